@@ -1,0 +1,42 @@
+# make demo    grade an example class in a scratch folder
+# make test    lint, check types, run the tests
+# Both set up .venv first, and the system packages that are missing.
+
+PYTHON ?= python3
+VENV := .venv
+INSTALLED := $(VENV)/.installed
+
+.DELETE_ON_ERROR:
+.PHONY: demo test lint release system
+
+demo: $(INSTALLED) system
+	$(VENV)/bin/autograder demo
+
+test: lint system
+	$(VENV)/bin/pytest
+
+lint: $(INSTALLED)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+# The notebook that students get, made anew from the source.
+release: $(INSTALLED)
+	$(VENV)/bin/nbgrader generate_assignment simple_linear_regression --force
+
+$(INSTALLED): constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Setting up $(VENV) (a few minutes the first time)"
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+# Student code runs inside bubblewrap.
+system:
+	@command -v bwrap >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing bubblewrap"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq bubblewrap; } >/dev/null; \
+	else \
+	  echo "bubblewrap is missing. Install it, for example: sudo apt-get install bubblewrap" >&2; exit 1; \
+	fi

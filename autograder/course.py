@@ -1,0 +1,46 @@
+"""Where things lie in a course folder, and the notebooks in it."""
+
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+
+class CourseError(Exception):
+    """The course folder is not as it should be; the text says what to do."""
+
+
+def source(course: Path, assignment: str) -> NotebookNode:
+    """The instructor's notebook, with the solutions."""
+    return _read(course / "source" / assignment / f"{assignment}.ipynb", "is this the course folder?")
+
+
+def release(course: Path, assignment: str) -> NotebookNode:
+    """The notebook that students were given."""
+    advice = f"run nbgrader generate_assignment {assignment}"
+    return _read(course / "release" / assignment / f"{assignment}.ipynb", advice)
+
+
+def hidden_tests(course: Path, assignment: str) -> Path:
+    """The folder of the hidden tests."""
+    folder = course / "tests" / "hidden" / assignment
+    if not folder.is_dir():
+        raise CourseError(f"there are no hidden tests in {folder}")
+    return folder
+
+
+def evidence(course: Path, assignment: str) -> Path:
+    """The folder of the example submissions."""
+    return course / "tests" / "submissions" / assignment
+
+
+def ledger(course: Path) -> Path:
+    """The folder with the record of each grading."""
+    return course / "ledger"
+
+
+def _read(path: Path, advice: str) -> NotebookNode:
+    if not path.is_file():
+        raise CourseError(f"{path} is missing: {advice}")
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    return notebook

@@ -1,0 +1,176 @@
+"""Grades one submission from start to end: runs its cells, judges it by the hidden tests, and puts both together."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Self
+
+from nbformat import NotebookNode
+
+from autograder.feedback import test_cell_output
+from autograder.intake import defined_names, grade_id, is_solution
+from autograder.judging import judge
+from autograder.running import CodeCell, Ran, run_notebook
+from autograder.sandbox.limits import Limits
+from autograder.student import Student
+from autograder.verdicts import Receipt, Result, TaskResult
+from autograder.workers import TimeLimits, Worker
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submission that is ready to be graded.
+
+    Attributes:
+        notebook: the notebook, with every cell of the release in it (see `intake.restore`).
+        digest: SHA-256 of the submitted file.
+        receipts: what was repaired in it.
+    """
+
+    assignment: str
+    student: str
+    notebook: NotebookNode
+    digest: str
+    receipts: list[Receipt]
+
+
+class Grader:
+    """Grades the submissions of a class, one after the other, in forks of one warm process.
+
+    Args:
+        tests: the folder with the hidden tests of the assignment.
+        seconds, sizes: what a submission may use.
+        isolated: False runs student code unconfined.
+    """
+
+    def __init__(
+        self, tests: Path, *, seconds: TimeLimits | None = None, sizes: Limits | None = None, isolated: bool = True
+    ) -> None:
+        self._tests = tests
+        self._seconds = seconds or TimeLimits()
+        self._worker = Worker(sizes or Limits(), isolated=isolated)
+
+    def grade(self, submission: Submission, seed: int | None = None) -> tuple[Result, NotebookNode]:
+        """Grade a submission.
+
+        Args:
+            seed: the secret seed of the tests' inputs; a fresh one where it is None.
+
+        Returns:
+            The result, and the notebook with the outputs of its cells, and a table of verdicts in each test cell.
+        """
+        seed = secrets.randbits(63) if seed is None else seed
+        notebook = submission.notebook
+        with self.run(notebook) as running:
+            tasks = judge(
+                self._tests,
+                {str(grade_id(cell)): points(cell) for cell in notebook.cells if _is_test(cell)},
+                running.connect,
+                seed,
+                self._seconds.task,
+            )
+        problems = running.problems
+        for cell, outputs in zip(running.code, running.ran.outputs, strict=True):
+            cell.outputs = outputs
+        _write_verdicts(notebook, tasks, problems, submission.receipts)
+        result = Result(
+            assignment=submission.assignment,
+            student=submission.student,
+            submission=submission.digest,
+            seed=seed,
+            isolation="",
+            tasks=tasks,
+            receipts=submission.receipts,
+            cell_problems=problems,
+        )
+        return result, notebook
+
+    @contextmanager
+    def run(self, notebook: NotebookNode) -> Iterator["Running"]:
+        """Run a notebook's cells, but not the test cells: what they say is never asked."""
+        code = [cell for cell in notebook.cells if cell.cell_type == "code" and not _is_test(cell)]
+        cells = [CodeCell(grade_id(cell) or cell.id, cell.source, _is_answer(cell)) for cell in code]
+        ran = run_notebook(self._worker, cells, self._seconds)
+        try:
+            yield Running(code, cells, ran, self._seconds)
+        finally:
+            ran.process.end()
+
+    def close(self) -> None:
+        self._worker.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def points(cell: NotebookNode) -> Decimal:
+    """What a grade cell is worth."""
+    return Decimal(str(cell.metadata["nbgrader"]["points"]))
+
+
+@dataclass(frozen=True)
+class Running:
+    """A submission whose cells have been run, and whose process waits for calls.
+
+    Attributes:
+        code: the notebook's code cells, but for test cells; `cells` are the same as they were run.
+    """
+
+    code: list[NotebookNode]
+    cells: list[CodeCell]
+    ran: Ran
+    seconds: TimeLimits
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """By cell, why it could not be run to its end."""
+        return {self.cells[place].name: problem for place, problem in self.ran.problems.items()}
+
+    def connect(self) -> Student:
+        """The submission in the state in which the last cell left it, whatever other tests did."""
+        sources = {cell.name: cell.source for cell in self.cells}
+        return Student(self.ran.process.fork, sources, self.seconds, self._explain)
+
+    def _explain(self, name: str) -> str:
+        """Why a name is missing."""
+        answers = {n: cell for cell in self.cells if cell.answer for n in defined_names(cell.source)}
+        cell = answers.get(name.strip("`"))
+        if cell is None:
+            return f"{name} is not defined anywhere in the notebook; is it misnamed, or its cell missing?"
+        if cell.name in self.problems:
+            return f"{name} is not defined: its cell {self.problems[cell.name]}"
+        error = self.ran.errors.get(self.cells.index(cell))
+        return f"{name} is not defined: its cell stopped with {error}" if error else f"{name} is not defined any more"
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    nbgrader = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and bool(nbgrader.get("grade")) and not nbgrader.get("solution")
+
+
+def _is_answer(cell: NotebookNode) -> bool:
+    return grade_id(cell) is not None and is_solution(cell)
+
+
+def _write_verdicts(
+    notebook: NotebookNode, tasks: list[TaskResult], problems: dict[str, str], receipts: list[Receipt]
+) -> None:
+    results = {task.test_cell: task for task in tasks}
+    answer = ""
+    for cell in notebook.cells:
+        identifier = grade_id(cell)
+        if identifier is None:
+            continue
+        if _is_answer(cell):
+            answer = identifier
+        if identifier in results:
+            notes = [f"Note: {r.what} ({r.cell})." for r in receipts if r.cell in (answer, identifier)]
+            if answer in problems:
+                notes.append(f"Note: the cell {answer} {problems[answer]}.")
+            cell.outputs = [test_cell_output(results[identifier], notes)]

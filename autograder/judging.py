@@ -1,0 +1,212 @@
+"""Runs the hidden tests of an assignment, in pytest, on one submission, and takes down the verdicts."""
+
+import os
+import sys
+import time
+import zlib
+from collections.abc import Callable, Generator, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import torch
+
+from autograder.student import NotRun, Student, StudentError
+from autograder.verdicts import Status, TaskResult, Verdict
+from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
+from autograder.wire.peer import RemoteError
+
+# Exceptions whose names say nothing of the values that a test used; others are only called "an exception".
+_PLAIN_NAMES = frozenset(
+    name
+    for name, kind in vars(__import__("builtins")).items()
+    if isinstance(kind, type) and issubclass(kind, Exception)
+)
+
+
+class Judge:
+    """A pytest plugin that gives hidden tests their fixtures, and takes down what they come to.
+
+    Args:
+        connect: gives a new `Student`.
+        seed: the secret seed of this grading.
+        seconds_per_task: after which the remaining tests of a task are not run.
+    """
+
+    def __init__(self, connect: Callable[[], Student], seed: int, seconds_per_task: float) -> None:
+        self._connect = connect
+        self._seed = seed
+        self._seconds = seconds_per_task
+        self._spent: dict[str, float] = {}
+        self.verdicts: dict[str, list[Verdict]] = {}
+        self.collection_errors: dict[str, str] = {}
+
+    @pytest.fixture
+    def student(self) -> Iterator[Student]:
+        """The submission, in the state in which its notebook left it; nothing that a test does reaches the next one."""
+        student = self._connect()
+        yield student
+        student.close()
+
+    @pytest.fixture
+    def secret(self, request: pytest.FixtureRequest) -> torch.Generator:
+        """Random numbers that no submission can know. The same seed gives each test the same numbers."""
+        return torch.Generator().manual_seed(self._seed ^ zlib.crc32(request.node.name.encode()))
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "check(points, hint): a hidden test, what it is worth, what a student reads")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.collection_errors[Path(report.nodeid).stem] = report.longreprtext
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            return (yield)
+        finally:
+            task = _task(item)
+            self._spent[task] = self._spent.get(task, 0.0) + time.monotonic() - began
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        if self._spent.get(_task(item), 0.0) > self._seconds:
+            raise NotRun(f"the tests before had used up the {self._seconds:g} s for this task")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if call.when == "call" or call.excinfo is not None:
+            self._take_down(item, call, report)
+        return report
+
+    def _take_down(self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+        mark = item.get_closest_marker("check")
+        verdicts = self.verdicts.setdefault(_task(item), [])
+        error = call.excinfo.value if call.excinfo else None
+        if call.when == "call":
+            status, reason = _judge(error)
+        else:
+            status, reason = Status.GRADER_ERROR, f"the test's {call.when} failed"
+            verdicts[:] = [verdict for verdict in verdicts if verdict.test != item.name]
+        if mark is None:
+            status, reason = Status.GRADER_ERROR, "the test does not say what it is worth: it has no @check"
+        verdicts.append(
+            Verdict(
+                test=item.name,
+                title=_title(item),
+                points=mark.kwargs["points"] if mark else Decimal(0),
+                status=status,
+                hint=mark.kwargs["hint"] if mark and status is Status.FAILED else "",
+                reason=reason,
+                detail=report.longreprtext if error is not None else "",
+                seconds=round(call.duration, 3),
+            )
+        )
+
+
+def judge(
+    tests: Path, points: Mapping[str, Decimal], connect: Callable[[], Student], seed: int, seconds_per_task: float
+) -> list[TaskResult]:
+    """Run the hidden tests.
+
+    Args:
+        tests: the folder with one `<test cell>.py` for each test cell.
+        points: what each test cell is worth.
+
+    Returns:
+        One result a test cell, in the order of `points`. A task whose tests cannot be loaded, or are not worth what the
+        cell is, has a verdict `grader_error` instead of a grade.
+    """
+    _forget_namesakes(tests)
+    plugin = Judge(connect, seed, seconds_per_task)
+    options = [
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:terminal",
+        "-p",
+        "no:logging",
+        "--capture=no",
+        "--import-mode=importlib",
+    ]
+    options.append("--continue-on-collection-errors")  # the tests of the other tasks can still judge
+    files = [str(tests / f"{test_cell}.py") for test_cell in points if (tests / f"{test_cell}.py").is_file()]
+    code = pytest.main(
+        [
+            *options,
+            "--disable-plugin-autoload",
+            "-c",
+            os.devnull,
+            f"--rootdir={tests}",
+            "--noconftest",
+            "-W",
+            "error",
+            *files,
+        ],
+        plugins=[plugin],
+    )
+    if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+        plugin.verdicts.clear()
+        plugin.collection_errors = dict.fromkeys(points, f"pytest itself failed ({pytest.ExitCode(code).name})")
+    return [_result(test_cell, worth, plugin) for test_cell, worth in points.items()]
+
+
+def _forget_namesakes(tests: Path) -> None:
+    """Have tests imported anew that this process knows under the same names from another folder."""
+    names = {tests.name, *(file.stem for file in tests.glob("*.py"))}
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if not names.isdisjoint((name, name.partition(".")[0])) and file and Path(file).parent != tests:
+            del sys.modules[name]
+
+
+def _result(test_cell: str, points: Decimal, plugin: Judge) -> TaskResult:
+    verdicts = plugin.verdicts.get(test_cell, [])
+    declared = sum((verdict.points for verdict in verdicts), Decimal(0))
+    problem = plugin.collection_errors.get(test_cell, "")
+    if not problem and not verdicts:
+        problem = f"there are no hidden tests for {test_cell}"
+    if not problem and declared != points:
+        problem = f"the tests of {test_cell} are worth {declared} points, the cell {points}"
+    if problem:
+        title = "This task could not be graded"
+        verdicts = [Verdict(test_cell, title, points, Status.GRADER_ERROR, detail=problem)]
+    return TaskResult(test_cell, points, verdicts)
+
+
+def _judge(error: BaseException | None) -> tuple[Status, str]:
+    """The verdict, and the reason as students may read it: without values, texts or traces of the test."""
+    match error:
+        case None:
+            return Status.PASSED, ""
+        case NotRun():
+            return Status.NOT_RUN, str(error)
+        case AssertionError():
+            return Status.FAILED, ""
+        case StudentError():
+            return Status.FAILED, f"{error.what} raised {_name(error.type_name)}"
+        case RemoteError():
+            return Status.FAILED, f"the backward pass raised {_name(error.type_name)}"
+        case DeadlineExpired():
+            return Status.NOT_RUN, "the backward pass did not come back in time"
+        case ConnectionClosed() | ProtocolError():
+            return Status.NOT_RUN, "the backward pass broke off"
+        case _:
+            return Status.GRADER_ERROR, "the test itself failed; this is no fault of the submission"
+
+
+def _name(type_name: str) -> str:
+    return f"a {type_name}" if type_name in _PLAIN_NAMES else "an exception"
+
+
+def _task(item: pytest.Item) -> str:
+    return item.path.stem
+
+
+def _title(item: pytest.Item) -> str:
+    documentation = getattr(getattr(item, "function", None), "__doc__", None) or item.name
+    return str(documentation).strip().splitlines()[0]

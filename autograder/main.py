@@ -1,0 +1,63 @@
+"""The command line: `autograder COMMAND`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.course import CourseError
+
+
+def main() -> int:
+    """Run a command; returns the exit code: 0 if all went well, 1 if a grade is wrong or missing, 2 for bad input."""
+    parser = argparse.ArgumentParser(prog="autograder", description="Grades PyTorch notebooks beside nbgrader.")
+    parser.add_argument("--course", type=Path, default=Path.cwd(), help="the course folder (default: this folder)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    report = commands.add_parser("report", help="show the class as a table, from the ledger")
+    report.add_argument("assignment")
+    report.set_defaults(run=_report)
+
+    trial = commands.add_parser("try", help="grade files of the evidence, and compare with what they must get")
+    trial.add_argument("files", nargs="+", type=Path)
+    trial.set_defaults(run=_try)
+
+    demo = commands.add_parser("demo", help="grade an example class in a scratch folder")
+    demo.add_argument("folder", nargs="?", type=Path, default=Path("demo"), help="the scratch folder (default: demo)")
+    demo.set_defaults(run=_demo)
+
+    arguments = parser.parse_args()
+    console = Console()
+    try:
+        return int(arguments.run(arguments, console))
+    except CourseError as error:
+        console.print(f"autograder: {error}", style="bold red", markup=False, highlight=False)
+        return 2
+
+
+def _report(arguments: argparse.Namespace, console: Console) -> int:
+    from autograder import course, ledger
+    from autograder.report import class_table
+
+    results = ledger.read(course.ledger(arguments.course), arguments.assignment)
+    if not results:
+        raise CourseError(f"nothing of {arguments.assignment} has been graded in {arguments.course} yet")
+    console.print(class_table(results))
+    return 0 if all(result.resolved for result in results) else 1
+
+
+def _try(arguments: argparse.Namespace, console: Console) -> int:
+    from autograder.trial import try_files
+
+    return try_files(arguments.course, arguments.files, console)
+
+
+def _demo(arguments: argparse.Namespace, console: Console) -> int:
+    from autograder.demo import run_demo
+
+    return run_demo(arguments.course, arguments.folder.absolute(), console)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

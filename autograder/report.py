@@ -1,0 +1,34 @@
+"""The class at a glance: a table of students by tasks, from the ledger."""
+
+from decimal import Decimal
+
+from rich.table import Table
+from rich.text import Text
+
+from autograder.feedback import points_text
+from autograder.verdicts import Result, Status, TaskResult
+
+
+def class_table(results: list[Result]) -> Table:
+    """Students by tasks; each entry is the score, and a sign where something was not run or not graded."""
+    tasks = {task.test_cell: task.points for result in results for task in result.tasks}
+    table = Table(header_style="bold", caption="⏻ not all tests could be run   ⚠ not graded", caption_justify="left")
+    table.add_column("student")
+    for test_cell, points in tasks.items():
+        table.add_column(f"{test_cell.removeprefix('test_')}\n({points_text(points)})", justify="right")
+    table.add_column(f"total\n({points_text(sum(tasks.values(), Decimal(0)))})", justify="right")
+    for result in results:
+        by_cell = {task.test_cell: task for task in result.tasks}
+        entries = [_entry(by_cell.get(test_cell)) for test_cell in tasks]
+        table.add_row(result.student, *entries, Text(points_text(result.score), style="bold"))
+    return table
+
+
+def _entry(task: TaskResult | None) -> Text:
+    if task is None:
+        return Text("–")
+    if not task.resolved:
+        return Text("⚠", style="bold red")
+    sign = " ⏻" if any(verdict.status is Status.NOT_RUN for verdict in task.verdicts) else ""
+    style = "green" if task.score == task.points else "red" if task.score == 0 else "yellow"
+    return Text(points_text(task.score) + sign, style=style)

@@ -1,0 +1,148 @@
+"""Watches over a confined process: measures the memory in use, and kills everything when it is told to."""
+
+import os
+import select
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from autograder.sandbox.processes import Process, descendants, fair_memory
+
+_INTERVAL = 0.1  # seconds between two measurements
+
+# Exit codes of a guard; 128 and more: the process was ended by that signal.
+_PROPERLY, FAILED, _EXITED, _MEMORY = range(4)
+_SIGNAL = 128
+
+
+def reason(code: int) -> str | None:
+    """What a guard's exit code says of the process, as the end of a sentence."""
+    match code:
+        case 0:
+            return None
+        case 2:
+            return "ended the Python process"
+        case 3:
+            return "used more memory than it may"
+        case 152:
+            return "used more processor time than it may"
+    return f"was ended by {signal.Signals(code - _SIGNAL).name}"
+
+
+class Guard:
+    """The watch over a process, in its parent.
+
+    Args:
+        process: a child of this process, not reaped yet.
+        memory: bytes that it may use with all that it starts.
+        proc: descriptor of the folder /proc; None where there is none: then nothing is measured.
+        namespace: it is the first process of a PID namespace, so that all others end with it.
+    """
+
+    def __init__(self, process: int, memory: int, proc: int | None, *, namespace: bool) -> None:
+        self._process = process
+        self._memory = memory
+        self._proc = proc
+        self._namespace = namespace
+        self._asked_to_end = False
+        self._exceeded = False
+        self._awake, wake = os.pipe()
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake)
+        signal.signal(signal.SIGTERM, self._on_end)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+
+    def run(self) -> int:
+        """Watch until the process ends or SIGTERM comes, kill what is left, and return this process's exit code."""
+        strikes = 0
+        while (status := self._reaped()) is None and not self._asked_to_end:
+            strikes = strikes + 1 if self._is_over() else 0
+            if strikes:
+                self._exceeded = True
+                self._shed(everything=strikes > 1)
+            if select.select([self._awake], [], [], _INTERVAL)[0]:
+                os.read(self._awake, 64)
+        self._kill(ended=status is not None)
+        if self._exceeded:
+            return _MEMORY
+        return _PROPERLY if status is None else _code(status)
+
+    def _on_end(self, number: int, frame: object) -> None:
+        self._asked_to_end = True
+
+    def _reaped(self) -> int | None:
+        """Reap what has ended; returns the process's status if that was among it."""
+        with suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                if ended[0] == self._process:
+                    return ended[1]
+        return None
+
+    def _tree(self) -> list[Process]:
+        return [] if self._proc is None else descendants(os.getpid(), self._proc)
+
+    def _is_over(self) -> bool:
+        tree = self._tree()
+        if sum(process.memory for process in tree) <= self._memory:
+            return False
+        assert self._proc is not None
+        return sum(fair_memory(process, self._proc) for process in tree) > self._memory
+
+    def _shed(self, *, everything: bool) -> None:
+        """Kill what the process has forked; if that did not help, or there is nothing, the process itself."""
+        forked = [p.number for p in self._tree() if p.number != self._process and not p.ended]
+        for number in forked:
+            _kill(number)
+        if everything or not forked:
+            _kill(self._process)
+
+    def _kill(self, *, ended: bool) -> None:
+        if not ended:
+            _kill(self._process)
+        if not self._namespace:
+            # Nothing is reaped before all are dead: the dead count as processes, so a fork bomb runs out of them.
+            while alive := [process for process in self._tree() if not process.ended]:
+                for process in alive:
+                    _kill(process.number)
+                time.sleep(0.001)
+        with suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+
+
+@contextmanager
+def killed_first_when_memory_is_short(proc: int | None) -> Iterator[None]:
+    """What is forked here is what the kernel kills when the whole machine runs out of memory."""
+    if proc is None:
+        yield
+        return
+    with open("self/oom_score_adj", "r+b", buffering=0, opener=lambda p, f: os.open(p, f, dir_fd=proc)) as score:
+        before = score.read()
+        score.write(b"1000")
+        try:
+            yield
+        finally:
+            score.write(before)
+
+
+def remove(folder: str) -> None:
+    """Remove a folder with all that is in it, folders without permissions included."""
+    for place, folders, _ in os.walk(folder):
+        for name in folders:
+            if not os.path.islink(path := os.path.join(place, name)):
+                os.chmod(path, 0o700)
+    shutil.rmtree(folder)
+
+
+def _code(status: int) -> int:
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:
+        return _SIGNAL - code
+    return _PROPERLY if code == 0 else _EXITED
+
+
+def _kill(number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(number, signal.SIGKILL)

@@ -1,0 +1,97 @@
+"""The Linux calls that Python's library does not have."""
+
+import ctypes
+import os
+from collections.abc import Sequence
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWCGROUP = 0x02000000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+CLONE_NEWTIME = 0x00000080
+
+MS_RDONLY = 1
+MS_NOSUID = 2
+MS_NODEV = 4
+MS_NOEXEC = 8
+MS_BIND = 4096
+MS_REC = 16384
+MS_PRIVATE = 1 << 18
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_SECCOMP = 22
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+
+SECCOMP_MODE_FILTER = 2
+
+# The same numbers on all architectures.
+LANDLOCK_CREATE_RULESET = 444
+LANDLOCK_ADD_RULE = 445
+LANDLOCK_RESTRICT_SELF = 446
+
+_CAPABILITY_VERSION_3 = 0x20080522
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _CapabilityHeader(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+def unshare(flags: int) -> None:
+    """Go on in new namespaces. Raises OSError."""
+    _call("unshare", ctypes.c_int(flags))
+
+
+def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
+    """Raises OSError."""
+    _call(
+        "mount",
+        source.encode(),
+        target.encode(),
+        None if kind is None else kind.encode(),
+        ctypes.c_ulong(flags),
+        options.encode(),
+    )
+
+
+def prctl(option: int, *arguments: object) -> None:
+    """Whole numbers and pointers as arguments. Raises OSError."""
+    given = [ctypes.c_ulong(a) if isinstance(a, int) else a for a in arguments]
+    _call("prctl", ctypes.c_int(option), *given, *[ctypes.c_ulong(0)] * (4 - len(given)))
+
+
+def syscall(number: int, *arguments: object) -> int:
+    """A system call by its number, with whole numbers and pointers as arguments. Raises OSError."""
+    given = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
+    return _call("syscall", ctypes.c_long(number), *given)
+
+
+def drop_capabilities() -> None:
+    """Give up every capability. Raises OSError."""
+    header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
+    _call("capset", ctypes.byref(header), bytes(24))
+
+
+def close_all_but(descriptors: Sequence[int]) -> None:
+    """Close all open descriptors from 3 on but these."""
+    low = 3
+    for descriptor in sorted(d for d in descriptors if d >= low):
+        os.closerange(low, descriptor)
+        low = descriptor + 1
+    os.closerange(low, os.sysconf("SC_OPEN_MAX"))
+
+
+def _call(name: str, *arguments: object) -> int:
+    function = getattr(_libc, name)
+    function.restype = ctypes.c_long if name == "syscall" else ctypes.c_int
+    result: int = function(*arguments)
+    if result == -1:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+    return result

@@ -1,0 +1,29 @@
+"""How much a submission may use."""
+
+from dataclasses import dataclass
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. The defaults fit a laptop with 8 GB.
+
+    Attributes:
+        memory: bytes in use by all processes together (what they share is counted once); checked ten times a second.
+        address_space: bytes of address space for each process. A process that has imported torch starts with about
+            0.8 GiB. Below `memory` plus that, a process that wants too much gets a MemoryError of its own.
+        processes: processes and threads at the same time.
+        cpu_seconds: processor time for each process.
+        file_size: bytes in one file.
+        open_files: descriptors for each process.
+        temporary: bytes in /tmp, and as many in /dev/shm.
+    """
+
+    memory: int = 2048 * _MIB
+    address_space: int = 2560 * _MIB
+    processes: int = 32
+    cpu_seconds: int = 180
+    file_size: int = 64 * _MIB
+    open_files: int = 64
+    temporary: int = 64 * _MIB

@@ -1,0 +1,148 @@
+"""What a hidden test sees of a submission: its names, which can be called, and nothing that it says of itself."""
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+
+from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
+from autograder.wire.peer import RemoteError
+from autograder.workers import Session, StudentObject, TimeLimits
+
+
+class StudentError(Exception):
+    """The submission's code raised. It counts as a failed test.
+
+    Attributes:
+        type_name: the exception's type, as the submission's process tells it.
+    """
+
+    def __init__(self, what: str, error: RemoteError) -> None:
+        super().__init__(f"{what} raised {error}")
+        self.what = what
+        self.type_name = error.type_name
+
+
+class NotRun(Exception):
+    """There is nothing to judge; the text says why, and students may read it."""
+
+
+class Student:
+    """A submission, as hidden tests use it.
+
+    A name of the notebook is called as if it were here: `student.mse(predictions, targets)`. Arguments go by reference
+    (the submission's code can train a tensor or a module that it was passed), results can be differentiated with
+    `backward()`, and functions, modules and module classes that are passed in are called here, out of the submission's
+    reach.
+
+    Args:
+        connect: gives a fresh process in the state in which the notebook left it.
+        sources: the submission's code, by cell id.
+        explain: why a name may be missing, where that is known.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Session],
+        sources: Mapping[str, str],
+        seconds: TimeLimits,
+        explain: Callable[[str], str] = lambda name: f"{name} is not defined",
+    ) -> None:
+        self._connect = connect
+        self._sources = sources
+        self._seconds = seconds
+        self._explain = explain
+        self._session: Session | None = None
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *arguments, **named: self._ask(f"`{name}`", name, arguments, named)
+
+    def value(self, name: str) -> Any:
+        """What the notebook left under this name: plain data, or a `StudentObject`."""
+        return self._ask(f"`{name}`", "name.value", (name,), {})
+
+    def operations(self, name: str, *arguments: object) -> list[str]:
+        """The tensor operations that a call consists of, as PyTorch dispatches them, in order.
+
+        It is the submission's process that says so: use it for hints on how to do better, not against forgers.
+        """
+        return list(self._ask(f"`{name}`", "name.operations", (name, arguments), {}))
+
+    def seen(self) -> dict[str, int]:
+        """How often modules were called, by type, and "Optimizer.step", while the notebook (or the last rerun) ran.
+
+        It is the submission's process that says so.
+        """
+        seen = self._ask("the notebook", "notebook.seen", (), {})
+        return {str(k): int(v) for k, v in seen.items()} if isinstance(seen, dict) else {}
+
+    def rerun(self, cell: str, **names: object) -> str | None:
+        """Run one cell once more, with these names set before; returns the name of the error that it ended with."""
+        if cell not in self._sources:
+            raise NotRun(f"the cell `{cell}` is missing")
+        outputs = self._ask(
+            f"the cell `{cell}`",
+            "cell.rerun",
+            (self._sources[cell], self._seconds.call, names),
+            {},
+            extra=2.0,
+        )
+        errors = [o["ename"] for o in outputs if isinstance(o, dict) and o.get("output_type") == "error"]
+        return str(errors[-1]) if errors else None
+
+    def tree(self, cell: str) -> ast.Module:
+        """The syntax tree of a cell, parsed here. An empty one where the cell is missing or is not Python."""
+        try:
+            return ast.parse(self._sources.get(cell, ""))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.Module([], [])
+
+    def cells(self) -> Mapping[str, str]:
+        """The submission's code, by cell id, in the order of the notebook."""
+        return self._sources
+
+    def parameters(self, module: StudentObject) -> dict[str, torch.Tensor]:
+        """The registered parameters of one of the submission's modules: copies, by name."""
+        return dict(self._ask("the module", "module.parameters", (module,), {}))
+
+    def members(self, module: StudentObject) -> dict[str, str]:
+        """The registered modules, by name, and the full name of the type of each; "" is the module itself."""
+        return dict(self._ask("the module", "module.members", (module,), {}))
+
+    def functional_call(
+        self, module: StudentObject, parameters: Mapping[str, torch.Tensor], *inputs: torch.Tensor
+    ) -> Any:
+        """What the module computes with these parameters instead of its own: `torch.func.functional_call`."""
+        return self._ask("the module's `forward`", "module.call", (module, dict(parameters), inputs), {})
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _ask(
+        self, what: str, target: str, arguments: tuple[object, ...], named: dict[str, object], extra: float = 0.0
+    ) -> Any:
+        if self._session is None:
+            self._session = self._connect()
+        limit = self._seconds.call
+        try:
+            return self._session.peer.call(target, arguments, named, seconds=limit + extra)
+        except RemoteError as error:
+            if error.type_name == "NotDefined":
+                raise NotRun(self._explain(what)) from error
+            if error.type_name == "NotImplementedError":
+                raise NotRun(f"{what} is not implemented yet") from error
+            raise StudentError(what, error) from error
+        except DeadlineExpired as error:
+            self.close()
+            raise NotRun(f"{what} did not come back within {limit:g} s") from error
+        except ConnectionClosed as error:
+            self.close()
+            raise NotRun(f"{what} ended the Python process") from error
+        except ProtocolError as error:
+            self.close()
+            raise NotRun(f"what {what} returned could not be read: {error}") from error

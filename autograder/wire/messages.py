@@ -1,0 +1,68 @@
+"""The messages of the wire, and their coding: calls and gradients one way, replies and exceptions back."""
+
+import msgspec
+
+from autograder.wire.frames import ProtocolError
+from autograder.wire.values import TensorValue, Value
+
+
+class Call(msgspec.Struct, tag="call"):
+    number: int
+    target: str | int
+    arguments: list[Value]
+    named: dict[str, Value]
+
+
+class Gradient(msgspec.Struct, tag="gradient"):
+    """The vector-Jacobian product of an earlier call's results with these vectors (None: zero)."""
+
+    number: int
+    call: int
+    vectors: list[TensorValue | None]
+
+
+class Change(msgspec.Struct):
+    """What a call left in the argument tensor or array at this place (in order of packing)."""
+
+    place: int
+    value: Value
+    gradient: TensorValue | None
+
+
+class Reply(msgspec.Struct, tag="reply"):
+    number: int
+    value: Value
+    changes: list[Change] = []
+
+
+class Raised(msgspec.Struct, tag="raised"):
+    number: int
+    type_name: str
+    message: str
+
+
+Message = Call | Gradient | Reply | Raised
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
+
+
+def encode(message: Message) -> bytes:
+    return _encoder.encode(message)
+
+
+def decode(header: bytearray) -> Message:
+    """The message. Raises ProtocolError for anything else."""
+    try:
+        return _decoder.decode(header)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise ProtocolError("a message that is none of ours") from error
+
+
+def raised(number: int, error: BaseException) -> Raised:
+    """What to tell of an exception. Its own `__str__` is anybody's code."""
+    try:
+        text = str(error)
+    except BaseException:
+        text = ""
+    return Raised(number, type(error).__name__[:200], text.encode(errors="replace").decode()[:2000])

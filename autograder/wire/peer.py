@@ -1,0 +1,305 @@
+"""Calls across a socket, in both directions and with gradients.
+
+A call passes plain values by value, and everything else by reference. Tensors and arrays among the arguments are
+passed as if by reference too: what the function changed in them (values and `.grad`) is changed in the caller's, too.
+A result that requires a gradient can be differentiated on the caller's side: its backward pass asks the callee for the
+vector-Jacobian product. So a test reads like ordinary PyTorch code, and a function that a test hands over stays in the
+grader.
+"""
+
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch.autograd.function import once_differentiable
+
+from autograder.wire import frames
+from autograder.wire.frames import ProtocolError
+from autograder.wire.messages import Call, Change, Gradient, Message, Raised, Reply, decode, encode, raised
+from autograder.wire.values import Mine, Packer, Unpacker, Value, Yours, tensor_bytes
+
+# What one side may ask of the other while that one waits for an answer: enough for 10,000 epochs with two functions and
+# their gradients, and little enough that kept graphs stay small.
+_CALLBACKS = 50_000
+_CALLBACK_BYTES = 128 * 1024 * 1024
+
+
+class RemoteError(Exception):
+    """The function on the other side raised.
+
+    Attributes:
+        type_name, message: the exception's type and text, as the other side tells them.
+    """
+
+    def __init__(self, type_name: str, message: str) -> None:
+        super().__init__(f"{type_name}: {message}" if message else type_name)
+        self.type_name = type_name
+        self.message = message
+
+
+class Reference:
+    """What stands here for an object that the other side keeps. Sent back, it becomes that object again."""
+
+    def __init__(self, peer: "Peer", number: int) -> None:
+        self.peer = peer
+        self.number = number
+
+
+class Kept(NamedTuple):
+    """How an object that is not plain is handed over.
+
+    Attributes:
+        kind: what the other side should take it for.
+        served: what serves the other side's calls.
+        tensors: values that go with it, named; passed by reference as arguments are.
+    """
+
+    kind: str
+    served: Any
+    tensors: Mapping[str, torch.Tensor] = {}
+
+
+class Peer:
+    """One end of the socket.
+
+    Args:
+        find: what a name stands for when the other side calls it.
+        keep: how to hand over an object that is not plain.
+        proxy: what to make of an object that the other side keeps; it gets this peer, the description, and the tensors
+            that came with it.
+    """
+
+    def __init__(
+        self,
+        channel: socket.socket,
+        *,
+        find: Callable[[str], Callable[..., object]],
+        keep: Callable[[object], Kept],
+        proxy: Callable[["Peer", Mine, dict[str, torch.Tensor]], object],
+    ) -> None:
+        self._channel = channel
+        self._find = find
+        self._proxy = proxy
+        self._keep = keep
+        self._objects: dict[int, object] = {}
+        self._graphs: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
+        self._number = 0
+        self._deadline: float | None = None
+        self._budget = [_CALLBACKS, _CALLBACK_BYTES]
+
+    def call(
+        self, target: str | int, arguments: Sequence[object], named: dict[str, object], *, seconds: float | None = None
+    ) -> Any:
+        """Call a function of the other side.
+
+        Args:
+            target: a name, or the number of an object of the other side.
+            seconds: how long the answer may take; None: no longer than the call in which this one is made.
+
+        Raises:
+            RemoteError: the function raised.
+            ProtocolError, ConnectionClosed, DeadlineExpired: see `frames`. The peer cannot be used afterwards.
+        """
+        if seconds is not None:
+            self._deadline = time.monotonic() + seconds
+            self._budget = [_CALLBACKS, _CALLBACK_BYTES]
+            self._graphs.clear()
+        packer = Packer(self._refer)
+        message = Call(
+            self._next(), target, [packer.pack(a) for a in arguments], {n: packer.pack(a) for n, a in named.items()}
+        )
+        inputs = [leaf for leaf in packer.leaves if _requires_grad(leaf)] if torch.is_grad_enabled() else []
+        reply, payload = self._request(message, packer.payload)
+        unpacker = Unpacker(payload, self._resolve)
+        value = unpacker.unpack(reply.value)
+        outputs = [leaf for leaf in unpacker.leaves if _requires_grad(leaf)]
+        for change in reply.changes:
+            self._adopt(change, packer.leaves, unpacker)
+        if not (inputs and outputs):
+            return value
+        across = _Across.apply(  # type: ignore[no-untyped-call]  # torch does not type it
+            self, message.number, seconds, [output.detach() for output in outputs], *inputs
+        )
+        return _replace(value, {id(old): new for old, new in zip(outputs, across, strict=True)})
+
+    def gradients(
+        self, call: int, vectors: Sequence[torch.Tensor | None], seconds: float | None
+    ) -> list[torch.Tensor | None]:
+        """The vector-Jacobian product of an earlier call, one tensor (or None) an input that required a gradient."""
+        if seconds is not None:
+            self._deadline = time.monotonic() + seconds
+        packer = Packer(self._refer)
+        message = Gradient(self._next(), call, [None if v is None else packer.tensor(v) for v in vectors])
+        reply, payload = self._request(message, packer.payload)
+        gradients = Unpacker(payload, self._resolve).unpack(reply.value)
+        if not isinstance(gradients, list) or not all(g is None or isinstance(g, torch.Tensor) for g in gradients):
+            raise ProtocolError("gradients that are not tensors")
+        return gradients
+
+    def serve(self) -> None:
+        """Answer calls until the other side is gone."""
+        self._deadline = None
+        with suppress(frames.ConnectionClosed):
+            while True:
+                message, payload, _ = self._receive()
+                self._budget = [_CALLBACKS, _CALLBACK_BYTES]
+                self._answer(message, payload)
+
+    def _request(self, message: Call | Gradient, payload: Sequence[bytes]) -> tuple[Reply, bytearray]:
+        frames.send(self._channel, encode(message), payload, self._deadline)
+        while True:
+            answer, received, size = self._receive()
+            if isinstance(answer, (Call, Gradient)):
+                self._budget[0] -= 1
+                self._budget[1] -= size
+                if min(self._budget) < 0:
+                    raise ProtocolError("more was asked back than any solution needs")
+                self._answer(answer, received)
+                continue
+            if answer.number != message.number:
+                raise ProtocolError("an answer to something that was not asked")
+            if isinstance(answer, Raised):
+                raise RemoteError(answer.type_name[:200], answer.message[:2000])
+            return answer, received
+
+    def _receive(self) -> tuple[Message, bytearray, int]:
+        header, payload = frames.receive(self._channel, self._deadline)
+        return decode(header), payload, len(header) + len(payload)
+
+    def _answer(self, message: Message, payload: bytearray) -> None:
+        packer = Packer(self._refer)
+        answer: Reply | Raised
+        try:
+            match message:
+                case Call():
+                    answer = self._perform(message, payload, packer)
+                case Gradient():
+                    answer = self._differentiate(message, payload, packer)
+                case _:
+                    raise ProtocolError("an answer without a question")
+            header = encode(answer)
+            if len(header) > frames.HEADER_LIMIT or sum(map(len, packer.payload)) > frames.PAYLOAD_LIMIT:
+                raise ProtocolError("a result that is too large to be sent")
+        except (frames.ConnectionClosed, frames.DeadlineExpired):
+            raise
+        except BaseException as error:  # whatever the called function raises is the caller's to hear, exits included
+            header, packer.payload = encode(raised(message.number, error)), []
+        frames.send(self._channel, header, packer.payload, self._deadline)
+
+    def _perform(self, message: Call, payload: bytearray, packer: Packer) -> Reply:
+        unpacker = Unpacker(payload, self._resolve)
+        arguments = [unpacker.unpack(value) for value in message.arguments]
+        named = {name: unpacker.unpack(value) for name, value in message.named.items()}
+        before = [_bytes(leaf) for leaf in unpacker.leaves]
+        inputs = [leaf for leaf in unpacker.leaves if _requires_grad(leaf)]
+        function = self._find(message.target) if isinstance(message.target, str) else self._own(message.target)
+        if not callable(function):
+            raise TypeError(f"a {type(function).__name__} cannot be called")
+        result = packer.pack(function(*arguments, **named))
+        outputs = [leaf for leaf in packer.leaves if _requires_grad(leaf)]
+        if outputs:
+            self._graphs[message.number] = inputs, outputs
+        changes = [
+            Change(place, packer.pack(leaf), None if gradient is None else packer.tensor(gradient))
+            for place, leaf in enumerate(unpacker.leaves)
+            if (gradient := getattr(leaf, "grad", None)) is not None or _bytes(leaf) != before[place]
+        ]
+        return Reply(message.number, result, changes)
+
+    def _differentiate(self, message: Gradient, payload: bytearray, packer: Packer) -> Reply:
+        if message.call not in self._graphs:
+            raise ProtocolError("the gradient of a call that was not made")
+        inputs, outputs = self._graphs[message.call]
+        unpacker = Unpacker(payload, self._resolve)
+        vectors = [None if value is None else unpacker.tensor(value) for value in message.vectors]
+        if len(vectors) != len(outputs):
+            raise ProtocolError("as many vectors as results are needed")
+        pairs = [(o, v) for o, v in zip(outputs, vectors, strict=True) if v is not None]
+        gradients: Sequence[torch.Tensor | None] = [None] * len(inputs)
+        if pairs and inputs:
+            gradients = torch.autograd.grad(
+                [o for o, _ in pairs], inputs, [v for _, v in pairs], retain_graph=True, allow_unused=True
+            )
+        return Reply(message.number, packer.pack(list(gradients)))
+
+    def _adopt(self, change: Change, leaves: list[Any], unpacker: Unpacker) -> None:
+        value = unpacker.unpack(change.value)
+        gradient = None if change.gradient is None else unpacker.tensor(change.gradient)
+        if not 0 <= change.place < len(leaves):
+            raise ProtocolError("a change to something that was not passed")
+        leaf = leaves[change.place]
+        if isinstance(leaf, np.ndarray) and isinstance(value, np.ndarray):
+            if leaf.shape == value.shape and leaf.flags.writeable:
+                leaf[...] = value
+            return
+        if not (isinstance(leaf, torch.Tensor) and isinstance(value, torch.Tensor)):
+            raise ProtocolError("a change to something else than what was passed")
+        leaf.data = value.detach()
+        try:
+            leaf.grad = gradient
+        except (RuntimeError, TypeError) as error:
+            raise ProtocolError("a gradient that does not fit its tensor") from error
+
+    def _refer(self, value: object, packer: Packer) -> Value:
+        if isinstance(value, Reference) and value.peer is self:
+            return Yours(value.number)
+        kept = self._keep(value)
+        number = len(self._objects)
+        self._objects[number] = kept.served
+        tensors = {name: packer.tensor(tensor) for name, tensor in kept.tensors.items()}
+        return Mine(number, kept.kind, type(value).__name__[:200], tensors)
+
+    def _resolve(self, value: Mine | Yours, unpacker: Unpacker) -> object:
+        if isinstance(value, Yours):
+            return self._own(value.number)
+        tensors = {name: unpacker.tensor(one, parameter=True) for name, one in value.parameters.items()}
+        return self._proxy(self, value, tensors)
+
+    def _own(self, number: int) -> Any:
+        if number not in self._objects:
+            raise ProtocolError("an object that was not passed")
+        return self._objects[number]
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+
+class _Across(torch.autograd.Function):
+    """Gives results that came over the socket a backward pass that goes back over it."""
+
+    @staticmethod
+    def forward(ctx: Any, peer: Peer, call: int, seconds: float | None, outputs: Any, *inputs: torch.Tensor) -> Any:
+        ctx.peer, ctx.call, ctx.seconds, ctx.inputs = peer, call, seconds, len(inputs)
+        return tuple(outputs)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, *vectors: torch.Tensor | None) -> Any:
+        gradients = ctx.peer.gradients(ctx.call, vectors, ctx.seconds)
+        if len(gradients) != ctx.inputs:
+            raise ProtocolError("as many gradients as inputs are needed")
+        return None, None, None, None, *gradients
+
+
+def _replace(value: Any, new: Mapping[int, object]) -> Any:
+    """The same structure with objects replaced, by their id."""
+    if id(value) in new:
+        return new[id(value)]
+    if isinstance(value, (list, tuple)):
+        return type(value)(_replace(item, new) for item in value)
+    if isinstance(value, dict):
+        return {key: _replace(item, new) for key, item in value.items()}
+    return value
+
+
+def _requires_grad(leaf: object) -> bool:
+    return isinstance(leaf, torch.Tensor) and leaf.requires_grad
+
+
+def _bytes(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> bytes:
+    return tensor_bytes(leaf) if isinstance(leaf, torch.Tensor) else leaf.tobytes()

@@ -1,0 +1,219 @@
+"""Plain data to bytes and back, without anything that runs code when it is read.
+
+Plain are None, bool, int, float, str, bytes, list, tuple, dict, NumPy arrays and scalars, and tensors. Anything else
+stays where it is and travels as a reference.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+import torch
+
+from autograder.wire.frames import ProtocolError
+
+DTYPES: dict[str, torch.dtype] = {
+    str(dtype).removeprefix("torch."): dtype
+    for dtype in (
+        torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64,
+        torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64, torch.complex128,
+    )
+}  # fmt: skip
+_NAMES = {dtype: name for name, dtype in DTYPES.items()}
+_ARRAY_DTYPES = {name: np.dtype(name) for name in DTYPES if name != "bfloat16"}
+
+# Lengths that a message may announce are checked against the bytes that came with it; ranks are NumPy's own bound.
+_MAX_RANK = 64
+_MAX_DEPTH = 100
+
+
+class TensorValue(msgspec.Struct, tag="tensor"):
+    dtype: str
+    shape: list[int]
+    requires_grad: bool = False
+
+
+class ArrayValue(msgspec.Struct, tag="array"):
+    dtype: str
+    shape: list[int]
+
+
+class BytesValue(msgspec.Struct, tag="bytes"):
+    size: int
+
+
+class ListValue(msgspec.Struct, tag="list"):
+    items: list["Value"]
+
+
+class TupleValue(msgspec.Struct, tag="tuple"):
+    items: list["Value"]
+
+
+class DictValue(msgspec.Struct, tag="dict"):
+    items: list[tuple["Value", "Value"]]
+
+
+class Mine(msgspec.Struct, tag="mine"):
+    """An object that stays with the sender. `parameters` are the tensors that a module hands over with it."""
+
+    number: int
+    kind: str
+    type_name: str
+    parameters: dict[str, TensorValue] = {}
+
+
+class Yours(msgspec.Struct, tag="yours"):
+    """An object that the receiver once sent as `Mine`."""
+
+    number: int
+
+
+Value = (
+    None | bool | int | float | str
+    | TensorValue | ArrayValue | BytesValue | ListValue | TupleValue | DictValue | Mine | Yours
+)  # fmt: skip
+
+
+class Packer:
+    """Turns values into a message's structures, and collects the bytes for its payload.
+
+    Args:
+        refer: what to send for an object that is not plain.
+
+    Attributes:
+        leaves: every tensor and array met, in order: what a call by reference may change.
+    """
+
+    def __init__(self, refer: Callable[[object, "Packer"], Value]) -> None:
+        self._refer = refer
+        self.payload: list[bytes] = []
+        self.leaves: list[Any] = []
+
+    def pack(self, value: object) -> Value:
+        """The message's form of a value. Exact types only: a subclass of float may compare as it likes."""
+        kind = type(value)
+        if value is None or kind is bool or kind is float or kind is str:
+            return value  # type: ignore[return-value]  # the four types were just checked
+        if kind is int:
+            return value if -(2**63) <= value < 2**64 else self._refer(value, self)  # type: ignore
+        if isinstance(value, torch.Tensor):
+            return self.tensor(value)
+        if isinstance(value, (np.ndarray, np.generic)):
+            return self._array(np.asarray(value))
+        if kind is bytes:
+            self.payload.append(value)  # type: ignore[arg-type]
+            return BytesValue(len(value))  # type: ignore[arg-type]
+        if kind is list:
+            return ListValue([self.pack(item) for item in value])  # type: ignore[attr-defined]
+        if isinstance(value, tuple):
+            return TupleValue([self.pack(item) for item in value])
+        if isinstance(value, Mapping) and kind.__module__ in ("builtins", "collections"):
+            return DictValue([(self.pack(key), self.pack(item)) for key, item in value.items()])
+        return self._refer(value, self)
+
+    def tensor(self, tensor: torch.Tensor) -> TensorValue:
+        name = _NAMES.get(tensor.dtype)
+        if name is None or tensor.layout != torch.strided:
+            raise ProtocolError(f"a tensor of type {tensor.dtype}, {tensor.layout} cannot be sent")
+        self.leaves.append(tensor)
+        self.payload.append(tensor_bytes(tensor))
+        return TensorValue(name, list(tensor.shape), tensor.requires_grad)
+
+    def _array(self, array: "np.ndarray[Any, Any]") -> Value:
+        if array.dtype.name not in _ARRAY_DTYPES:
+            return self._refer(array, self)
+        self.leaves.append(array)
+        self.payload.append(array.tobytes())
+        return ArrayValue(array.dtype.name, list(array.shape))
+
+
+class Unpacker:
+    """Turns a message's structures and payload back into values; `leaves` as in `Packer`.
+
+    The payload is used up in the order in which it was packed, each byte once: so a message cannot stand for more
+    memory than it brought along.
+    """
+
+    def __init__(self, payload: bytearray, resolve: Callable[[Mine | Yours, "Unpacker"], object]) -> None:
+        self._payload = memoryview(payload)
+        self._position = 0
+        self._depth = 0
+        self._resolve = resolve
+        self.leaves: list[Any] = []
+
+    def unpack(self, value: Value) -> Any:
+        """The value. Raises ProtocolError where lengths, types or references do not fit."""
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise ProtocolError("values nested too deeply")
+        try:
+            return self._unpack(value)
+        finally:
+            self._depth -= 1
+
+    def _unpack(self, value: Value) -> Any:
+        match value:
+            case TensorValue():
+                return self.tensor(value)
+            case ArrayValue():
+                return self._array(value)
+            case BytesValue():
+                return bytes(self._next(value.size))
+            case ListValue():
+                return [self.unpack(item) for item in value.items]
+            case TupleValue():
+                return tuple(self.unpack(item) for item in value.items)
+            case DictValue():
+                try:
+                    return {self.unpack(key): self.unpack(item) for key, item in value.items}
+                except TypeError:
+                    raise ProtocolError("a dictionary with a key that cannot be one") from None
+            case Mine() | Yours():
+                return self._resolve(value, self)
+            case _:
+                return value
+
+    def tensor(self, value: TensorValue, *, parameter: bool = False) -> torch.Tensor:
+        """A new leaf tensor, or parameter of a module, with memory of its own."""
+        dtype = DTYPES.get(value.dtype)
+        if dtype is None:
+            raise ProtocolError(f"no such tensor type: {value.dtype[:40]!r}")
+        data = self._elements(value, dtype.itemsize)
+        tensor = (torch.frombuffer(data, dtype=dtype) if data else torch.empty(0, dtype=dtype)).reshape(value.shape)
+        if value.requires_grad and not (dtype.is_floating_point or dtype.is_complex):
+            raise ProtocolError(f"a tensor of {value.dtype} has no gradient")
+        if parameter:
+            tensor = torch.nn.Parameter(tensor, requires_grad=value.requires_grad)
+        tensor.requires_grad_(value.requires_grad)
+        self.leaves.append(tensor)
+        return tensor
+
+    def _array(self, value: ArrayValue) -> "np.ndarray[Any, Any]":
+        dtype = _ARRAY_DTYPES.get(value.dtype)
+        if dtype is None:
+            raise ProtocolError(f"no such array type: {value.dtype[:40]!r}")
+        array = np.frombuffer(self._elements(value, dtype.itemsize), dtype=dtype).reshape(value.shape)
+        self.leaves.append(array)
+        return array
+
+    def _elements(self, value: TensorValue | ArrayValue, itemsize: int) -> bytearray:
+        if len(value.shape) > _MAX_RANK or any(size < 0 or size >= 2**31 for size in value.shape):
+            raise ProtocolError("a shape that no tensor has")
+        return bytearray(self._next(math.prod(value.shape) * itemsize))
+
+    def _next(self, size: int) -> memoryview:
+        end = self._position + size
+        if size < 0 or end > len(self._payload):
+            raise ProtocolError("a value that is longer than its message")
+        part = self._payload[self._position : end]
+        self._position = end
+        return part
+
+
+def tensor_bytes(tensor: torch.Tensor) -> bytes:
+    """The elements of a tensor in row-major order, as they lie in memory."""
+    plain = tensor.detach().resolve_conj().resolve_neg().cpu().contiguous().reshape(-1)
+    return plain.view(torch.uint8).numpy().tobytes()

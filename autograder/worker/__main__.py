@@ -1,0 +1,61 @@
+"""The process that imports everything once, and forks for each submission; no student code ever runs in it.
+
+Usage: python -m autograder.worker FD, with a socket at descriptor FD on which the grader gives orders (see `orders`).
+"""
+
+import os
+
+# Before torch is imported: a forked child hangs if its parent ever ran two OpenMP threads.
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import io
+import socket
+import sys
+from functools import partial
+
+import matplotlib.figure
+import matplotlib.pyplot
+import mpl_toolkits.mplot3d
+import torch
+import torch._dynamo
+
+from autograder.sandbox.confine import end, fork_confined
+from autograder.worker import orders
+from autograder.worker.cells import Shell
+from autograder.worker.serving import serve_submission
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[-1]))
+    torch.set_num_threads(1)
+    _draw_once()
+    shell = Shell()
+    orders.reply(control, orders.Ready())
+    while (received := orders.receive(control)) is not None:
+        order, sockets = received
+        match order:
+            case orders.Start():
+                guard = fork_confined(
+                    partial(serve_submission, sockets[0], sockets[1], shell),
+                    order.limits,
+                    keep=[one.fileno() for one in sockets],
+                    isolated=order.isolated,
+                )
+                for one in sockets:
+                    one.close()
+                orders.reply(control, orders.Started(guard))
+            case orders.End():
+                orders.reply(control, orders.Ended(end(order.guard)))
+
+
+def _draw_once() -> None:
+    """Fill matplotlib's caches (fonts, colour maps, the 3-D projection) once for all."""
+    figure = matplotlib.figure.Figure()
+    figure.add_subplot(1, 2, 1).plot([0, 1], label="$x_0$")
+    axes = figure.add_subplot(1, 2, 2, projection=mpl_toolkits.mplot3d.Axes3D.name)
+    axes.set_title("warm")
+    figure.savefig(io.BytesIO(), format="png")
+
+
+if __name__ == "__main__":
+    main()

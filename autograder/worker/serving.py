@@ -1,0 +1,187 @@
+"""Answers the grader's calls in a submission's process: runs cells, calls what they defined, forks.
+
+Names without a dot are the notebook's; the others are the operations listed in `_Service.find`.
+"""
+
+import os
+import random
+import socket
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch import nn
+from torch.optim.optimizer import register_optimizer_step_post_hook
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from autograder.wire.peer import Kept, Peer, Reference
+from autograder.wire.values import Mine
+from autograder.worker.cells import Shell
+
+
+class NotDefined(Exception):
+    """The notebook left nothing under this name."""
+
+
+def serve_submission(channel: socket.socket, forks: socket.socket, shell: Shell) -> None:
+    """Serve until the grader hangs up.
+
+    Args:
+        channel: where calls come in.
+        forks: where the socket of the next fork comes in.
+    """
+    _Service(channel, forks, shell).peer.serve()
+
+
+class _Service:
+    def __init__(self, channel: socket.socket, forks: socket.socket, shell: Shell) -> None:
+        self.channel = channel
+        self.forks = forks
+        self.shell = shell
+        self.peer = Peer(channel, find=self.find, keep=_keep, proxy=_proxy)
+        self.seen: Counter[str] = Counter()
+        nn.modules.module.register_module_forward_hook(self._saw_module)
+        register_optimizer_step_post_hook(self._saw_step)
+
+    def find(self, name: str) -> Callable[..., object]:
+        operations: dict[str, Callable[..., object]] = {
+            "cell.run": self.shell.run,
+            "cell.rerun": self.rerun,
+            "session.fork": self.fork,
+            "name.value": self.value,
+            "name.operations": self.operations,
+            "notebook.seen": lambda: dict(self.seen),
+            "object.attribute": getattr,
+            "module.parameters": _parameters,
+            "module.members": _members,
+            "module.call": torch.func.functional_call,
+        }
+        return operations[name] if name in operations else self._function(name)
+
+    def value(self, name: str) -> object:
+        """What the notebook left under this name."""
+        if name not in self.shell.namespace:
+            raise NotDefined(name)
+        return self.shell.namespace[name]
+
+    def rerun(self, source: str, seconds: float, names: dict[str, object]) -> list[dict[str, Any]]:
+        """Run a cell once more, with these names set before."""
+        self.shell.namespace.update(names)
+        self.seen.clear()
+        return self.shell.run(source, seconds)
+
+    def operations(self, name: str, arguments: tuple[object, ...]) -> list[str]:
+        """The names of the tensor operations that a call consists of, in order, as PyTorch dispatches them."""
+        function = self._function(name)
+        recorded = _Operations()
+        with recorded:
+            function(*arguments)
+        return recorded.names
+
+    def fork(self) -> None:
+        """Fork a process that goes on from this very state, serving on the socket that waits in `forks`."""
+        _, descriptors, _, _ = socket.recv_fds(self.forks, 1, 1)
+        _reap()
+        if os.fork():
+            os.close(descriptors[0])
+            return
+        try:
+            self.channel.close()
+            self.forks.close()
+            random.seed(0)
+            np.random.seed(0)
+            torch.manual_seed(0)
+            Peer(socket.socket(fileno=descriptors[0]), find=self.find, keep=_keep, proxy=_proxy).serve()
+        finally:
+            os._exit(0)
+
+    def _function(self, name: str) -> Callable[..., object]:
+        function = self.value(name)
+        if not callable(function):
+            raise TypeError(f"{name} is a {type(function).__name__}, which cannot be called")
+        return function
+
+    def _saw_module(self, module: nn.Module, *_: object) -> None:
+        self.seen[type(module).__name__] += 1
+
+    def _saw_step(self, *_: object) -> None:
+        self.seen["Optimizer.step"] += 1
+
+
+class _Operations(TorchDispatchMode):
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # torch does not type it
+        self.names: list[str] = []
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.names.append(func.overloadpacket.__name__)
+        return func(*args, **(kwargs or {}))
+
+
+class RemoteFunction(Reference):
+    """A function of the grader."""
+
+    def __call__(self, *arguments: object, **named: object) -> Any:
+        return self.peer.call(self.number, arguments, named)
+
+
+class RemoteModule(nn.Module, Reference):
+    """A module of the grader: the parameters are here, what it computes from them is computed there."""
+
+    def __init__(self, peer: Peer, number: int, tensors: Mapping[str, torch.Tensor]) -> None:
+        nn.Module.__init__(self)
+        Reference.__init__(self, peer, number)
+        for path, tensor in tensors.items():
+            *owners, name = path.split(".")
+            owner: nn.Module = self
+            for part in owners:
+                if part not in dict(owner.named_children()):
+                    owner.add_module(part, nn.Module())
+                owner = owner.get_submodule(part)
+            owner.register_parameter(name, cast(nn.Parameter, tensor))  # which the wire made it
+
+    def forward(self, *inputs: object) -> Any:
+        return self.peer.call(self.number, (*inputs, *self.parameters()), {})
+
+
+def _proxy(peer: Peer, description: Mine, tensors: dict[str, torch.Tensor]) -> object:
+    match description.kind:
+        case "module":
+            return RemoteModule(peer, description.number, tensors)
+        case "module class":
+
+            def initialise(self: RemoteModule) -> None:
+                copies = {name: nn.Parameter(t.detach().clone(), t.requires_grad) for name, t in tensors.items()}
+                RemoteModule.__init__(self, peer, description.number, copies)
+
+            return type(description.type_name, (RemoteModule,), {"__init__": initialise})
+        case _:
+            return RemoteFunction(peer, description.number)
+
+
+def _keep(value: object) -> Kept:
+    if isinstance(value, type):
+        return Kept("class", value)
+    if isinstance(value, nn.Module):
+        return Kept("module", value)
+    return Kept("function" if callable(value) else "object", value)
+
+
+def _parameters(module: nn.Module) -> dict[str, torch.Tensor]:
+    return dict(module.named_parameters())
+
+
+def _members(module: nn.Module) -> dict[str, str]:
+    """The registered modules, by name ("" is the module itself), and the type of each."""
+    return {name: f"{type(m).__module__}.{type(m).__qualname__}" for name, m in module.named_modules()}
+
+
+def _reap() -> None:
+    """Collect children that have ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass

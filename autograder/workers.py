@@ -1,0 +1,171 @@
+"""The grader's handle on the processes that run student code: a warm one, and a fork of it for each submission."""
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import torch
+from torch import nn
+
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.launch import launch
+from autograder.sandbox.limits import Limits
+from autograder.wire.peer import Kept, Peer, Reference
+from autograder.wire.values import Mine
+from autograder.worker import orders
+
+_PACKAGE = Path(__file__).parent
+_FORK_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """Wall-clock limits, in seconds.
+
+    Attributes:
+        cell: for one cell of the notebook.
+        notebook: for all cells together; when it is used up, only the cells in which students answer are still run.
+        call: for one call of a student's function.
+        task: for all hidden tests of a task together.
+    """
+
+    cell: float = 20.0
+    notebook: float = 120.0
+    call: float = 10.0
+    task: float = 30.0
+
+
+class StudentObject(Reference):
+    """An object that stays in the student's process.
+
+    Attributes:
+        kind: "module", "class", "function" or "object", as that process says.
+        type_name: the name of its class, as that process says.
+    """
+
+    def __init__(self, peer: Peer, description: Mine) -> None:
+        super().__init__(peer, description.number)
+        self.kind = description.kind
+        self.type_name = description.type_name
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name} of the submission>"
+
+
+class Worker:
+    """A process that has imported PyTorch once, and forks for each submission.
+
+    Args:
+        sizes: what a submission may use.
+        isolated: False runs student code unconfined.
+    """
+
+    def __init__(self, sizes: Limits, *, isolated: bool) -> None:
+        self._sizes = sizes
+        self._isolated = isolated
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = launch(["autograder.worker"], theirs, readable=[_PACKAGE], limits=sizes, isolated=isolated)
+        try:
+            orders.answer(self._control)
+        except ConnectionError:
+            self.close()
+            raise SandboxError("the process for student code did not start; its messages are above") from None
+
+    def start(self) -> "Process":
+        """Fork a process for a submission."""
+        channel, theirs = socket.socketpair()
+        forks, their_forks = socket.socketpair()
+        with theirs, their_forks:
+            orders.order(self._control, orders.Start(self._sizes, self._isolated), [theirs, their_forks])
+        answer = orders.answer(self._control)
+        assert isinstance(answer, orders.Started)
+        return Process(self, answer.guard, channel, forks)
+
+    def end(self, guard: int) -> str | None:
+        """Kill all that a submission started; returns why it had ended by itself, if it had."""
+        orders.order(self._control, orders.End(guard))
+        answer = orders.answer(self._control)
+        assert isinstance(answer, orders.Ended)
+        return answer.reason
+
+    def close(self) -> None:
+        self._control.close()
+        self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass
+class Process:
+    """The process of one submission, and its forks."""
+
+    worker: Worker
+    guard: int
+    channel: socket.socket
+    forks: socket.socket
+    peer: Peer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.peer = _peer(self.channel)
+
+    def fork(self) -> "Session":
+        """A process that goes on from the present state of this one."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.forks, [b"!"], [theirs.fileno()])
+        self.peer.call("session.fork", [], {}, seconds=_FORK_SECONDS)
+        return Session(ours)
+
+    def end(self) -> str | None:
+        """Kill it and all its forks; returns why it had ended by itself, if it had."""
+        self.channel.close()
+        self.forks.close()
+        return self.worker.end(self.guard)
+
+
+class Session:
+    """A fork of a submission's process, in which one test is run."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self.peer = _peer(channel)
+
+    def close(self) -> None:
+        self._channel.close()
+
+
+def _peer(channel: socket.socket) -> Peer:
+    return Peer(channel, find=_refuse, keep=_keep, proxy=lambda peer, mine, _: StudentObject(peer, mine))
+
+
+def _refuse(name: str) -> Callable[..., object]:
+    raise LookupError("the grader has no names to call")
+
+
+def _keep(value: object) -> Kept:
+    """Functions and modules of a test stay with the grader; a module's parameters go along, and come back changed."""
+    if isinstance(value, type) and issubclass(value, nn.Module):
+        module = value()
+        return Kept("module class", _functional(module), dict(module.named_parameters()))
+    if isinstance(value, nn.Module):
+        return Kept("module", _functional(value), dict(value.named_parameters()))
+    if callable(value):
+        return Kept("function", value)
+    raise TypeError(f"a {type(value).__name__} cannot be passed to student code")
+
+
+def _functional(module: nn.Module) -> object:
+    names = [name for name, _ in module.named_parameters()]
+
+    def forward(*values: torch.Tensor) -> object:
+        inputs, parameters = values[: len(values) - len(names)], values[len(values) - len(names) :]
+        return torch.func.functional_call(module, dict(zip(names, parameters, strict=True)), inputs)
+
+    return forward

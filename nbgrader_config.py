@@ -1,0 +1,36 @@
+"""Configuration of nbgrader for this course. The checkout is the course folder."""
+
+import os
+import sys
+from pathlib import Path
+
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+
+from autograder.nbgrader_bridge import Grade, Intake
+
+# nbgrader starts alembic by its bare name, which is beside this Python also where the environment is not activated.
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+c = get_config()  # noqa: F821  nbgrader defines it where it reads this file
+
+c.CourseDirectory.course_id = "pytorch"
+
+# A submission is put in order before nbgrader looks at it, and the autograder takes the place of nbgrader's Execute.
+c.Autograde.sanitize_preprocessors = [
+    Intake,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [Grade, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]

@@ -1,0 +1,144 @@
+"""Verdicts: an author's mistake is never a student's grade, and what a student reads says nothing of the test."""
+
+from decimal import Decimal
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from autograder.judging import judge
+from autograder.running import CodeCell, run_notebook
+from autograder.student import Student
+from autograder.verdicts import Status, TaskResult
+from autograder.workers import TimeLimits, Worker
+
+SUBMISSION = """
+import torch
+def double(x): return 2 * x
+def fails(x): raise ValueError(f"secret {x}")
+def lies(x): raise type(f"Leak{x}", (Exception,), {})()
+def exits(x):
+    import os
+    os._exit(0)
+def open_task(x): raise NotImplementedError
+def hangs(x):
+    while True: pass
+"""
+HEAD = "import torch\nfrom autograder.testing import check, assert_close\n"
+
+
+def _judge(folder: Path, worker: Worker, seconds: TimeLimits, tests: str) -> TaskResult:
+    """What a task of one point comes to that is judged by these tests."""
+    (folder / "test_task.py").write_text(HEAD + dedent(tests))
+    ran = run_notebook(worker, [CodeCell("cell", SUBMISSION, answer=True)], seconds)
+    try:
+        (result,) = judge(
+            folder, {"test_task": Decimal(1)}, lambda: Student(ran.process.fork, {}, seconds), 7, seconds.task
+        )
+    finally:
+        ran.process.end()
+    return result
+
+
+def _one(body: str, points: str = "1") -> str:
+    return f'@check(points={points!r}, hint="a hint")\ndef test_it(student):\n    """a `title`\n\n    more"""\n    {body}\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "reason"),
+    [
+        ("assert student.double(2) == 4", Status.PASSED, ""),
+        ("assert student.double(2) == 5", Status.FAILED, ""),
+        ("student.fails(12345)", Status.FAILED, "`fails` raised a ValueError"),
+        ("student.lies(12345)", Status.FAILED, "`lies` raised an exception"),
+        ("student.exits(1)", Status.NOT_RUN, "`exits` ended the Python process"),
+        ("student.open_task(1)", Status.NOT_RUN, "`open_task` is not implemented yet"),
+        ("student.nowhere(1)", Status.NOT_RUN, "`nowhere` is not defined"),
+        ("student.hangs(1)", Status.NOT_RUN, "`hangs` did not come back within 1 s"),
+        ("1 / 0", Status.GRADER_ERROR, "the test itself failed"),
+        ("import pytest; pytest.skip()", Status.GRADER_ERROR, "the test itself failed"),
+    ],
+)  # fmt: skip
+def test_each_outcome_has_its_verdict(
+    tmp_path: Path, worker: Worker, seconds: TimeLimits, body: str, status: Status, reason: str
+) -> None:
+    (verdict,) = _judge(tmp_path, worker, seconds, _one(body)).verdicts
+    assert verdict.status is status
+    assert verdict.reason.partition(";")[0] == reason
+    assert verdict.title == "a `title`"
+    assert verdict.hint == ("a hint" if status is Status.FAILED else "")
+    assert "12345" not in verdict.title + verdict.hint + verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("tests", "detail"),
+    [
+        ("", "there are no hidden tests"),
+        ("import no_such_module", "no_such_module"),
+        ("def broken(:", "SyntaxError"),
+        (_one("pass", points="0.5"), "worth 0.5 points, the cell 1"),
+        (_one("pass") + _one("pass").replace("test_it", "test_too"), "worth 2 points, the cell 1"),
+        ("def test_unmarked(student):\n    assert True", "worth 0 points"),
+        (_one("pass").replace("(student)", "(student, no_such_fixture)"), "no_such_fixture"),
+        ('@check(points=0, hint="")\ndef test_free(student):\n    """t"""', "more than 0 points"),
+        ('@check(points=1, hint="")\ndef test_untitled(student): pass', "needs a docstring"),
+    ],
+)
+def test_a_mistake_of_the_author_is_a_grader_error_and_no_grade(
+    tmp_path: Path, worker: Worker, seconds: TimeLimits, tests: str, detail: str
+) -> None:
+    result = _judge(tmp_path, worker, seconds, tests)
+    assert not result.resolved
+    assert result.score == 0
+    assert detail in "\n".join(verdict.detail for verdict in result.verdicts)
+
+
+def test_an_error_in_a_fixture_after_the_test_is_a_grader_error(
+    tmp_path: Path, worker: Worker, seconds: TimeLimits
+) -> None:
+    tests = """
+    import pytest
+    @pytest.fixture
+    def broken():
+        yield
+        raise RuntimeError
+    """
+    result = _judge(tmp_path, worker, seconds, dedent(tests) + _one("pass").replace("(student)", "(student, broken)"))
+    assert not result.resolved
+    assert result.score == 0
+
+
+def test_points_are_exact(tmp_path: Path, worker: Worker, seconds: TimeLimits) -> None:
+    tests = "".join(_one("pass", points="0.1").replace("test_it", f"test_{number}") for number in range(10))
+    assert _judge(tmp_path, worker, seconds, tests).score == Decimal("1.0")
+
+
+def test_the_same_seed_gives_the_same_inputs_and_tests_do_not_share_them(
+    tmp_path: Path, worker: Worker, seconds: TimeLimits
+) -> None:
+    tests = """
+    from pathlib import Path
+    @check(points="0.5", hint="")
+    def test_one(secret):
+        "t"
+        with Path(__file__).with_suffix(".txt").open("a") as file:
+            print(torch.rand(1, generator=secret).item(), file=file)
+    @check(points="0.5", hint="")
+    def test_two(secret):
+        "t"
+        test_one(secret)
+    """
+    for _ in range(2):
+        assert _judge(tmp_path, worker, seconds, tests).score == 1
+    one, two, again, too = (tmp_path / "test_task.txt").read_text().split()
+    assert (one, two) == (again, too)
+    assert one != two
+
+
+def test_the_time_of_a_task_is_bounded(tmp_path: Path, worker: Worker, seconds: TimeLimits) -> None:
+    tests = "".join(_one("student.hangs(1)", "0.1").replace("test_it", f"test_{number}") for number in range(10))
+    result = _judge(tmp_path, worker, seconds, tests)
+    reasons = [verdict.reason for verdict in result.verdicts]
+    assert reasons[0] == "`hangs` did not come back within 1 s"
+    assert reasons[-1] == "the tests before had used up the 4 s for this task"
+    assert sum(verdict.seconds for verdict in result.verdicts) < 8

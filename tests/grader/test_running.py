@@ -1,0 +1,143 @@
+"""Running cells: outputs as a notebook shows them, and no cell that stops the others."""
+
+import base64
+from collections.abc import Sequence
+
+import pytest
+from nbformat.notebooknode import NotebookNode
+
+from autograder.running import CodeCell, Ran, run_notebook
+from autograder.student import NotRun, Student
+from autograder.worker.cells import TEXT_LIMIT
+from autograder.workers import TimeLimits, Worker
+
+
+def _run(worker: Worker, seconds: TimeLimits, *sources: str) -> Ran:
+    ran = run_notebook(worker, [CodeCell(f"c{i}", source, answer=False) for i, source in enumerate(sources)], seconds)
+    ran.process.end()
+    return ran
+
+
+def _kinds(outputs: Sequence[NotebookNode]) -> list[str]:
+    return [output.output_type for output in outputs]
+
+
+def test_outputs_come_in_order_and_in_kind(worker: Worker, seconds: TimeLimits) -> None:
+    source = "import sys\nprint('a')\nprint('b', file=sys.stderr)\ndisplay(1)\nprint('c')\n2"
+    (outputs,) = _run(worker, seconds, source).outputs
+    assert _kinds(outputs) == ["stream", "stream", "display_data", "stream", "execute_result"]
+    assert [output.get("text") or output.data["text/plain"] for output in outputs] == ["a\n", "b\n", "1", "c\n", "2"]
+
+
+def test_figures_are_kept_as_pictures(worker: Worker, seconds: TimeLimits) -> None:
+    (outputs,) = _run(worker, seconds, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);").outputs
+    picture = base64.b64decode(outputs[-1].data["image/png"])
+    assert picture.startswith(b"\x89PNG")
+
+
+def test_an_error_stops_its_cell_and_no_other(worker: Worker, seconds: TimeLimits) -> None:
+    ran = _run(worker, seconds, "x = 1\n1 / 0\nx = 2", "def broken(:", "print(x)")
+    assert ran.errors == {0: "ZeroDivisionError", 1: "SyntaxError"}
+    assert ran.outputs[2][0].text == "1\n"
+    assert ran.problems == {}
+
+
+@pytest.mark.parametrize(
+    ("culprit", "problem"),
+    [
+        ("while True: pass", "did not finish within 2 s"),
+        ("while True:\n    try:\n        while True: pass\n    except Exception: pass", "did not finish within 2 s"),
+        (
+            "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: time.sleep(1)",
+            "did not finish within 2 s",
+        ),
+        ("import os\nos._exit(0)", "ended the Python process"),
+        ("import os\nos.abort()", "ended the Python process"),
+        ("import ctypes\nctypes.string_at(0)", "ended the Python process"),
+    ],
+    ids=["loop", "loop that catches", "sleep without alarm", "exit", "abort", "segfault"],
+)
+def test_a_culprit_is_named_and_the_other_cells_are_run(
+    worker: Worker, seconds: TimeLimits, culprit: str, problem: str
+) -> None:
+    ran = _run(worker, seconds, "x = 1", culprit, "print(x + 1)")
+    assert ran.problems == {1: problem}
+    assert ran.outputs[2][0].text == "2\n"
+    assert any(problem in output.get("evalue", "") for output in ran.outputs[1])
+
+
+def test_sys_exit_is_an_error_like_others(worker: Worker, seconds: TimeLimits) -> None:
+    ran = _run(worker, seconds, "import sys\nsys.exit(1)", "print('still here')")
+    assert ran.errors == {0: "SystemExit"}
+    assert ran.outputs[1][0].text == "still here\n"
+
+
+def test_when_the_time_is_used_up_answers_are_still_run(worker: Worker) -> None:
+    cells = [
+        CodeCell("slow", "import time\ntime.sleep(60)", answer=False),
+        CodeCell("plot", "print('not any more')", answer=False),
+        CodeCell("answer", "def f(): return 3", answer=True),
+    ]
+    ran = run_notebook(worker, cells, TimeLimits(cell=1.0, notebook=1.0))
+    assert list(ran.problems) == [0, 1]
+    student = Student(ran.process.fork, {}, TimeLimits())
+    assert student.f() == 3
+    student.close()
+    ran.process.end()
+
+
+def test_printed_text_is_cut_with_a_note(worker: Worker, seconds: TimeLimits) -> None:
+    (outputs,) = _run(worker, seconds, "for i in range(10**6): print('x' * 100)").outputs
+    text = "".join(output.text for output in outputs if output.output_type == "stream")
+    assert TEXT_LIMIT <= len(text) <= TEXT_LIMIT + 200
+    assert "cut here" in text
+
+
+def test_html_and_javascript_never_get_out(worker: Worker, seconds: TimeLimits) -> None:
+    source = "from IPython.display import HTML, Javascript\ndisplay(HTML('<script>alert(1)</script>'))\nJavascript('1')"
+    (outputs,) = _run(worker, seconds, source).outputs
+    assert {mime for output in outputs for mime in output.data} == {"text/plain"}
+
+
+def test_terminal_escapes_never_get_out(worker: Worker, seconds: TimeLimits) -> None:
+    (outputs,) = _run(worker, seconds, r"print('\x1b[31mred\x1b]0;title\x07 \u202etxt')").outputs
+    assert not set("\x1b\x07\u202e") & set(outputs[0].text)
+
+
+def test_magics_and_top_level_await_work(worker: Worker, seconds: TimeLimits) -> None:
+    ran = _run(worker, seconds, "%matplotlib inline", "%%time\nx = 1", "import asyncio\nawait asyncio.sleep(0)\nx")
+    assert ran.errors == {}
+
+
+def test_forks_do_not_see_each_others_changes(worker: Worker, seconds: TimeLimits) -> None:
+    source = """
+import random, torch
+state = []
+def f():
+    state.append(1)
+    return len(state), torch.rand(1), random.random()
+"""
+    ran = run_notebook(worker, [CodeCell("f", source, answer=True)], seconds)
+    results = []
+    for _ in range(2):
+        student = Student(ran.process.fork, {}, seconds)
+        results.append(student.f())
+        student.close()
+    assert results[0] == results[1]
+    assert results[0][0] == 1
+    ran.process.end()
+
+
+def test_a_function_that_hangs_or_exits_is_not_run_and_leaves_the_next_fork_alone(
+    worker: Worker, seconds: TimeLimits
+) -> None:
+    source = "import os\ndef hang():\n    while True: pass\ndef leave(): os._exit(0)\ndef fine(): return 1"
+    ran = run_notebook(worker, [CodeCell("f", source, answer=True)], seconds)
+    student = Student(ran.process.fork, {}, seconds)
+    with pytest.raises(NotRun, match="`hang` did not come back within 1 s"):
+        student.hang()
+    with pytest.raises(NotRun, match="`leave` ended the Python process"):
+        student.leave()
+    assert student.fine() == 1
+    student.close()
+    ran.process.end()

@@ -1,0 +1,1 @@
+"""Hidden tests of the exercise Simple Linear Regression: one file a task, named as its test cell."""
