@@ -1,0 +1,203 @@
+"""nbgrader stays the spine: autograde, feedback and the gradebook, on a small class, as a course would run them."""
+
+import json
+import shutil
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from autograder import course, ledger
+from autograder.intake import grade_id
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # nbgrader's own imports
+    from nbgrader.api import Gradebook
+
+ASSIGNMENT = "simple_linear_regression"
+Edit = Callable[[NotebookNode], None]
+
+
+def _cell(notebook: NotebookNode, identifier: str) -> NotebookNode:
+    return next(cell for cell in notebook.cells if identifier in (grade_id(cell), cell.id))
+
+
+def _wrong_mse(notebook: NotebookNode) -> None:
+    _cell(notebook, "mse").source = "def mse(p, t):\n    return ((p - t) ** 2).mean()"
+
+
+def _warns(notebook: NotebookNode) -> None:
+    source = "import sys, warnings\nwarnings.warn('w')\nprint('to stderr', file=sys.stderr)\n"
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = source + cell.source
+
+
+def _answers(notebook: NotebookNode) -> None:
+    _cell(notebook, "question_model").source = "A line. <script>alert('student')</script>"
+
+
+def _loops(notebook: NotebookNode) -> None:
+    _cell(notebook, "mse").source += "\nimport os\nos._exit(1)"
+
+
+CLASS: dict[str, tuple[str, list[Edit]]] = {
+    "solved": ("source", []),
+    "untouched": ("release", []),
+    "wrong": ("source", [_wrong_mse]),
+    "warns": ("source", [_warns, _answers]),
+    "exits": ("source", [_loops]),
+}
+
+
+def _nbgrader(folder: Path, *arguments: str, code: int = 0) -> str:
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr[-3000:]
+    return done.stderr
+
+
+def _submit(folder: Path, student: str, base: str, edits: list[Edit]) -> Path:
+    notebook = nbformat.read(folder / base / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    for edit in edits:
+        edit(notebook)
+    path = folder / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A course folder in which the class has been graded, and has its feedback."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(checkout / "nbgrader_config.py", folder)
+    shutil.copytree(checkout / "source", folder / "source")
+    shutil.copytree(checkout / "tests" / "hidden", folder / "tests" / "hidden")
+    _nbgrader(folder, "generate_assignment", ASSIGNMENT)
+    for student, (base, edits) in CLASS.items():
+        _submit(folder, student, base, edits)
+    _nbgrader(folder, "autograde", ASSIGNMENT)
+    _nbgrader(folder, "generate_feedback", ASSIGNMENT)
+    return folder
+
+
+def _scores(folder: Path, student: str) -> dict[str, float | None]:
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        notebook = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
+        return {grade.name: grade.auto_score for grade in notebook.grades}
+
+
+def _automatic(folder: Path, student: str) -> float:
+    return sum(score or 0 for name, score in _scores(folder, student).items() if name.startswith("test_"))
+
+
+def test_scores_are_in_the_gradebook(folder: Path) -> None:
+    assert {student: _automatic(folder, student) for student in ("solved", "untouched", "warns")} == {
+        "solved": 26,
+        "untouched": 0,
+        "warns": 26,
+    }
+
+
+def test_a_mistake_costs_points_in_its_task_and_in_no_other(folder: Path) -> None:
+    for student in ("wrong", "exits"):
+        perfect, scores = _scores(folder, "solved"), _scores(folder, student)
+        assert {name for name in scores if name.startswith("test_") and scores[name] != perfect[name]} == {"test_mse"}
+
+
+def test_written_answers_wait_for_a_person_and_empty_ones_do_not(folder: Path) -> None:
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        for student, waits in (("warns", True), ("untouched", False)):
+            notebook = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, student)
+            manual = {grade.name: grade for grade in notebook.grades if grade.name.startswith("question")}
+            assert len(manual) == 4
+            assert manual["question_model"].needs_manual_grade is waits
+            assert not any(g.needs_manual_grade for g in notebook.grades if g.name.startswith("test_"))
+
+
+def test_the_cells_own_outputs_are_in_the_autograded_notebook(folder: Path) -> None:
+    path = folder / "autograded" / "warns" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    data = _cell(notebook, "data")
+    assert {output.name for output in data.outputs} == {"stdout", "stderr"}
+    assert any("image/png" in o.get("data", {}) for c in notebook.cells for o in c.get("outputs", []))
+    for cell in notebook.cells:
+        if (grade_id(cell) or "").startswith("test_"):
+            assert [output.output_type for output in cell.outputs] == ["execute_result"]
+
+
+def _pages(folder: Path, student: str) -> str:
+    return (folder / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text(encoding="utf-8")
+
+
+def test_feedback_gives_title_verdict_and_hint_of_every_test(folder: Path) -> None:
+    page = _pages(folder, "wrong")
+    results = {result.student: result for result in ledger.read(course.ledger(folder), ASSIGNMENT)}
+    verdicts = [verdict for task in results["wrong"].tasks for verdict in task.verdicts]
+    assert page.count("✓ passed") + page.count("✗ failed") == len(verdicts)
+    for verdict in verdicts:
+        plain = verdict.title.split("`")[-1]
+        assert plain in page.replace("&#x27;", "'").replace("&quot;", '"')
+    failed = [verdict for verdict in verdicts if verdict.status == "failed"]
+    assert failed
+    assert all(verdict.hint.split("`")[0] in page for verdict in failed)
+
+
+def test_no_line_of_a_hidden_test_is_anywhere_that_students_see(folder: Path) -> None:
+    docstrings_and_hints = ('"""', "hint=")
+    lines = {
+        line.strip()
+        for path in (folder / "tests" / "hidden").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if len(line.strip()) > 12 and not any(mark in line for mark in docstrings_and_hints)
+    }
+    given = (folder / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text(encoding="utf-8")
+    lines = {line for line in lines if json.dumps(line)[1:-1] not in given}
+    assert len(lines) > 100
+    for area in ("release", "autograded", "feedback"):
+        for path in (folder / area).rglob("*"):
+            if path.is_file():
+                text = path.read_text(encoding="utf-8")
+                texts = (text, text.replace("&#39;", "'").replace("&quot;", '"').replace("&lt;", "<"))
+                assert [line for line in lines if any(line in t or json.dumps(line)[1:-1] in t for t in texts)] == []
+
+
+def test_scripts_of_students_do_not_run_in_the_readers_browser(folder: Path) -> None:
+    assert "<script>alert('student')" not in _pages(folder, "warns")
+    autograded = folder / "autograded" / "warns" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    assert "<script>alert('student')" not in autograded.read_text(encoding="utf-8")
+
+
+def test_a_resubmission_that_cannot_be_graded_does_not_keep_the_old_grade(folder: Path, tmp_path: Path) -> None:
+    course_folder = tmp_path / "course"
+    shutil.copytree(folder, course_folder)
+    assert _automatic(course_folder, "solved") == 26
+    path = course_folder / "submitted" / "solved" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    path.write_text("{ no notebook", encoding="utf-8")
+    _nbgrader(course_folder, "autograde", ASSIGNMENT, "--student", "solved", "--force", code=1)
+    scores = _scores(course_folder, "solved")
+    assert [scores[name] for name in scores if name.startswith("test_")] == [None] * 7
+
+
+def test_a_hidden_test_that_fails_by_itself_gives_no_grade_and_a_bad_exit(folder: Path, tmp_path: Path) -> None:
+    course_folder = tmp_path / "course"
+    shutil.copytree(folder, course_folder)
+    (course_folder / "tests" / "hidden" / ASSIGNMENT / "test_mse.py").write_text("import no_such_module\n")
+    messages = _nbgrader(course_folder, "autograde", ASSIGNMENT, "--student", "solved", "--force", code=1)
+    assert "no_such_module" in messages
+    scores = _scores(course_folder, "solved")
+    assert [scores[name] for name in scores if name.startswith("test_")] == [None] * 7
+
+
+def test_a_resubmission_is_graded_anew(folder: Path, tmp_path: Path) -> None:
+    course_folder = tmp_path / "course"
+    shutil.copytree(folder, course_folder)
+    _submit(course_folder, "solved", "release", [])
+    _nbgrader(course_folder, "autograde", ASSIGNMENT, "--student", "solved", "--force")
+    assert _automatic(course_folder, "solved") == 0
