@@ -12,12 +12,14 @@ from nbformat import NotebookNode
 
 from autograder.feedback import test_cell_output
 from autograder.intake import defined_names, grade_id, is_solution
+from autograder.isolation import establish
 from autograder.judging import judge
+from autograder.limits import TimeLimits
 from autograder.running import CodeCell, Ran, run_notebook
 from autograder.sandbox.limits import Limits
 from autograder.student import Student
 from autograder.verdicts import Receipt, Result, TaskResult
-from autograder.workers import TimeLimits, Worker
+from autograder.workers import Worker
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Submission:
         notebook: the notebook, with every cell of the release in it (see `intake.restore`).
         digest: SHA-256 of the submitted file.
         receipts: what was repaired in it.
+        course: what else the grade depends on (see `fingerprint.of_course`).
     """
 
     assignment: str
@@ -35,6 +38,7 @@ class Submission:
     notebook: NotebookNode
     digest: str
     receipts: list[Receipt]
+    course: str = ""
 
 
 class Grader:
@@ -43,15 +47,23 @@ class Grader:
     Args:
         tests: the folder with the hidden tests of the assignment.
         seconds, sizes: what a submission may use.
-        isolated: False runs student code unconfined.
+        unsafe: grade also where student code cannot be confined.
+
+    Attributes:
+        isolation: how student code is confined.
+
+    Raises:
+        CourseError: student code cannot be confined here, and `unsafe` was not given.
     """
 
     def __init__(
-        self, tests: Path, *, seconds: TimeLimits | None = None, sizes: Limits | None = None, isolated: bool = True
+        self, tests: Path, *, seconds: TimeLimits | None = None, sizes: Limits | None = None, unsafe: bool = False
     ) -> None:
+        sizes = sizes or Limits()
         self._tests = tests
         self._seconds = seconds or TimeLimits()
-        self._worker = Worker(sizes or Limits(), isolated=isolated)
+        self.isolation = establish(sizes, unsafe=unsafe)
+        self._worker = Worker(sizes, self.isolation)
 
     def grade(self, submission: Submission, seed: int | None = None) -> tuple[Result, NotebookNode]:
         """Grade a submission.
@@ -76,12 +88,14 @@ class Grader:
         for cell, outputs in zip(running.code, running.ran.outputs, strict=True):
             cell.outputs = outputs
         _write_verdicts(notebook, tasks, problems, submission.receipts)
+        notebook.metadata["autograder"] = {"isolation": str(self.isolation)}
         result = Result(
             assignment=submission.assignment,
             student=submission.student,
             submission=submission.digest,
+            course=submission.course,
             seed=seed,
-            isolation="",
+            isolation=str(self.isolation),
             tasks=tasks,
             receipts=submission.receipts,
             cell_problems=problems,

@@ -11,6 +11,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.outputs import PICTURES, harmless_markdown
 from autograder.verdicts import Receipt
 
 
@@ -52,6 +53,10 @@ def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNod
     _insert_missing(restored, release.cells, masters, receipts)
     _unique_ids(restored)
 
+    given = {cell.source for cell in release.cells}
+    for cell in restored:
+        if cell.cell_type != "code" and cell.source not in given:
+            cell.source = harmless_markdown(cell.source)
     notebook = copy.deepcopy(release)
     notebook.cells = restored
     return notebook, receipts
@@ -183,8 +188,22 @@ def _plain(cell: Any) -> NotebookNode:
     if kind == "code":
         plain.update(outputs=[], execution_count=None)
     elif isinstance(cell.get("attachments"), dict):
-        plain["attachments"] = copy.deepcopy(cell["attachments"])
+        plain["attachments"] = _pictures(cell["attachments"])
     return plain
+
+
+def _pictures(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The attachments that are pictures without a script in them."""
+    kept = {}
+    for name, bundle in attachments.items():
+        data = (
+            {k: v for k, v in bundle.items() if k in PICTURES and isinstance(v, str)}
+            if isinstance(bundle, dict)
+            else {}
+        )
+        if data:
+            kept[str(name)] = data
+    return kept
 
 
 def _reinstate(cell: NotebookNode, master: NotebookNode, identifier: str, receipts: list[Receipt]) -> NotebookNode:

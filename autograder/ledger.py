@@ -25,7 +25,24 @@ def write(ledger: Path, result: Result) -> None:
     os.replace(file.name, path)
 
 
+def find(ledger: Path, assignment: str, student: str) -> Result | None:
+    """The record of a submission, or None where there is none that this version can read."""
+    try:
+        return _decode(path_of(ledger, assignment, student).read_bytes())
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def remove(ledger: Path, assignment: str, student: str) -> None:
+    """Forget a submission."""
+    path_of(ledger, assignment, student).unlink(missing_ok=True)
+
+
 def read(ledger: Path, assignment: str) -> list[Result]:
     """All results of an assignment, by student. Raises msgspec.ValidationError for a file that is no record."""
     files = sorted((ledger / assignment).glob("*.json"))
-    return [msgspec.json.decode(file.read_bytes(), type=Result) for file in files]
+    return [_decode(file.read_bytes()) for file in files]
+
+
+def _decode(data: bytes) -> Result:
+    return msgspec.json.decode(data, type=Result)

@@ -15,6 +15,15 @@ def main() -> int:
     parser.add_argument("--course", type=Path, default=Path.cwd(), help="the course folder (default: this folder)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    grade = commands.add_parser("grade", help="grade a class in parallel: what has changed, and nothing twice")
+    grade.add_argument("assignment")
+    grade.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
+    grade.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
+    grade.add_argument("--again", action="store_true", help="grade also what has not changed")
+    grade.add_argument("--dry-run", action="store_true", help="show old and new scores, and save nothing")
+    grade.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
+    grade.set_defaults(run=_grade)
+
     report = commands.add_parser("report", help="show the class as a table, from the ledger")
     report.add_argument("assignment")
     report.set_defaults(run=_report)
@@ -34,6 +43,21 @@ def main() -> int:
     except CourseError as error:
         console.print(f"autograder: {error}", style="bold red", markup=False, highlight=False)
         return 2
+
+
+def _grade(arguments: argparse.Namespace, console: Console) -> int:
+    from autograder.grade_command import grade_class
+
+    return grade_class(
+        arguments.course,
+        arguments.assignment,
+        console,
+        jobs=arguments.jobs,
+        only=arguments.student,
+        again=arguments.again,
+        dry_run=arguments.dry_run,
+        unsafe=arguments.unsafe_no_sandbox,
+    )
 
 
 def _report(arguments: argparse.Namespace, console: Console) -> int:

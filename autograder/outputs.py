@@ -1,4 +1,4 @@
-"""A cell's outputs as the worker sends them, made safe to keep and to show.
+"""What comes from students, made safe to keep and to show: a cell's outputs, and the text that they write.
 
 What comes from student code is text and pictures: no HTML, JavaScript, SVG or LaTeX, which a grader's browser would
 run.
@@ -13,7 +13,7 @@ from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 
 _TEXT_LIMIT = 25_000
-_PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
+PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -23,6 +23,16 @@ def clean_text(text: str) -> str:
     """Text without terminal escapes, control and direction-changing characters, and bounded."""
     cleaned = _CONTROL.sub("", _ANSI.sub("", text[: 2 * _TEXT_LIMIT].replace("\r\n", "\n").replace("\r", "\n")))
     return cleaned if len(cleaned) <= _TEXT_LIMIT else cleaned[:_TEXT_LIMIT] + "\n[cut here]"
+
+
+def harmless_markdown(text: str) -> str:
+    """Markdown that shows the same and runs nothing: no HTML, no links to scripts. nbconvert lets both through.
+
+    A space after the `<` that would open a tag, in a scheme or in a character reference, is all that is changed.
+    """
+    text = re.sub(r"<(?=[A-Za-z/!?])", "< ", text)
+    text = re.sub(r"(?i)(javascript|vbscript)(?=\s*(:|&))|data(?=\s*:\s*[\w-]+/)", r"\g<0> ", text)
+    return text.replace("&#", "& #").replace("&colon;", "& colon;")
 
 
 def to_nbformat(outputs: object) -> list[NotebookNode]:
@@ -68,7 +78,7 @@ def _data(data: dict[Any, Any]) -> dict[str, str]:
             continue
         if mime == "text/plain":
             kept[mime] = clean_text(content.decode(errors="replace"))
-        elif mime in _PICTURES and (picture := _picture(content, _PICTURES[mime])) is not None:
+        elif mime in PICTURES and (picture := _picture(content, PICTURES[mime])) is not None:
             kept[mime] = picture
     return kept
 

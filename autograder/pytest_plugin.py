@@ -11,7 +11,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograder", "hidden tests of a course")
     group.addoption("--submission", type=Path, metavar="FILE", help="the notebook that hidden tests are to judge")
     group.addoption("--seed", type=int, help="the seed of the secret inputs (default: a fresh one)")
-    group.addoption("--unsafe-no-sandbox", action="store_true", help="run the submission unconfined")
+    group.addoption("--unsafe-no-sandbox", action="store_true", help="also where the submission cannot be confined")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,7 +37,7 @@ def _register_judge(config: pytest.Config, submission: Path) -> None:
     from autograder.grading import Grader
     from autograder.intake import restore
     from autograder.judging import Judge
-    from autograder.workers import TimeLimits
+    from autograder.limits import TimeLimits
 
     if not submission.is_file():
         raise pytest.UsageError(f"--submission: there is no file {submission}")
@@ -52,6 +52,6 @@ def _register_judge(config: pytest.Config, submission: Path) -> None:
     seed = secrets.randbits(63) if seed is None else seed
     stack = ExitStack()
     config.add_cleanup(stack.close)
-    grader = stack.enter_context(Grader(tests, isolated=not config.getoption("--unsafe-no-sandbox")))
+    grader = stack.enter_context(Grader(tests, unsafe=config.getoption("--unsafe-no-sandbox")))
     running = stack.enter_context(grader.run(notebook))
     config.pluginmanager.register(Judge(running.connect, seed, TimeLimits().task), "autograder-judge")

@@ -15,8 +15,10 @@ def class_table(results: list[Result]) -> Table:
     table = Table(header_style="bold", caption="⏻ not all tests could be run   ⚠ not graded", caption_justify="left")
     table.add_column("student")
     for test_cell, points in tasks.items():
-        table.add_column(f"{test_cell.removeprefix('test_')}\n({points_text(points)})", justify="right")
-    table.add_column(f"total\n({points_text(sum(tasks.values(), Decimal(0)))})", justify="right")
+        table.add_column(
+            f"{test_cell.removeprefix('test_').replace('_', ' ')} ({points_text(points)})", justify="right"
+        )
+    table.add_column(f"total ({points_text(sum(tasks.values(), Decimal(0)))})", justify="right")
     for result in results:
         by_cell = {task.test_cell: task for task in result.tasks}
         entries = [_entry(by_cell.get(test_cell)) for test_cell in tasks]

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.limits import TimeLimits
 from autograder.outputs import error_output, to_nbformat
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.peer import RemoteError
-from autograder.workers import Process, TimeLimits, Worker
+from autograder.workers import Process, Worker
 
 # A cell that is interrupted at its limit has this long, in seconds, to show what it had drawn before it is killed.
 _GRACE = 3.0

@@ -6,9 +6,10 @@ from typing import Any
 
 import torch
 
+from autograder.limits import TimeLimits
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.peer import RemoteError
-from autograder.workers import Session, StudentObject, TimeLimits
+from autograder.workers import Session, StudentObject
 
 
 class StudentError(Exception):

@@ -75,6 +75,7 @@ class Result(msgspec.Struct, frozen=True):
 
     Attributes:
         submission: SHA-256 of the submitted file.
+        course: SHA-256 of all else that the grade depends on.
         seed: the secret seed of the tests' inputs; with it the same inputs are drawn again.
         isolation: how student code was confined.
         cell_problems: by cell, why it could not be run to its end.
@@ -83,6 +84,7 @@ class Result(msgspec.Struct, frozen=True):
     assignment: str
     student: str
     submission: str
+    course: str
     seed: int
     isolation: str
     tasks: list[TaskResult]

@@ -1,7 +1,9 @@
 """The grader's handle on the processes that run student code: a warm one, and a fork of it for each submission."""
 
+import fcntl
 import socket
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -12,29 +14,13 @@ from torch import nn
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.launch import launch
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.probe import Isolation
 from autograder.wire.peer import Kept, Peer, Reference
 from autograder.wire.values import Mine
 from autograder.worker import orders
 
 _PACKAGE = Path(__file__).parent
 _FORK_SECONDS = 10.0
-
-
-@dataclass(frozen=True)
-class TimeLimits:
-    """Wall-clock limits, in seconds.
-
-    Attributes:
-        cell: for one cell of the notebook.
-        notebook: for all cells together; when it is used up, only the cells in which students answer are still run.
-        call: for one call of a student's function.
-        task: for all hidden tests of a task together.
-    """
-
-    cell: float = 20.0
-    notebook: float = 120.0
-    call: float = 10.0
-    task: float = 30.0
 
 
 class StudentObject(Reference):
@@ -59,13 +45,14 @@ class Worker:
 
     Args:
         sizes: what a submission may use.
-        isolated: False runs student code unconfined.
+        isolation: what the probe found; at level "NONE", student code runs unconfined.
     """
 
-    def __init__(self, sizes: Limits, *, isolated: bool) -> None:
-        self._sizes = sizes
-        self._isolated = isolated
+    def __init__(self, sizes: Limits, isolation: Isolation) -> None:
+        isolated = isolation.level != "NONE"
+        self._start = orders.Start(sizes, isolated, list(isolation.without))
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._turn = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
         with theirs:
             self._process = launch(["autograder.worker"], theirs, readable=[_PACKAGE], limits=sizes, isolated=isolated)
         try:
@@ -79,21 +66,29 @@ class Worker:
         channel, theirs = socket.socketpair()
         forks, their_forks = socket.socketpair()
         with theirs, their_forks:
-            orders.order(self._control, orders.Start(self._sizes, self._isolated), [theirs, their_forks])
-        answer = orders.answer(self._control)
+            answer = self._order(self._start, [theirs, their_forks])
         assert isinstance(answer, orders.Started)
         return Process(self, answer.guard, channel, forks)
 
     def end(self, guard: int) -> str | None:
         """Kill all that a submission started; returns why it had ended by itself, if it had."""
-        orders.order(self._control, orders.End(guard))
-        answer = orders.answer(self._control)
+        answer = self._order(orders.End(guard))
         assert isinstance(answer, orders.Ended)
         return answer.reason
 
     def close(self) -> None:
+        self._turn.close()
         self._control.close()
         self._process.wait()
+
+    def _order(self, order: orders.Order, sockets: Sequence[socket.socket] = ()) -> orders.Answer:
+        """Give an order. Processes forked from this one share the worker, and take turns."""
+        fcntl.lockf(self._turn, fcntl.LOCK_EX)  # unlike a semaphore, it is given back by a process that dies
+        try:
+            orders.order(self._control, order, sockets)
+            return orders.answer(self._control)
+        finally:
+            fcntl.lockf(self._turn, fcntl.LOCK_UN)
 
     def __enter__(self) -> Self:
         return self

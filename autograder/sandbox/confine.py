@@ -1,7 +1,7 @@
 """Forks processes that can reach nothing but what they were given, and ends them with all that they started.
 
-Between the process that forks and a confined one stands a guard, which runs none of the confined one's code: it measures
-the memory in use, and kills.
+Between the process that forks and a confined one stands a guard, which runs none of the confined one's code: it
+measures the memory in use, and kills.
 """
 
 import gc
@@ -10,6 +10,7 @@ import resource
 import signal
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def fork_confined(
     program = seccomp.program() if isolated else None
     report, failure = os.pipe()
     caller = os.getpid()
-    # A collection in a forked process would write to, and so copy, all that the caller has: 0.2 s after importing torch.
+    # A collection in a forked process would write to, and so copy, all that the caller has (torch: 0.2 s).
     gc.freeze()
     process = os.fork()
     if process == 0:
@@ -128,9 +129,13 @@ class _Confinement:
             raise
         for descriptor in self._keep:
             os.close(descriptor)
-        watch = guard.Guard(process, self._limits.memory, proc, namespace=self._namespaces)
+        watch = guard.Guard(process, self._limits, proc, namespace=self._namespaces)
         os.close(self._failure)  # now the caller may go on, and end us
-        code = watch.run()
+        try:
+            code = watch.run()
+        except BaseException:
+            traceback.print_exc()
+            raise
         if self._temporary is not None:
             guard.remove(self._temporary)
         return code

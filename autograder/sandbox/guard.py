@@ -8,27 +8,26 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import Process, descendants, fair_memory
 
 _INTERVAL = 0.1  # seconds between two measurements
 
-# Exit codes of a guard; 128 and more: the process was ended by that signal.
-_PROPERLY, FAILED, _EXITED, _MEMORY = range(4)
+# Exit codes of a guard. From 128 on: the process was ended by that signal.
+_PROPERLY, FAILED, _EXITED, _MEMORY, _PROCESSOR_TIME = range(5)
 _SIGNAL = 128
+_REASONS = {
+    _EXITED: "ended the Python process",
+    _MEMORY: "used more memory than it may",
+    _PROCESSOR_TIME: "used more processor time than it may",
+}
 
 
 def reason(code: int) -> str | None:
     """What a guard's exit code says of the process, as the end of a sentence."""
-    match code:
-        case 0:
-            return None
-        case 2:
-            return "ended the Python process"
-        case 3:
-            return "used more memory than it may"
-        case 152:
-            return "used more processor time than it may"
-    return f"was ended by {signal.Signals(code - _SIGNAL).name}"
+    if code >= _SIGNAL:
+        return f"was ended by {signal.Signals(code - _SIGNAL).name}"
+    return _REASONS.get(code)
 
 
 class Guard:
@@ -36,18 +35,17 @@ class Guard:
 
     Args:
         process: a child of this process, not reaped yet.
-        memory: bytes that it may use with all that it starts.
+        limits: what it may use with all that it starts.
         proc: descriptor of the folder /proc; None where there is none: then nothing is measured.
         namespace: it is the first process of a PID namespace, so that all others end with it.
     """
 
-    def __init__(self, process: int, memory: int, proc: int | None, *, namespace: bool) -> None:
+    def __init__(self, process: int, limits: Limits, proc: int | None, *, namespace: bool) -> None:
         self._process = process
-        self._memory = memory
+        self._limits = limits
         self._proc = proc
         self._namespace = namespace
         self._asked_to_end = False
-        self._exceeded = False
         self._awake, wake = os.pipe()
         os.set_blocking(wake, False)
         signal.set_wakeup_fd(wake)
@@ -56,39 +54,50 @@ class Guard:
 
     def run(self) -> int:
         """Watch until the process ends or SIGTERM comes, kill what is left, and return this process's exit code."""
-        strikes = 0
-        while (status := self._reaped()) is None and not self._asked_to_end:
-            strikes = strikes + 1 if self._is_over() else 0
-            if strikes:
-                self._exceeded = True
-                self._shed(everything=strikes > 1)
+        code: int | None = None
+        over = 0  # measurements in a row
+        exceeded = False
+        measured = time.monotonic()
+        while (code := self._reaped()) is None and not self._asked_to_end:
+            if time.monotonic() - measured >= _INTERVAL:
+                over = over + 1 if self._is_over() else 0
+                if over:
+                    exceeded = True
+                    self._shed(everything=over > 1)
+                measured = time.monotonic()
             if select.select([self._awake], [], [], _INTERVAL)[0]:
                 os.read(self._awake, 64)
-        self._kill(ended=status is not None)
-        if self._exceeded:
-            return _MEMORY
-        return _PROPERLY if status is None else _code(status)
+        self._finish(ended=code is not None)
+        return _MEMORY if exceeded else code or _PROPERLY
 
     def _on_end(self, number: int, frame: object) -> None:
         self._asked_to_end = True
 
     def _reaped(self) -> int | None:
-        """Reap what has ended; returns the process's status if that was among it."""
+        """Reap what has ended; if the process is among it, returns the exit code that says how it ended."""
         with suppress(ChildProcessError):
-            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            while (ended := os.wait4(-1, os.WNOHANG))[0]:
                 if ended[0] == self._process:
-                    return ended[1]
+                    return self._code(ended[1], ended[2].ru_utime + ended[2].ru_stime)
         return None
+
+    def _code(self, status: int, seconds: float) -> int:
+        code = os.waitstatus_to_exitcode(status)
+        if code in (-signal.SIGXCPU, -signal.SIGKILL) and seconds >= self._limits.cpu_seconds:
+            return _PROCESSOR_TIME
+        if code < 0:
+            return _SIGNAL - code
+        return _PROPERLY if code == 0 else _EXITED
 
     def _tree(self) -> list[Process]:
         return [] if self._proc is None else descendants(os.getpid(), self._proc)
 
     def _is_over(self) -> bool:
         tree = self._tree()
-        if sum(process.memory for process in tree) <= self._memory:
+        if sum(process.memory for process in tree) <= self._limits.memory:
             return False
         assert self._proc is not None
-        return sum(fair_memory(process, self._proc) for process in tree) > self._memory
+        return sum(fair_memory(process, self._proc) for process in tree) > self._limits.memory
 
     def _shed(self, *, everything: bool) -> None:
         """Kill what the process has forked; if that did not help, or there is nothing, the process itself."""
@@ -98,18 +107,29 @@ class Guard:
         if everything or not forked:
             _kill(self._process)
 
-    def _kill(self, *, ended: bool) -> None:
+    def _finish(self, *, ended: bool) -> None:
         if not ended:
             _kill(self._process)
-        if not self._namespace:
-            # Nothing is reaped before all are dead: the dead count as processes, so a fork bomb runs out of them.
-            while alive := [process for process in self._tree() if not process.ended]:
-                for process in alive:
-                    _kill(process.number)
-                time.sleep(0.001)
+        if self._namespace:  # the kernel kills the rest, and reports the end of the first one last
+            with suppress(ChildProcessError):
+                os.waitpid(self._process, 0)
+        elif self._proc is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process, signal.SIGKILL)
+        else:
+            self._kill_tree()
+
+    def _kill_tree(self) -> None:
+        """Kill processes that may fork at the same time, until no child is left. Orphans become children."""
         with suppress(ChildProcessError):
             while True:
-                os.waitpid(-1, 0)
+                # The dead are not reaped before: they count as processes, so that a fork bomb runs out of them.
+                if alive := [process for process in self._tree() if not process.ended]:
+                    for process in alive:
+                        _kill(process.number)
+                elif os.waitpid(-1, os.WNOHANG)[0]:
+                    continue
+                time.sleep(0.001)
 
 
 @contextmanager
@@ -134,13 +154,6 @@ def remove(folder: str) -> None:
             if not os.path.islink(path := os.path.join(place, name)):
                 os.chmod(path, 0o700)
     shutil.rmtree(folder)
-
-
-def _code(status: int) -> int:
-    code = os.waitstatus_to_exitcode(status)
-    if code < 0:
-        return _SIGNAL - code
-    return _PROPERLY if code == 0 else _EXITED
 
 
 def _kill(number: int) -> None:

@@ -1,4 +1,4 @@
-"""Starts a Python module of ours in bubblewrap: no network, its own processes, and of the files only the interpreter."""
+"""Starts a Python module of ours in bubblewrap: no network, processes of its own, no files but the interpreter's."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder.sandbox import view
+from autograder.sandbox.advice import install
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
 
@@ -72,8 +73,8 @@ def launch(
 def _bubblewrap(
     command: Sequence[str], environment: Mapping[str, str], readable: Sequence[Path], limits: Limits
 ) -> list[str]:
+    bubblewrap = _program("bwrap", "bubblewrap")
     visible = [*view.interpreter(), *readable]
-    user: list[str] = []
     if _is_root():
         # Limits on processes do not bind root, so it has to become somebody else; and it has to do so inside, because
         # nobody else may enter the folders in which root's interpreter can lie.
@@ -86,7 +87,7 @@ def _bubblewrap(
     else:
         user = ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
     return [
-        _program("bwrap", "bubblewrap"),
+        bubblewrap,
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--hostname", "sandbox"),
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         *user,
@@ -121,5 +122,5 @@ def _is_root() -> bool:
 def _program(name: str, package: str) -> str:
     path = shutil.which(name)
     if path is None:
-        raise SandboxError(f"{name} is not installed; install it: apt-get install {package}")
+        raise SandboxError(f"{name} is not installed: {install(package)}")
     return path

@@ -22,7 +22,7 @@ class Limits:
 
     memory: int = 2048 * _MIB
     address_space: int = 2560 * _MIB
-    processes: int = 32
+    processes: int = 16
     cpu_seconds: int = 180
     file_size: int = 64 * _MIB
     open_files: int = 64

@@ -15,24 +15,28 @@ _ERRNO = 0x00050000
 _NOT_EQUAL, _EQUAL, _MASKED_EQUAL = 1, 4, 7
 
 # Refused whatever the arguments. Most need a capability as well, which a confined process does not have either.
-_REFUSED = """
-    ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd perf_event_open
-    mount umount2 move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr pivot_root chroot
-    unshare setns statmount listmount open_tree_attr
-    execve execveat memfd_create memfd_secret uselib
-    socket bind listen accept accept4 connect
-    shmget shmat shmctl shmdt semget semop semctl semtimedop msgget msgsnd msgrcv msgctl
-    mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr
-    add_key request_key keyctl
-    bpf userfaultfd io_uring_setup io_uring_enter io_uring_register fanotify_init fanotify_mark
-    name_to_handle_at open_by_handle_at
-    personality modify_ldt iopl ioperm vm86 vm86old
-    sched_setaffinity sched_setscheduler sched_setparam sched_setattr setpriority ioprio_set
-    migrate_pages move_pages process_mrelease
-    kexec_load kexec_file_load init_module finit_module delete_module reboot swapon swapoff syslog acct
-    quotactl quotactl_fd settimeofday clock_settime clock_adjtime adjtimex sethostname setdomainname vhangup
-    lookup_dcookie nfsservctl _sysctl
-""".split()
+# fmt: off
+REFUSED = (
+    "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd", "perf_event_open",
+    "mount", "umount2", "move_mount", "open_tree", "open_tree_attr", "fsopen", "fsconfig", "fsmount", "fspick",
+    "mount_setattr", "statmount", "listmount", "pivot_root", "chroot", "unshare", "setns",
+    "execve", "execveat", "uselib", "memfd_create", "memfd_secret",
+    "socket", "bind", "listen", "accept", "accept4", "connect",
+    "shmget", "shmat", "shmctl", "shmdt", "semget", "semop", "semctl", "semtimedop",
+    "msgget", "msgsnd", "msgrcv", "msgctl",
+    "mq_open", "mq_unlink", "mq_timedsend", "mq_timedreceive", "mq_notify", "mq_getsetattr",
+    "add_key", "request_key", "keyctl",
+    "bpf", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "fanotify_init", "fanotify_mark",
+    "name_to_handle_at", "open_by_handle_at",
+    "personality", "modify_ldt", "iopl", "ioperm", "vm86", "vm86old",
+    "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr", "setpriority", "ioprio_set",
+    "migrate_pages", "move_pages", "process_mrelease",
+    "kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module",
+    "reboot", "swapon", "swapoff", "syslog", "acct", "quotactl", "quotactl_fd", "vhangup",
+    "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "sethostname", "setdomainname",
+    "lookup_dcookie", "nfsservctl", "_sysctl",
+)
+# fmt: on
 
 # Calls that an older libseccomp cannot name. Since 2019 a new call has the same number on all architectures.
 _NEWER = {
@@ -79,7 +83,7 @@ class _Program(ctypes.Structure):
 def program() -> bytes:
     """The filter, for this machine. Raises SandboxError where libseccomp is not installed."""
     rules = _Rules()
-    for name in _REFUSED:
+    for name in REFUSED:
         rules.refuse(name)
     # clone3's flags lie in memory, where no filter sees them; the C library then takes clone.
     rules.refuse("clone3", error=errno.ENOSYS)
@@ -106,29 +110,41 @@ def install(compiled: bytes) -> None:
     kernel.prctl(kernel.PR_SET_SECCOMP, kernel.SECCOMP_MODE_FILTER, ctypes.byref(filter_program))
 
 
+def number(name: str) -> int:
+    """The number of a system call; negative where this machine's architecture does not have it.
+
+    Raises:
+        SandboxError: libseccomp is not installed.
+    """
+    found: int = _library().seccomp_syscall_resolve_name(name.encode())
+    return _NEWER[name] if found == _UNKNOWN_NAME else found
+
+
+@cache
+def _library() -> ctypes.CDLL:
+    try:
+        library = ctypes.CDLL("libseccomp.so.2")
+    except OSError as error:
+        raise SandboxError("libseccomp is not installed: apt-get install libseccomp2") from error
+    library.seccomp_init.restype = ctypes.c_void_p
+    return library
+
+
 class _Rules:
     def __init__(self) -> None:
-        try:
-            self._library = ctypes.CDLL("libseccomp.so.2")
-        except OSError as error:
-            raise SandboxError("libseccomp is missing; install it: apt-get install libseccomp2") from error
-        self._library.seccomp_init.restype = ctypes.c_void_p
-        self._context = ctypes.c_void_p(self._library.seccomp_init(ctypes.c_uint32(_ALLOW)))
+        self._context = ctypes.c_void_p(_library().seccomp_init(ctypes.c_uint32(_ALLOW)))
 
     def refuse(self, name: str, *comparisons: _Comparison, error: int = errno.EPERM) -> None:
-        number = self._library.seccomp_syscall_resolve_name(name.encode())
-        if number == _UNKNOWN_NAME:
-            number = _NEWER[name]
         array = (_Comparison * len(comparisons))(*comparisons)
         action = ctypes.c_uint32(_ERRNO | error)
-        result = self._library.seccomp_rule_add_array(self._context, action, number, len(comparisons), array)
+        result = _library().seccomp_rule_add_array(self._context, action, number(name), len(comparisons), array)
         if result < 0:
             raise SandboxError(f"libseccomp cannot refuse {name}: error {-result}")
 
     def compiled(self) -> bytes:
         with tempfile.TemporaryFile() as file:
-            result = self._library.seccomp_export_bpf(self._context, file.fileno())
-            self._library.seccomp_release(self._context)
+            result = _library().seccomp_export_bpf(self._context, file.fileno())
+            _library().seccomp_release(self._context)
             if result < 0:
                 raise SandboxError(f"libseccomp cannot build the filter: error {-result}")
             file.seek(0)

@@ -40,6 +40,7 @@ def main() -> None:
                     order.limits,
                     keep=[one.fileno() for one in sockets],
                     isolated=order.isolated,
+                    without=order.without,
                 )
                 for one in sockets:
                     one.close()

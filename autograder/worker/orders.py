@@ -11,10 +11,14 @@ _LONGEST = 64 * 1024
 
 
 class Start(msgspec.Struct, tag=True):
-    """Fork a submission's process. The sockets for calls and for forks come with the message."""
+    """Fork a submission's process. The sockets for calls and for forks come with the message.
+
+    `without` are the layers of confinement that this machine does not have.
+    """
 
     limits: Limits
     isolated: bool
+    without: list[str]
 
 
 class End(msgspec.Struct, tag=True):

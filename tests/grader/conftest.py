@@ -8,8 +8,10 @@ from nbformat import NotebookNode
 
 from autograder import course
 from autograder.grading import Grader
+from autograder.isolation import establish
+from autograder.limits import TimeLimits
 from autograder.sandbox.limits import Limits
-from autograder.workers import TimeLimits, Worker
+from autograder.workers import Worker
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
@@ -39,7 +41,7 @@ def seconds() -> TimeLimits:
 
 @pytest.fixture(scope="session")
 def worker() -> Iterator[Worker]:
-    with Worker(Limits(), isolated=True) as worker:
+    with Worker(Limits(), establish(Limits(), unsafe=False)) as worker:
         yield worker
 
 

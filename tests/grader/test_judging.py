@@ -7,10 +7,11 @@ from textwrap import dedent
 import pytest
 
 from autograder.judging import judge
+from autograder.limits import TimeLimits
 from autograder.running import CodeCell, run_notebook
 from autograder.student import Student
 from autograder.verdicts import Status, TaskResult
-from autograder.workers import TimeLimits, Worker
+from autograder.workers import Worker
 
 SUBMISSION = """
 import torch

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -24,7 +24,8 @@ Edit = Callable[[NotebookNode], None]
 
 
 def _cell(notebook: NotebookNode, identifier: str) -> NotebookNode:
-    return next(cell for cell in notebook.cells if identifier in (grade_id(cell), cell.id))
+    cell: NotebookNode = next(cell for cell in notebook.cells if identifier in (grade_id(cell), cell.id))
+    return cell
 
 
 def _wrong_mse(notebook: NotebookNode) -> None:
@@ -73,7 +74,7 @@ def _submit(folder: Path, student: str, base: str, edits: list[Edit]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def folder(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course folder in which the class has been graded, and has its feedback."""
     folder = tmp_path_factory.mktemp("course")
     shutil.copy(checkout / "nbgrader_config.py", folder)

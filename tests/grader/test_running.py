@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import pytest
 from nbformat.notebooknode import NotebookNode
 
+from autograder.limits import TimeLimits
 from autograder.running import CodeCell, Ran, run_notebook
 from autograder.student import NotRun, Student
 from autograder.worker.cells import TEXT_LIMIT
-from autograder.workers import TimeLimits, Worker
+from autograder.workers import Worker
 
 
 def _run(worker: Worker, seconds: TimeLimits, *sources: str) -> Ran:

@@ -1,6 +1,5 @@
 """Hidden tests of `mse`: 3 points."""
 
-import ast
 
 import torch
 from torch import tensor

@@ -1,0 +1,141 @@
+"""Grades a class: what has changed, in parallel, taken down as soon as it is graded, and never twice."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder import course, fingerprint, ledger
+from autograder.bookkeeping import Bookkeeper
+from autograder.engine import Graded, grade_file
+from autograder.grading import Grader
+from autograder.pool import grade_all
+from autograder.submissions import SubmissionError, collect, students
+from autograder.verdicts import Result
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What there is to do.
+
+    Attributes:
+        due: students whose submission has to be graded.
+        done: students whose grade stands: same file, same tests, same grader, same environment.
+    """
+
+    due: list[str]
+    done: list[str]
+
+
+@dataclass
+class Outcome:
+    """What grading a class came to.
+
+    Attributes:
+        changes: the record before and after, for each submission that was graded.
+        problems: by student, why there is no grade.
+    """
+
+    changes: list[tuple[Result | None, Result]] = field(default_factory=list)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+class Batch:
+    """One assignment of one course.
+
+    Args:
+        folder: the course folder.
+        course_hash: what grades depend on besides the submissions (see `fingerprint.of_course`).
+    """
+
+    def __init__(self, folder: Path, assignment: str, bookkeeper: Bookkeeper, course_hash: str) -> None:
+        self._folder = folder
+        self._assignment = assignment
+        self._bookkeeper = bookkeeper
+        self._release = course.release(folder, assignment)
+        self._course = course_hash
+
+    def plan(self, only: Sequence[str] = (), *, again: bool = False) -> Plan:
+        """Find out what has to be graded.
+
+        Args:
+            only: these students and no others. CourseError for one without a folder.
+            again: grade also what has not changed.
+        """
+        everybody = students(self._folder, self._assignment)
+        unknown = sorted(set(only) - set(everybody))
+        if unknown:
+            raise course.CourseError(f"nothing was submitted by {', '.join(unknown)}")
+        if not everybody:
+            raise course.CourseError(f"there are no submissions in {self._folder / 'submitted'}/*/{self._assignment}")
+        recorded = self._bookkeeper.recorded(self._assignment)
+        due: list[str] = []
+        done: list[str] = []
+        for student in only or everybody:
+            stands = not again and student in recorded and self._stands(student)
+            (done if stands else due).append(student)
+        return Plan(due, done)
+
+    def grade(self, grader: Grader, plan: Plan, jobs: int, *, save: bool) -> Iterator[tuple[str, Outcome]]:
+        """Grade what is due; yields each student when done, with the outcome so far.
+
+        Args:
+            save: False leaves ledger, gradebook and autograded/ as they are.
+        """
+        outcome = Outcome()
+        one = partial(_grade, self._folder, self._assignment, self._course, grader, self._release)
+        for graded in grade_all(one, plan.due, jobs):
+            before = self._record(graded.student)
+            problem = graded.problem or _unresolved(graded.result)
+            if problem:
+                outcome.problems[graded.student] = problem
+            if graded.result is not None and not problem:
+                outcome.changes.append((before, graded.result))
+            if save:
+                self._save(graded, problem)
+            yield graded.student, outcome
+
+    def _save(self, graded: Graded, problem: str) -> None:
+        """Take down a result. The ledger comes last: what it holds, nbgrader has."""
+        if problem or graded.result is None:
+            self._bookkeeper.forget(self._assignment, graded.student)
+            ledger.remove(course.ledger(self._folder), self._assignment, graded.student)
+        else:
+            self._bookkeeper.record(self._assignment, graded.student, graded.notebook, graded.timestamp)
+            ledger.write(course.ledger(self._folder), graded.result)
+
+    def _record(self, student: str) -> Result | None:
+        return ledger.find(course.ledger(self._folder), self._assignment, student)
+
+    def _stands(self, student: str) -> bool:
+        record = self._record(student)
+        autograded = self._folder / "autograded" / student / self._assignment / f"{self._assignment}.ipynb"
+        if record is None or record.course != self._course or not record.resolved or not autograded.exists():
+            return False
+        try:
+            submitted = collect(self._folder, self._assignment, student)
+        except SubmissionError:
+            return False
+        return record.submission == fingerprint.of_submission(submitted.data)
+
+
+def _grade(
+    folder: Path, assignment: str, course_hash: str, grader: Grader, release: NotebookNode, student: str
+) -> Graded:
+    try:
+        submitted = collect(folder, assignment, student)
+    except SubmissionError as error:
+        return Graded(student, problem=str(error))
+    return grade_file(grader, assignment, submitted, release, course_hash)
+
+
+def _unresolved(result: Result | None) -> str:
+    """Why a result is no grade, or ""."""
+    if result is None or result.resolved:
+        return ""
+    errors = [verdict for task in result.tasks for verdict in task.verdicts if verdict.status == "grader_error"]
+    named = ", ".join(verdict.test for verdict in errors)
+    detail = errors[0].detail.strip().splitlines()
+    return f"hidden tests failed by themselves: {named}" + (f" ({detail[-1]})" if detail else "")

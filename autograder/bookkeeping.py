@@ -1,0 +1,103 @@
+"""Has nbgrader take down what was graded: the autograded notebook, the scores, late penalties, comments.
+
+nbgrader's own Autograde does it, on a folder with the graded notebook in it, without the steps that run code.
+"""
+
+import logging
+import tempfile
+import warnings
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course import CourseError
+
+
+class Bookkeeper:
+    """nbgrader's side of a course.
+
+    Args:
+        course: the course folder.
+    """
+
+    def __init__(self, course: Path) -> None:
+        self._root = course.absolute()
+        try:
+            self._config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+        except OSError as error:
+            raise CourseError(f"{course} has no nbgrader_config.py: is it the course folder?") from error
+        self._config.Autograde.sanitize_preprocessors = []
+        self._config.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
+        self._config.Autograde.pre_convert_hook = None
+        self._log = logging.getLogger("autograder.nbgrader")
+        self._log.setLevel(logging.ERROR)
+
+    @property
+    def config(self) -> Config:
+        return self._config
+
+    def record(self, assignment: str, student: str, notebook: str, timestamp: str) -> None:
+        """Take down a graded notebook. Raises CourseError, with nbgrader's messages."""
+        with tempfile.TemporaryDirectory() as staging:
+            folder = Path(staging) / student / assignment
+            folder.mkdir(parents=True)
+            (folder / f"{assignment}.ipynb").write_text(notebook, encoding="utf-8")
+            if timestamp:
+                (folder / "timestamp.txt").write_text(timestamp)
+            course = self._course(student_id=student, assignment_id=assignment, submitted_directory=staging)
+            converter = Autograde(coursedir=course, config=self._config, force=True, log=self._log)
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", SAWarning)  # nbgrader's sessions flush early; it is harmless
+                    converter.start()
+            except NbGraderException as error:
+                raise CourseError(f"nbgrader could not take down the grade of {student}: {error}") from error
+
+    def recorded(self, assignment: str) -> set[str]:
+        """The students with a submission of this assignment in the gradebook."""
+        if not self._assignment_is_known(assignment):
+            raise CourseError(
+                f"the gradebook does not know {assignment}: run nbgrader generate_assignment {assignment}"
+            )
+        with Gradebook(self._db_url) as gradebook:
+            return {submission.student.id for submission in gradebook.assignment_submissions(assignment)}
+
+    def forget(self, assignment: str, student: str) -> None:
+        """Take back the automatic scores of a submission that is not there any more, or can't be graded."""
+        forget_automatic_scores(self._db_url, assignment, student)
+
+    @property
+    def _db_url(self) -> str:
+        return str(self._course().db_url)
+
+    def _course(self, **traits: str) -> CourseDirectory:
+        return CourseDirectory(config=self._config, root=str(self._root), **traits)
+
+    def _assignment_is_known(self, assignment: str) -> bool:
+        with Gradebook(self._db_url) as gradebook:
+            try:
+                gradebook.find_assignment(assignment)
+            except MissingEntry:
+                return False
+        return True
+
+
+def forget_automatic_scores(db_url: str, assignment: str, student: str) -> None:
+    """Take back automatic scores, so that they are not exported for a later submission. Manual ones stay."""
+    with Gradebook(db_url) as gradebook:
+        try:
+            submission = gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            return
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.auto_score = None
+                grade.needs_manual_grade = True
+        gradebook.db.commit()

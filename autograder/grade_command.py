@@ -1,0 +1,105 @@
+"""`autograder grade`: a class in parallel, with progress, and what changed."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder import course
+from autograder.batch import Batch, Outcome, Plan
+from autograder.bookkeeping import Bookkeeper
+from autograder.feedback import points_text
+from autograder.nbgrader_bridge import Grade
+from autograder.verdicts import Result
+
+if TYPE_CHECKING:
+    from autograder.grading import Grader
+
+
+def grade_class(
+    folder: Path,
+    assignment: str,
+    console: Console,
+    *,
+    jobs: int | None,
+    only: list[str],
+    again: bool,
+    dry_run: bool,
+    unsafe: bool,
+) -> int:
+    """Grade what has changed; returns 0 if everybody has a grade, 1 if not."""
+    bookkeeper = Bookkeeper(folder)
+    settings = Grade(config=bookkeeper.config)
+    batch = Batch(folder, assignment, bookkeeper, settings.course_hash(folder, assignment))
+    plan = batch.plan(only, again=again)
+    if not plan.due:
+        console.print(f"Nothing to do: all {len(plan.done)} grades stand.")
+        return 0
+
+    from autograder.grading import Grader  # here, since it imports torch
+
+    tests = course.hidden_tests(folder, assignment)
+    with Grader(tests, seconds=settings.seconds, sizes=settings.sizes, unsafe=unsafe) as grader:
+        console.print(str(grader.isolation), highlight=False, soft_wrap=True)
+        outcome = _run(batch, grader, plan, jobs or os.cpu_count() or 1, console, save=not dry_run)
+    _report(outcome, plan, console, dry_run=dry_run)
+    return 1 if outcome.problems else 0
+
+
+def _run(batch: Batch, grader: "Grader", plan: Plan, jobs: int, console: Console, *, save: bool) -> Outcome:
+    columns = (
+        TextColumn("Grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failed]} failed · {task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    outcome = Outcome()
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("", total=len(plan.due), failed=0, rate="")
+        try:
+            for _, outcome in batch.grade(grader, plan, jobs, save=save):
+                task = progress.tasks[0]
+                rate = f"{(task.completed + 1) / task.elapsed:.1f} a second" if task.elapsed else ""
+                progress.update(bar, advance=1, failed=len(outcome.problems), rate=rate)
+        except KeyboardInterrupt:
+            count = len(outcome.changes)
+            raise course.CourseError(
+                f"interrupted: {count} graded and saved; the same command goes on with the rest"
+            ) from None
+    return outcome
+
+
+def _report(outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) -> None:
+    changed = [
+        (before, after) for before, after in outcome.changes if before is None or _scores(before) != _scores(after)
+    ]
+    regraded = [(before, after) for before, after in changed if before is not None]
+    if regraded:
+        console.print(_changes(regraded))
+    for student, problem in sorted(outcome.problems.items()):
+        console.print(f"✗ {student}: {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
+    saved = "nothing was saved (--dry-run)" if dry_run else "saved in the gradebook"
+    console.print(
+        f"{len(outcome.changes)} graded, {len(regraded)} of them with another score than before, "
+        f"{len(outcome.problems)} without a grade, {len(plan.done)} unchanged; {saved}.",
+        highlight=False,
+    )
+
+
+def _changes(regraded: list[tuple[Result, Result]]) -> Table:
+    table = Table("student", "task", "before", "now", title="Changed scores", title_justify="left", header_style="bold")
+    for before, after in regraded:
+        old, new = _scores(before), _scores(after)
+        for task in new:
+            if old.get(task) != new[task]:
+                table.add_row(after.student, task.removeprefix("test_"), old.get(task, "–"), new[task])
+        table.add_row(after.student, "total", points_text(before.score), points_text(after.score), style="bold")
+    return table
+
+
+def _scores(result: Result) -> dict[str, str]:
+    return {task.test_cell: points_text(task.score) for task in result.tasks}

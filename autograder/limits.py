@@ -1,0 +1,20 @@
+"""How long a submission may run."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """Wall-clock limits, in seconds.
+
+    Attributes:
+        cell: for one cell of the notebook.
+        notebook: for all cells together; when it is used up, only the cells in which students answer are still run.
+        call: for one call of a student's function.
+        task: for all hidden tests of a task together.
+    """
+
+    cell: float = 20.0
+    notebook: float = 120.0
+    call: float = 10.0
+    task: float = 30.0
