@@ -10,12 +10,14 @@ from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearOutput,
     DeduplicateIds,
+    GetGrades,
     LimitOutput,
     OverwriteCells,
     OverwriteKernelspec,
     SaveAutoGrades,
 )
 
+from autograder.feedback_page import FeedbackExporter, Summary
 from autograder.nbgrader_bridge import Grade, Intake, Record, forget_earlier_grades
 
 # nbgrader starts alembic by its bare name, which is beside this Python also where the environment is not activated.
@@ -36,3 +38,7 @@ c.Autograde.sanitize_preprocessors = [
 ]
 c.Autograde.pre_convert_hook = partial(forget_earlier_grades, config=c)
 c.Autograde.autograde_preprocessors = [Grade, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata, Record]
+
+# The feedback page is ours; formgrader keeps nbgrader's own.
+c.GenerateFeedback.exporter_class = FeedbackExporter
+c.GenerateFeedback.preprocessors = [GetGrades, Summary]

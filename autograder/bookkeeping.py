@@ -15,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.course import CourseError
 
@@ -31,7 +31,7 @@ class Bookkeeper:
         self._root = course.absolute()
         try:
             self._config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-        except OSError as error:
+        except ConfigFileNotFound as error:
             raise CourseError(f"{course} has no nbgrader_config.py: is it the course folder?") from error
         self._config.Autograde.sanitize_preprocessors = []
         self._config.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]

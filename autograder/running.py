@@ -92,7 +92,7 @@ def run_notebook(worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits)
 def _run(process: Process, cell: CodeCell, limit: float) -> tuple[str | None, bool, list[NotebookNode]]:
     """Run a cell: what was wrong, whether the process is lost, and the outputs."""
     try:
-        raw = process.peer.call("cell.run", (cell.source, limit), {}, seconds=limit + _GRACE)
+        raw = process.peer.call("cell.run", (cell.name, cell.source, limit), {}, seconds=limit + _GRACE)
     except DeadlineExpired:
         return f"did not finish within {limit:.0f} s", True, []
     except ConnectionClosed:

@@ -72,13 +72,15 @@ class Student:
         """
         return list(self._ask(f"`{name}`", "name.operations", (name, arguments), {}))
 
-    def seen(self) -> dict[str, int]:
-        """How often modules were called, by type, and "Optimizer.step", while the notebook (or the last rerun) ran.
+    def seen(self) -> dict[str, dict[str, int]]:
+        """How often modules were called, by cell and type, and "Optimizer.step", while each cell was last run.
 
         It is the submission's process that says so.
         """
         seen = self._ask("the notebook", "notebook.seen", (), {})
-        return {str(k): int(v) for k, v in seen.items()} if isinstance(seen, dict) else {}
+        if not isinstance(seen, dict) or not all(isinstance(counts, dict) for counts in seen.values()):
+            return {}
+        return {str(cell): {str(k): int(v) for k, v in counts.items()} for cell, counts in seen.items()}
 
     def rerun(self, cell: str, **names: object) -> str | None:
         """Run one cell once more, with these names set before; returns the name of the error that it ended with."""
@@ -87,7 +89,7 @@ class Student:
         outputs = self._ask(
             f"the cell `{cell}`",
             "cell.rerun",
-            (self._sources[cell], self._seconds.call, names),
+            (cell, self._sources[cell], self._seconds.call, names),
             {},
             extra=2.0,
         )

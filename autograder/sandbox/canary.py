@@ -29,7 +29,7 @@ _PATIENCE = 2.0  # seconds that a kill may take
 class Question:
     """What to attack: see `Targets`."""
 
-    secret: str
+    files: tuple[str, ...]
     port: int
     isolated: bool
     limits: Limits
@@ -40,7 +40,7 @@ class Question:
     @classmethod
     def decoded(cls, line: bytes) -> "Question":
         values = json.loads(line)
-        return cls(**{**values, "limits": Limits(**values["limits"])})
+        return cls(**{**values, "files": tuple(values["files"]), "limits": Limits(**values["limits"])})
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _tried(question: Question) -> Answer:
 def _attack(question: Question, without: list[str]) -> list[str]:
     """All attempts in one process, which leaves a daemon behind. The daemon holds the pipe open as long as it lives."""
     reading, writing = os.pipe()
-    targets = Targets(question.secret, question.port, os.getpid(), (writing,), question.limits)
+    targets = Targets(question.files, question.port, os.getpid(), (writing,), question.limits)
 
     def body() -> None:
         findings = json.dumps(succeeded(targets)).encode() + b"\n"

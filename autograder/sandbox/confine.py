@@ -23,6 +23,7 @@ LANDLOCK = "Landlock"
 
 _LINUX = sys.platform == "linux"
 _NEW = kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
+_NOBODY = 65534
 _DEVICES = ("/dev/full", "/dev/random", "/dev/urandom")
 _NOT_READABLE = ("/", "/tmp", "/dev", "/proc")
 
@@ -145,12 +146,14 @@ class _Confinement:
         user, group = os.getuid(), os.getgid()
         kernel.unshare(_NEW)
         Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+        Path("/proc/self/uid_map").write_text(f"{_NOBODY} {user} 1")
+        Path("/proc/self/gid_map").write_text(f"{_NOBODY} {group} 1")
         self._layer = ""
 
     def _prepare_files(self) -> list[str]:
         """Returns what may be read."""
+        if not self._namespaces:
+            self._temporary = tempfile.mkdtemp()
         if self._program is None:
             return []
         mounted = mounts.mount_points()
@@ -158,8 +161,6 @@ class _Confinement:
             self._layer = NAMESPACES
             mounts.make_private(self._limits.temporary)
             self._layer = ""
-        else:
-            self._temporary = tempfile.mkdtemp(dir="/tmp")
         mounted = [place for place in mounted if not place.startswith(("/dev/", "/proc/"))]
         return [*(place for place in mounted if place not in _NOT_READABLE), *_DEVICES]
 
@@ -186,8 +187,8 @@ class _Confinement:
                 os.dup2(null, descriptor)
             os.close(null)
             self._set_limits()
+            self._enter_temporary()
             if self._program is not None:
-                self._enter_temporary()
                 kernel.drop_capabilities()
                 kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
             self._die_with(0 if self._namespaces else guardian)

@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.processes import Process, descendants, fair_memory
 
-_INTERVAL = 0.1  # seconds between two measurements
+_INTERVAL = 0.1  # seconds between two looks at the memory in use
+_MEASUREMENTS = 3
 
 # Exit codes of a guard. From 128 on: the process was ended by that signal.
 _PROPERLY, FAILED, _EXITED, _MEMORY, _PROCESSOR_TIME = range(5)
@@ -46,6 +47,7 @@ class Guard:
         self._proc = proc
         self._namespace = namespace
         self._asked_to_end = False
+        self._code: int | None = None  # set when the process is reaped
         self._awake, wake = os.pipe()
         os.set_blocking(wake, False)
         signal.set_wakeup_fd(wake)
@@ -54,11 +56,14 @@ class Guard:
 
     def run(self) -> int:
         """Watch until the process ends or SIGTERM comes, kill what is left, and return this process's exit code."""
-        code: int | None = None
         over = 0  # measurements in a row
         exceeded = False
         measured = time.monotonic()
-        while (code := self._reaped()) is None and not self._asked_to_end:
+        while not self._asked_to_end:
+            while self._code is None and self._reap(os.WNOHANG):
+                pass
+            if self._code is not None:
+                break
             if time.monotonic() - measured >= _INTERVAL:
                 over = over + 1 if self._is_over() else 0
                 if over:
@@ -67,24 +72,25 @@ class Guard:
                 measured = time.monotonic()
             if select.select([self._awake], [], [], _INTERVAL)[0]:
                 os.read(self._awake, 64)
-        self._finish(ended=code is not None)
-        return _MEMORY if exceeded else code or _PROPERLY
+        self._finish()
+        return _MEMORY if exceeded else self._code or _PROPERLY
 
     def _on_end(self, number: int, frame: object) -> None:
         self._asked_to_end = True
 
-    def _reaped(self) -> int | None:
-        """Reap what has ended; if the process is among it, returns the exit code that says how it ended."""
-        with suppress(ChildProcessError):
-            while (ended := os.wait4(-1, os.WNOHANG))[0]:
-                if ended[0] == self._process:
-                    return self._code(ended[1], ended[2].ru_utime + ended[2].ru_stime)
-        return None
+    def _reap(self, options: int) -> bool:
+        """Reap one child, if there is one to reap. Raises ChildProcessError where there are no children at all."""
+        number, status, usage = os.wait4(-1, options)
+        if number == self._process:
+            self._code = self._exit_code(status, usage.ru_utime + usage.ru_stime)
+        return number != 0
 
-    def _code(self, status: int, seconds: float) -> int:
+    def _exit_code(self, status: int, seconds: float) -> int:
         code = os.waitstatus_to_exitcode(status)
         if code in (-signal.SIGXCPU, -signal.SIGKILL) and seconds >= self._limits.cpu_seconds:
             return _PROCESSOR_TIME
+        if code == -signal.SIGKILL and self._asked_to_end:  # it was us
+            return _PROPERLY
         if code < 0:
             return _SIGNAL - code
         return _PROPERLY if code == 0 else _EXITED
@@ -94,10 +100,14 @@ class Guard:
 
     def _is_over(self) -> bool:
         tree = self._tree()
-        if sum(process.memory for process in tree) <= self._limits.memory:
+        if self._proc is None or sum(process.memory for process in tree) <= self._limits.memory:
             return False
-        assert self._proc is not None
-        return sum(fair_memory(process, self._proc) for process in tree) > self._limits.memory
+        # A process that forks or ends between two others' measurements makes a sum of shares too large.
+        for _ in range(_MEASUREMENTS):
+            if sum(fair_memory(process, self._proc) for process in self._tree()) <= self._limits.memory:
+                return False
+            time.sleep(0.005)
+        return True
 
     def _shed(self, *, everything: bool) -> None:
         """Kill what the process has forked; if that did not help, or there is nothing, the process itself."""
@@ -107,12 +117,12 @@ class Guard:
         if everything or not forked:
             _kill(self._process)
 
-    def _finish(self, *, ended: bool) -> None:
-        if not ended:
+    def _finish(self) -> None:
+        if self._code is None:
             _kill(self._process)
         if self._namespace:  # the kernel kills the rest, and reports the end of the first one last
-            with suppress(ChildProcessError):
-                os.waitpid(self._process, 0)
+            while self._code is None:
+                self._reap(0)
         elif self._proc is None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process, signal.SIGKILL)
@@ -127,7 +137,7 @@ class Guard:
                 if alive := [process for process in self._tree() if not process.ended]:
                     for process in alive:
                         _kill(process.number)
-                elif os.waitpid(-1, os.WNOHANG)[0]:
+                elif self._reap(os.WNOHANG):
                     continue
                 time.sleep(0.001)
 

@@ -1,5 +1,6 @@
 """Starts a Python module of ours in bubblewrap: no network, processes of its own, no files but the interpreter's."""
 
+import itertools
 import os
 import shutil
 import socket
@@ -14,6 +15,11 @@ from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
 
 NOBODY = 65534
+
+# Numbers that by convention no account, service or container has (systemd's UIDS-GIDS.md): 64 for each process id.
+_UNUSED_USERS = 0x70000000
+_LAUNCHES = 64
+_launches = itertools.count()
 
 _ENVIRONMENT = {
     "HOME": "/tmp",
@@ -75,14 +81,14 @@ def _bubblewrap(
 ) -> list[str]:
     bubblewrap = _program("bwrap", "bubblewrap")
     visible = [*view.interpreter(), *readable]
-    if _is_root():
+    if (unused := _unused_user()) is not None:
         # Limits on processes do not bind root, so it has to become somebody else; and it has to do so inside, because
         # nobody else may enter the folders in which root's interpreter can lie.
         setpriv = _program("setpriv", "util-linux")
         visible.append(Path(setpriv))
         kept = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"]
         user = [option for capability in kept for option in ("--cap-add", capability)]
-        ids = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+        ids = [f"--reuid={unused}", f"--regid={unused}", "--clear-groups"]
         command = [setpriv, *ids, "--bounding-set=-all", "--no-new-privs", *command]
     else:
         user = ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
@@ -111,12 +117,20 @@ def _temporary(folder: str, size: int, permissions: str) -> list[str]:
     return ["--perms", permissions, "--size", str(size), "--tmpfs", folder]
 
 
-def _is_root() -> bool:
-    """Root that can become somebody else; in a user namespace with a single user it cannot, and needs not."""
+def _unused_user() -> int | None:
+    """For root: a user that nobody else is, so that limits count its processes alone. None: we need no other user.
+
+    Root of a user namespace with few users takes NOBODY, and with a single one is confined like an ordinary user.
+    """
     if os.geteuid() != 0:
-        return False
+        return None
+    number = next(_launches) % _LAUNCHES
+    users = (_UNUSED_USERS + os.getpid() * _LAUNCHES + number, NOBODY)
     ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
-    return any(int(first) <= NOBODY < int(first) + int(count) for first, _, count in ranges)
+    for user in users:
+        if any(int(first) <= user < int(first) + int(count) for first, _, count in ranges):
+            return user
+    return None
 
 
 def _program(name: str, package: str) -> str:

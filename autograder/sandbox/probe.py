@@ -1,12 +1,14 @@
 """Says how well processes are confined on this machine, by attacking the sandbox."""
 
+import os
 import socket
 import sys
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-from autograder.sandbox import attacks, canary
+from autograder.sandbox import attacks, canary, view
 from autograder.sandbox.advice import advice
 from autograder.sandbox.canary import Answer, Question
 from autograder.sandbox.confine import LANDLOCK, NAMESPACES
@@ -19,6 +21,7 @@ Level = Literal["full", "reduced", "NONE"]
 _PROMISES = (*attacks.CHECKS, canary.TOTAL_MEMORY, canary.ENDING)
 _ESSENTIAL = {attacks.FILES, attacks.NETWORK, attacks.TRACING, attacks.PRIVILEGES}
 _PATIENCE = 20.0  # seconds
+_SOME = 50
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def attack(limits: Limits, *, isolated: bool = True) -> Answer:
         )
         try:
             theirs.close()
-            return _asked(ours, Question(secret.name, server.getsockname()[1], isolated, limits))
+            return _asked(ours, Question((secret.name, *_belongings()), server.getsockname()[1], isolated, limits))
         except OSError as error:
             process.kill()
             process.wait()
@@ -116,6 +119,14 @@ def _asked(channel: socket.socket, question: Question) -> Answer:
     if answer.error:
         raise SandboxError(answer.error)
     return answer
+
+
+def _belongings() -> list[str]:
+    """Some files that the grader can read, and that a confined process is not shown."""
+    shown = view.interpreter()
+    folders = [path for path in (Path.cwd(), Path.home()) if not any(path.is_relative_to(s) for s in shown)]
+    files = [file for folder in folders if os.access(folder, os.R_OK) for file in folder.iterdir()]
+    return [str(file) for file in files if file.is_file() and file not in shown and os.access(file, os.R_OK)][:_SOME]
 
 
 def _none(why: str, platform: str) -> Isolation:

@@ -82,7 +82,7 @@ class _Program(ctypes.Structure):
 @cache
 def program() -> bytes:
     """The filter, for this machine. Raises SandboxError where libseccomp is not installed."""
-    rules = _Rules()
+    rules = Rules()
     for name in REFUSED:
         rules.refuse(name)
     # clone3's flags lie in memory, where no filter sees them; the C library then takes clone.
@@ -116,12 +116,13 @@ def number(name: str) -> int:
     Raises:
         SandboxError: libseccomp is not installed.
     """
-    found: int = _library().seccomp_syscall_resolve_name(name.encode())
+    found: int = open_library().seccomp_syscall_resolve_name(name.encode())
     return _NEWER[name] if found == _UNKNOWN_NAME else found
 
 
 @cache
-def _library() -> ctypes.CDLL:
+def open_library() -> ctypes.CDLL:
+    """Raises SandboxError where libseccomp is not installed."""
     try:
         library = ctypes.CDLL("libseccomp.so.2")
     except OSError as error:
@@ -130,21 +131,23 @@ def _library() -> ctypes.CDLL:
     return library
 
 
-class _Rules:
+class Rules:
+    """A filter in the making: all is allowed but what is refused."""
+
     def __init__(self) -> None:
-        self._context = ctypes.c_void_p(_library().seccomp_init(ctypes.c_uint32(_ALLOW)))
+        self._context = ctypes.c_void_p(open_library().seccomp_init(ctypes.c_uint32(_ALLOW)))
 
     def refuse(self, name: str, *comparisons: _Comparison, error: int = errno.EPERM) -> None:
         array = (_Comparison * len(comparisons))(*comparisons)
         action = ctypes.c_uint32(_ERRNO | error)
-        result = _library().seccomp_rule_add_array(self._context, action, number(name), len(comparisons), array)
+        result = open_library().seccomp_rule_add_array(self._context, action, number(name), len(comparisons), array)
         if result < 0:
             raise SandboxError(f"libseccomp cannot refuse {name}: error {-result}")
 
     def compiled(self) -> bytes:
         with tempfile.TemporaryFile() as file:
-            result = _library().seccomp_export_bpf(self._context, file.fileno())
-            _library().seccomp_release(self._context)
+            result = open_library().seccomp_export_bpf(self._context, file.fileno())
+            open_library().seccomp_release(self._context)
             if result < 0:
                 raise SandboxError(f"libseccomp cannot build the filter: error {-result}")
             file.seek(0)

@@ -41,18 +41,19 @@ class _Service:
         self.forks = forks
         self.shell = shell
         self.peer = Peer(channel, find=self.find, keep=_keep, proxy=_proxy)
-        self.seen: Counter[str] = Counter()
+        self.cell = ""
+        self.seen: dict[str, Counter[str]] = {}
         nn.modules.module.register_module_forward_hook(self._saw_module)
         register_optimizer_step_post_hook(self._saw_step)
 
     def find(self, name: str) -> Callable[..., object]:
         operations: dict[str, Callable[..., object]] = {
-            "cell.run": self.shell.run,
+            "cell.run": self.run,
             "cell.rerun": self.rerun,
             "session.fork": self.fork,
             "name.value": self.value,
             "name.operations": self.operations,
-            "notebook.seen": lambda: dict(self.seen),
+            "notebook.seen": lambda: {cell: dict(seen) for cell, seen in self.seen.items()},
             "object.attribute": getattr,
             "module.parameters": _parameters,
             "module.members": _members,
@@ -66,11 +67,16 @@ class _Service:
             raise NotDefined(name)
         return self.shell.namespace[name]
 
-    def rerun(self, source: str, seconds: float, names: dict[str, object]) -> list[dict[str, Any]]:
+    def run(self, cell: str, source: str, seconds: float) -> list[dict[str, Any]]:
+        """Run a cell; returns its outputs."""
+        self.cell = cell
+        self.seen[cell] = Counter()
+        return self.shell.run(source, seconds)
+
+    def rerun(self, cell: str, source: str, seconds: float, names: dict[str, object]) -> list[dict[str, Any]]:
         """Run a cell once more, with these names set before."""
         self.shell.namespace.update(names)
-        self.seen.clear()
-        return self.shell.run(source, seconds)
+        return self.run(cell, source, seconds)
 
     def operations(self, name: str, arguments: tuple[object, ...]) -> list[str]:
         """The names of the tensor operations that a call consists of, in order, as PyTorch dispatches them."""
@@ -104,10 +110,10 @@ class _Service:
         return function
 
     def _saw_module(self, module: nn.Module, *_: object) -> None:
-        self.seen[type(module).__name__] += 1
+        self.seen[self.cell][type(module).__name__] += 1
 
     def _saw_step(self, *_: object) -> None:
-        self.seen["Optimizer.step"] += 1
+        self.seen[self.cell]["Optimizer.step"] += 1
 
 
 class _Operations(TorchDispatchMode):

@@ -3,8 +3,8 @@ title = "The cost without the one half"
 
 [test_mse]
 points = "2"
-failed = ["test_is_half_the_mean_of_squares"]
-hint = "factor by factor"
+failed = ["test_is_half_the_mean_of_the_squares"]
+hint = "the factor in front of the sum"
 """
 
 # %% replace mse

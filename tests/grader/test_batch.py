@@ -1,0 +1,222 @@
+"""A class: in parallel, never twice, never lost, and nbgrader has the same as from its own autograde."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import pytest
+
+from autograder import ledger
+from autograder.verdicts import Status
+
+# pytest imports this folder's files by path, without a package around them.
+sys.path.insert(0, str(Path(__file__).parent))
+import tiny
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # nbgrader's own imports
+    from nbgrader.api import Gradebook
+
+CLASS = {
+    "ada": {},
+    "bob": {"softmax": tiny.OVERFLOWS},
+    "cid": {"entropy": "def entropy(p):\n    while True: pass"},
+    "dee": {"softmax": "", "entropy": "", "question_unit": "Nats."},
+}
+SCORES = {"ada": (2, 1), "bob": (1, 1), "cid": (2, 0), "dee": (0, 0)}
+
+
+def _autograder(folder: Path, *arguments: str, code: int = 0) -> str:
+    command = [sys.executable, "-m", "autograder.main", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    return " ".join(done.stdout.split())
+
+
+def _gradebook(folder: Path) -> dict[str, dict[str, float | None]]:
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        return {
+            submission.student.id: {grade.name: grade.auto_score for nb in submission.notebooks for grade in nb.grades}
+            for submission in gradebook.assignment_submissions(tiny.ASSIGNMENT)
+        }
+
+
+def _scores(folder: Path) -> dict[str, tuple[float | None, float | None]]:
+    return {s: (grades["test_softmax"], grades["test_entropy"]) for s, grades in _gradebook(folder).items()}
+
+
+@pytest.fixture(scope="module")
+def made(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    tiny.make_course(folder, checkout)
+    config = folder / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.Grade.call_seconds = 1.0\nc.Grade.task_seconds = 3.0\n")
+    for student, cells in CLASS.items():
+        tiny.submit(folder, student, **cells)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graded(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("graded") / "course"
+    shutil.copytree(made, folder)
+    said = _autograder(folder, "grade", tiny.ASSIGNMENT, "--jobs", "2")
+    assert "Isolation: " in said
+    assert "4 graded" in said
+    return folder
+
+
+@pytest.fixture
+def course(graded: Path, tmp_path: Path) -> Path:
+    """A copy of the graded course, to be changed."""
+    shutil.copytree(graded, tmp_path / "course")
+    return tmp_path / "course"
+
+
+def test_everybody_has_the_right_score(graded: Path) -> None:
+    assert _scores(graded) == SCORES
+
+
+def test_the_gradebook_is_as_nbgraders_own_autograde_writes_it(graded: Path, made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path / "course")
+    tiny.nbgrader(tmp_path / "course", "autograde", tiny.ASSIGNMENT)
+    assert _gradebook(tmp_path / "course") == _gradebook(graded)
+    for student in CLASS:
+        name = Path("autograded") / student / tiny.ASSIGNMENT / f"{tiny.ASSIGNMENT}.ipynb"
+        theirs, ours = (json.loads((root / name).read_text()) for root in (tmp_path / "course", graded))
+        for one, other in zip(theirs["cells"], ours["cells"], strict=True):
+            assert one["source"] == other["source"]
+            assert one["metadata"] == other["metadata"]
+            assert [o["output_type"] for o in one.get("outputs", [])] == [
+                o["output_type"] for o in other.get("outputs", [])
+            ]
+
+
+def test_nothing_is_graded_twice(course: Path) -> None:
+    assert "Nothing to do: all 4 grades stand" in _autograder(course, "grade", tiny.ASSIGNMENT)
+
+
+def test_only_what_changed_is_graded_again_and_shown(course: Path) -> None:
+    tiny.submit(course, "bob")
+    said = _autograder(course, "grade", tiny.ASSIGNMENT)
+    assert "1 graded, 1 of them with another score" in said
+    assert "bob │ softmax │ 1 │ 2" in said
+    assert _scores(course) == {**SCORES, "bob": (2, 1)}
+
+
+def test_changed_tests_are_shown_before_they_are_saved(course: Path) -> None:
+    tests = course / "tests" / "hidden" / tiny.ASSIGNMENT / "test_entropy.py"
+    tests.write_text(tests.read_text().replace("log2", "log"))
+    said = _autograder(course, "grade", tiny.ASSIGNMENT, "--dry-run")
+    assert "ada │ entropy │ 1 │ 0" in said
+    assert _scores(course) == SCORES
+    assert ledger.read(course / "ledger", tiny.ASSIGNMENT)[0].score == 3
+    _autograder(course, "grade", tiny.ASSIGNMENT)
+    assert _scores(course)["ada"] == (2, 0)
+
+
+def test_manual_scores_and_comments_stay(course: Path) -> None:
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("question_unit", tiny.ASSIGNMENT, tiny.ASSIGNMENT, "ada")
+        grade.manual_score = 0.5
+        comment = gradebook.find_comment("question_unit", tiny.ASSIGNMENT, tiny.ASSIGNMENT, "ada")
+        comment.manual_comment = "Well said."
+        gradebook.db.commit()
+    _autograder(course, "grade", tiny.ASSIGNMENT, "--again")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade("question_unit", tiny.ASSIGNMENT, tiny.ASSIGNMENT, "ada")
+        comment = gradebook.find_comment("question_unit", tiny.ASSIGNMENT, tiny.ASSIGNMENT, "ada")
+        assert grade.manual_score == 0.5
+        assert comment.manual_comment == "Well said."
+
+
+def test_a_resubmission_that_cannot_be_graded_loses_the_old_grade_and_nothing_else(course: Path) -> None:
+    tiny.submit(course, "ada").write_text("{")
+    said = _autograder(course, "grade", tiny.ASSIGNMENT, code=1)
+    assert "✗ ada: ada: entropy.ipynb is not a notebook" in said
+    assert _scores(course) == {**SCORES, "ada": (None, None)}
+    assert "ada" not in {result.student for result in ledger.read(course / "ledger", tiny.ASSIGNMENT)}
+
+
+def test_a_hidden_test_that_fails_by_itself_is_no_grade(course: Path) -> None:
+    tests = course / "tests" / "hidden" / tiny.ASSIGNMENT / "test_entropy.py"
+    tests.write_text(tests.read_text().replace("import torch\n", "import torch\nimport no_such_module\n"))
+    said = _autograder(course, "grade", tiny.ASSIGNMENT, "--student", "ada", code=1)
+    assert "✗ ada: hidden tests failed by themselves: test_entropy" in said
+    assert "no_such_module" in said
+    assert _scores(course) == {**SCORES, "ada": (None, None)}
+
+
+def test_a_renamed_notebook_is_graded_with_a_receipt(course: Path) -> None:
+    path = tiny.submit(course, "eva")
+    path.rename(path.with_name("Kopie von entropy.ipynb"))
+    _autograder(course, "grade", tiny.ASSIGNMENT, "--student", "eva")
+    assert _scores(course)["eva"] == (2, 1)
+    result = ledger.find(course / "ledger", tiny.ASSIGNMENT, "eva")
+    assert result is not None
+    assert "Kopie von entropy.ipynb" in result.receipts[0].what
+
+
+def test_a_link_copies_nothing_of_the_graders_into_autograded(course: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the grader's own")
+    path = tiny.submit(course, "eva")
+    (path.parent / "notes.txt").symlink_to(secret)
+    linked = tiny.submit(course, "fay")
+    linked.unlink()
+    linked.symlink_to(path)
+    said = _autograder(course, "grade", tiny.ASSIGNMENT, code=1)
+    assert "links are not followed" in said
+    assert _scores(course)["eva"] == (2, 1)
+    assert not [p for p in (course / "autograded").rglob("*") if p.is_file() and "grader's own" in p.read_text()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("grade", "nothing"), "nothing"),
+        (("grade", tiny.ASSIGNMENT, "--student", "zoe"), "nothing was submitted by zoe"),
+        (("report", "nothing"), "nothing of nothing has been graded"),
+        (("--course", "/nonexistent", "grade", tiny.ASSIGNMENT), "is it the course folder?"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_an_exit_code(graded: Path, arguments: tuple[str, ...], message: str) -> None:
+    assert message in _autograder(graded, *arguments, code=2)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
+def test_an_interrupted_run_goes_on_where_it_was(
+    made: Path, graded: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(made, course)
+    command = [sys.executable, "-m", "autograder.main", "grade", tiny.ASSIGNMENT, "--jobs", "1"]
+    process = subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    while not list((course / "ledger").rglob("*.json")) and process.poll() is None:
+        time.sleep(0.02)
+    os.kill(process.pid, number)
+    said, _ = process.communicate()
+    if number == signal.SIGINT:
+        assert process.returncode == 2
+        assert "goes on with the rest" in " ".join(said.split())
+    finished = {result.student for result in ledger.read(course / "ledger", tiny.ASSIGNMENT)}
+    assert 0 < len(finished) < len(CLASS)
+    said = _autograder(course, "grade", tiny.ASSIGNMENT)
+    assert f"{len(CLASS) - len(finished)} graded" in said
+    assert _gradebook(course) == _gradebook(graded)
+
+
+def test_reasons_are_in_the_ledger(graded: Path) -> None:
+    results = {result.student: result for result in ledger.read(graded / "ledger", tiny.ASSIGNMENT)}
+    (verdict,) = results["cid"].tasks[1].verdicts
+    assert verdict.status is Status.NOT_RUN
+    assert verdict.reason == "`entropy` did not come back within 1 s"
+    (verdict,) = results["dee"].tasks[1].verdicts
+    assert "not defined" in verdict.reason

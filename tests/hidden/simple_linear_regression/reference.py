@@ -1,0 +1,98 @@
+"""What the hidden tests compare with: the notebook's data, gradient descent as it should be, float32's exactness."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+# A float32 operation is off by at most 2^-24 of its result. The computations here are sums and products of at most
+# 100 rows, in an order of the student's choice: 100 operations in a row, each of which may lose that much.
+ROUNDING = 100 * 2**-24
+
+# Gradient descent that converges does not add up rounding: each step shrinks the error of the last by the same factor
+# as the error of the model. Left is what a step itself loses, on values of up to 20 and gradients of up to 30.
+TRAJECTORY_RTOL = 20 * ROUNDING
+TRAJECTORY_ATOL = 20 * ROUNDING
+
+# The lowest half-MSE is 0.4032923; 0.41 is within 2 % of it, and far below what a training with a mistake comes to.
+THRESHOLD = 0.41
+MSE_THRESHOLD = 0.85  # the same for MSELoss, whose lowest is 0.8065846
+
+
+def course_data() -> tuple[Tensor, Tensor]:
+    """x and y of the notebook, float32, shape (100, 1) each."""
+    random = np.random.RandomState(42)  # the legacy generator that the notebook seeds
+    x = random.uniform(low=0, high=10, size=100).astype(np.float32)
+    y = (5 + 2 * x + random.randn(100)).astype(np.float32)
+    return torch.from_numpy(x.reshape(-1, 1)), torch.from_numpy(y.reshape(-1, 1))
+
+
+def scaled(x: Tensor, *, correction: int = 1) -> Tensor:
+    """x with mean 0 and standard deviation 1, in x's dtype; computed in float64."""
+    exact = x.double()
+    return ((exact - exact.mean()) / exact.std(correction=correction)).to(x.dtype)
+
+
+def fresh_data(secret: torch.Generator, rows: int = 40) -> tuple[Tensor, Tensor]:
+    """Another line with noise, on a scaled feature: float32, shape (rows, 1) each.
+
+    A permutation of fixed steps, so that the feature's spread, and with it the descent, is the same for every seed.
+    """
+    x = scaled(torch.randperm(rows, generator=secret).float().reshape(-1, 1))
+    bias, slope = 3 + 4 * torch.rand(2, generator=secret)
+    noise = torch.randn(rows, 1, generator=secret) / 2
+    return x, bias - slope * x + noise
+
+
+def line(x: Tensor, theta_0: Tensor, theta_1: Tensor) -> Tensor:
+    return theta_0 + theta_1 * x
+
+
+def half_mse(predictions: Tensor, targets: Tensor) -> Tensor:
+    return ((predictions - targets) ** 2).mean() / 2
+
+
+@dataclass(frozen=True)
+class Descent:
+    """Gradient descent, epoch by epoch.
+
+    Attributes:
+        costs: the cost before each update.
+        parameters, gradients: one list a parameter: its value before each update, and the gradient there.
+        final: the parameters after the last update.
+    """
+
+    costs: list[float]
+    parameters: list[list[Tensor]]
+    gradients: list[list[Tensor]]
+    final: list[Tensor]
+
+
+def descend(cost: Callable[..., Tensor], start: Sequence[Tensor], epochs: int, learning_rate: float) -> Descent:
+    """Gradient descent on `cost(*parameters)`, in float64."""
+    current = [tensor.detach().double() for tensor in start]
+    descent = Descent([], [[] for _ in current], [[] for _ in current], current)
+    for _ in range(epochs):
+        leaves = [tensor.clone().requires_grad_() for tensor in current]
+        loss = cost(*leaves)
+        gradients = torch.autograd.grad(loss, leaves)
+        descent.costs.append(loss.item())
+        for place, (value, gradient) in enumerate(zip(current, gradients, strict=True)):
+            descent.parameters[place].append(value)
+            descent.gradients[place].append(gradient)
+        current = [value - learning_rate * gradient for value, gradient in zip(current, gradients, strict=True)]
+    return Descent(descent.costs, descent.parameters, descent.gradients, current)
+
+
+def assert_near(actual: Sequence[float], expected: Sequence[float], what: str) -> None:
+    """Assert that numbers are those of a descent in float64, as near as float32 allows."""
+    assert len(actual) == len(expected), f"{what} has {len(actual)} entries, not {len(expected)}"
+    torch.testing.assert_close(
+        torch.tensor(actual, dtype=torch.float64),
+        torch.tensor(expected, dtype=torch.float64),
+        rtol=TRAJECTORY_RTOL,
+        atol=TRAJECTORY_ATOL,
+        msg=lambda message: f"{what}: {message}",
+    )

@@ -1,0 +1,64 @@
+"""Hidden tests of `hypothesis`: 2 points."""
+
+import numpy as np
+import torch
+from torch import Tensor, tensor
+
+from autograder.testing import Student, assert_close, check, number
+
+from .reference import ROUNDING
+
+
+def _inputs(secret: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    """A feature and two parameters, away from zero, where a sum would lose digits."""
+    x, theta_0, theta_1 = (1 + torch.rand(size, generator=secret) for size in ((7, 1), (1, 1), (1, 1)))
+    return x, theta_0, theta_1
+
+
+@check(points="0.5", hint="Put in numbers by hand: which of the two parameters is multiplied by `x`, which only added?")
+def test_numbers_and_arrays(student: Student, secret: torch.Generator) -> None:
+    """`hypothesis` works for Python numbers and for NumPy arrays"""
+    x, theta_0, theta_1 = (value.item() for value in torch.rand(3, generator=secret, dtype=torch.float64) + 1)
+    assert abs(number(student.hypothesis(x, theta_0, theta_1)) - (theta_0 + theta_1 * x)) < 1e-12
+    assert number(student.hypothesis(3, 1, 2)) == 7
+    array = np.array([[1.0], [2.0], [4.0]])
+    result = student.hypothesis(array, theta_0, theta_1)
+    assert isinstance(result, np.ndarray)
+    assert result.shape == (3, 1)
+    np.testing.assert_allclose(result, theta_0 + theta_1 * array, rtol=1e-12)
+
+
+@check(points="0.5", hint="Compare with the formula. What is the shape of your result for an `x` of shape (m, 1)?")
+def test_tensors(student: Student, secret: torch.Generator) -> None:
+    """For a tensor of shape (m, 1), `hypothesis` gives the predictions, in shape (m, 1)"""
+    x, theta_0, theta_1 = _inputs(secret)
+    assert_close(student.hypothesis(x, theta_0, theta_1), theta_0 + theta_1 * x, rtol=ROUNDING)
+    one = x[:1]
+    assert_close(student.hypothesis(one, theta_0, theta_1), theta_0 + theta_1 * one, rtol=ROUNDING)
+
+
+@check(points="0.5", hint="Training needs derivatives: is something cut off from the parameters, or left out?")
+def test_gradients_reach_both_parameters(student: Student, secret: torch.Generator) -> None:
+    """Gradients reach both parameters"""
+    x, theta_0, theta_1 = _inputs(secret)
+    theta_0.requires_grad_()
+    theta_1.requires_grad_()
+    predictions = student.hypothesis(x, theta_0, theta_1)
+    assert isinstance(predictions, Tensor)
+    assert predictions.requires_grad, "the predictions have no gradient"
+    predictions.sum().backward()
+    assert theta_0.grad is not None
+    assert theta_1.grad is not None
+    assert_close(theta_0.grad, tensor([[7.0]]), rtol=ROUNDING)
+    assert_close(theta_1.grad, x.sum().reshape(1, 1), rtol=ROUNDING)
+
+
+@check(points="0.5", hint="A function that computes something new should not change what it was given.")
+def test_arguments_are_left_alone(student: Student, secret: torch.Generator) -> None:
+    """`hypothesis` gives the predictions and leaves its arguments as they were"""
+    x, theta_0, theta_1 = _inputs(secret)
+    before = [value.clone() for value in (x, theta_0, theta_1)]
+    predictions = student.hypothesis(x, theta_0, theta_1)
+    assert_close(predictions, before[1] + before[2] * before[0], rtol=ROUNDING)
+    for value, old in zip((x, theta_0, theta_1), before, strict=True):
+        assert torch.equal(value, old)

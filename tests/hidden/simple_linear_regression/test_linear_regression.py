@@ -1,0 +1,82 @@
+"""Hidden tests of `LinearRegression`: 3 points."""
+
+import torch
+from torch import Tensor
+
+from autograder.testing import Student, StudentObject, assert_close, check
+
+from .reference import ROUNDING
+
+_LINEAR = ("torch.nn.modules.linear.Linear", "torch.nn.modules.linear.LazyLinear")
+
+
+def _module(student: Student) -> StudentObject:
+    module = student.LinearRegression()
+    assert isinstance(module, StudentObject), f"it is a {type(module).__name__}"
+    assert module.kind == "module", f"it is a {module.type_name}, not a module"
+    return module
+
+
+def _weight_and_bias(student: Student, module: StudentObject) -> tuple[str, str]:
+    """The names of the two parameters."""
+    parameters = student.parameters(module)
+    sizes = {name: tensor.shape for name, tensor in parameters.items() if isinstance(tensor, Tensor)}
+    weights = [name for name, shape in sizes.items() if shape == (1, 1)]
+    biases = [name for name, shape in sizes.items() if shape == (1,)]
+    assert len(parameters) == 2, f"there are {len(parameters)} parameters, not two"
+    assert len(weights) == len(biases) == 1, f"the parameters have the shapes {list(sizes.values())}"
+    return weights[0], biases[0]
+
+
+@check(points=1, hint="Which member holds the layer, and is it one that `nn.Module` registers? One input, one output.")
+def test_has_one_linear_layer(student: Student) -> None:
+    """`LinearRegression` is a module with one linear layer as a member, from one feature to one prediction"""
+    module = _module(student)
+    student.functional_call(module, {}, torch.zeros(1, 1))  # a lazy layer gets its shape here
+    layers = [name for name, kind in student.members(module).items() if kind in _LINEAR]
+    assert len(layers) == 1, f"there are {len(layers)} linear layers"
+    _weight_and_bias(student, module)
+
+
+@check(points=1, hint="What does `forward` do with `x`, and does it hand the result back?")
+def test_forward_applies_the_layer(student: Student, secret: torch.Generator) -> None:
+    """`forward` gives the predictions of the line with the layer's weight and bias"""
+    module = _module(student)
+    x = torch.randn(9, 1, generator=secret)
+    student.functional_call(module, {}, x)
+    weight_name, bias_name = _weight_and_bias(student, module)
+    for _ in range(2):
+        weight, bias = 1 + torch.rand(1, 1, generator=secret), 5 + torch.rand(1, generator=secret)
+        result = student.functional_call(module, {weight_name: weight, bias_name: bias}, x)
+        assert_close(result, x * weight + bias, rtol=ROUNDING, atol=ROUNDING)
+
+
+@check(
+    points="0.5", hint="Training changes what `parameters()` gives: are both numbers there, and does a gradient arrive?"
+)
+def test_both_parameters_can_be_trained(student: Student, secret: torch.Generator) -> None:
+    """Weight and bias are trainable: gradients reach both"""
+    module = _module(student)
+    x = torch.randn(9, 1, generator=secret)
+    student.functional_call(module, {}, x)
+    names = _weight_and_bias(student, module)
+    assert all(student.parameters(module)[name].requires_grad for name in names), "a parameter is frozen"
+    weight, bias = torch.ones(1, 1, requires_grad=True), torch.ones(1, requires_grad=True)
+    result = student.functional_call(module, dict(zip(names, (weight, bias), strict=True)), x)
+    assert isinstance(result, Tensor)
+    assert result.requires_grad, "the predictions have no gradient"
+    result.sum().backward()
+    assert weight.grad is not None
+    assert bias.grad is not None
+    assert_close(bias.grad, torch.tensor([9.0]), rtol=ROUNDING)
+    assert_close(weight.grad, x.sum().reshape(1, 1), rtol=ROUNDING, atol=9 * ROUNDING)
+
+
+@check(points="0.5", hint="Where is the layer made? Each new model should draw a line of its own.")
+def test_each_model_has_its_own_parameters(student: Student) -> None:
+    """Two models do not share their parameters"""
+    one, other = _module(student), _module(student)
+    for module in (one, other):
+        student.functional_call(module, {}, torch.zeros(1, 1))
+    weight, _ = _weight_and_bias(student, one)
+    assert not torch.equal(student.parameters(one)[weight], student.parameters(other)[weight]), "they are the same"
