@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from autograder import course, fingerprint, ledger
 from autograder.bookkeeping import Bookkeeper
 from autograder.engine import Graded, grade_file
@@ -54,7 +52,6 @@ class Batch:
         self._folder = folder
         self._assignment = assignment
         self._bookkeeper = bookkeeper
-        self._release = course.release(folder, assignment)
         self._course = course_hash
 
     def plan(self, only: Sequence[str] = (), *, again: bool = False) -> Plan:
@@ -85,7 +82,7 @@ class Batch:
             save: False leaves ledger, gradebook and autograded/ as they are.
         """
         outcome = Outcome()
-        one = partial(_grade, self._folder, self._assignment, self._course, grader, self._release)
+        one = partial(_grade, self._folder, self._assignment, self._course, grader)
         for graded in grade_all(one, plan.due, jobs):
             before = self._record(graded.student)
             problem = graded.problem or _unresolved(graded.result)
@@ -121,14 +118,12 @@ class Batch:
         return record.submission == fingerprint.of_submission(submitted.data)
 
 
-def _grade(
-    folder: Path, assignment: str, course_hash: str, grader: Grader, release: NotebookNode, student: str
-) -> Graded:
+def _grade(folder: Path, assignment: str, course_hash: str, grader: Grader, student: str) -> Graded:
     try:
         submitted = collect(folder, assignment, student)
     except SubmissionError as error:
         return Graded(student, problem=str(error))
-    return grade_file(grader, assignment, submitted, release, course_hash)
+    return grade_file(grader, assignment, submitted, course_hash)
 
 
 def _unresolved(result: Result | None) -> str:

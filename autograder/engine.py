@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import nbformat
-from nbformat import NotebookNode
 
 from autograder.fingerprint import of_submission
 from autograder.grading import Grader, Submission
-from autograder.intake import restore
 from autograder.submissions import SubmissionError, Submitted, parse
 from autograder.verdicts import Result
 
@@ -29,9 +27,7 @@ class Graded:
     problem: str = ""
 
 
-def grade_file(
-    grader: Grader, assignment: str, submitted: Submitted, release: NotebookNode, course_hash: str
-) -> Graded:
+def grade_file(grader: Grader, assignment: str, submitted: Submitted, course_hash: str) -> Graded:
     """Grade a submitted file. What is wrong with the file comes back as a problem, and raises nothing.
 
     Args:
@@ -39,11 +35,10 @@ def grade_file(
     """
     name = f"{submitted.student}: {assignment}.ipynb"
     try:
-        notebook, receipts = restore(parse(submitted.data, name), release)
+        notebook = parse(submitted.data, name)
     except SubmissionError as error:
         return Graded(submitted.student, problem=str(error))
     digest = of_submission(submitted.data)
-    receipts = [*submitted.receipts, *receipts]
-    submission = Submission(assignment, submitted.student, notebook, digest, receipts, course_hash)
+    submission = Submission(assignment, submitted.student, notebook, digest, submitted.receipts, course_hash)
     result, graded = grader.grade(submission)
     return Graded(submitted.student, result, nbformat.writes(graded), submitted.timestamp)

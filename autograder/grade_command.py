@@ -41,8 +41,8 @@ def grade_class(
 
     from autograder.grading import Grader  # here, since it imports torch
 
-    tests = course.hidden_tests(folder, assignment)
-    with Grader(tests, seconds=settings.seconds, sizes=settings.sizes, unsafe=unsafe) as grader:
+    tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
+    with Grader(tests, release, seconds=settings.seconds, sizes=settings.sizes, unsafe=unsafe) as grader:
         console.print(str(grader.isolation), highlight=False, soft_wrap=True)
         outcome = _run(batch, grader, plan, jobs or os.cpu_count() or 1, console, save=not dry_run)
     _report(outcome, plan, console, dry_run=dry_run)

@@ -11,7 +11,7 @@ from typing import Self
 from nbformat import NotebookNode
 
 from autograder.feedback import test_cell_output
-from autograder.intake import defined_names, grade_id, is_solution
+from autograder.intake import defined_names, grade_id, is_solution, restore
 from autograder.isolation import establish
 from autograder.judging import judge
 from autograder.limits import TimeLimits
@@ -27,9 +27,8 @@ class Submission:
     """A submission that is ready to be graded.
 
     Attributes:
-        notebook: the notebook, with every cell of the release in it (see `intake.restore`).
         digest: SHA-256 of the submitted file.
-        receipts: what was repaired in it.
+        receipts: what was noticed or repaired before.
         course: what else the grade depends on (see `fingerprint.of_course`).
     """
 
@@ -46,6 +45,7 @@ class Grader:
 
     Args:
         tests: the folder with the hidden tests of the assignment.
+        release: the notebook that students were given.
         seconds, sizes: what a submission may use.
         unsafe: grade also where student code cannot be confined.
 
@@ -57,16 +57,23 @@ class Grader:
     """
 
     def __init__(
-        self, tests: Path, *, seconds: TimeLimits | None = None, sizes: Limits | None = None, unsafe: bool = False
+        self,
+        tests: Path,
+        release: NotebookNode,
+        *,
+        seconds: TimeLimits | None = None,
+        sizes: Limits | None = None,
+        unsafe: bool = False,
     ) -> None:
         sizes = sizes or Limits()
         self._tests = tests
+        self._release = release
         self._seconds = seconds or TimeLimits()
         self.isolation = establish(sizes, unsafe=unsafe)
         self._worker = Worker(sizes, self.isolation)
 
     def grade(self, submission: Submission, seed: int | None = None) -> tuple[Result, NotebookNode]:
-        """Grade a submission.
+        """Put a submission in order, run it, and judge it.
 
         Args:
             seed: the secret seed of the tests' inputs; a fresh one where it is None.
@@ -75,7 +82,8 @@ class Grader:
             The result, and the notebook with the outputs of its cells, and a table of verdicts in each test cell.
         """
         seed = secrets.randbits(63) if seed is None else seed
-        notebook = submission.notebook
+        notebook, repairs = restore(submission.notebook, self._release)
+        receipts = [*submission.receipts, *repairs]
         with self.run(notebook) as running:
             tasks = judge(
                 self._tests,
@@ -87,7 +95,7 @@ class Grader:
         problems = running.problems
         for cell, outputs in zip(running.code, running.ran.outputs, strict=True):
             cell.outputs = outputs
-        _write_verdicts(notebook, tasks, problems, submission.receipts)
+        _write_verdicts(notebook, tasks, problems, receipts)
         notebook.metadata["autograder"] = {"isolation": str(self.isolation)}
         result = Result(
             assignment=submission.assignment,
@@ -97,19 +105,19 @@ class Grader:
             seed=seed,
             isolation=str(self.isolation),
             tasks=tasks,
-            receipts=submission.receipts,
+            receipts=receipts,
             cell_problems=problems,
         )
         return result, notebook
 
     @contextmanager
     def run(self, notebook: NotebookNode) -> Iterator["Running"]:
-        """Run a notebook's cells, but not the test cells: what they say is never asked."""
+        """Run the cells of a restored notebook, but not the test cells: what they say is never asked."""
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and not _is_test(cell)]
         cells = [CodeCell(grade_id(cell) or cell.id, cell.source, _is_answer(cell)) for cell in code]
         ran = run_notebook(self._worker, cells, self._seconds)
         try:
-            yield Running(code, cells, ran, self._seconds)
+            yield Running(code, cells, ran, self._seconds, self._release)
         finally:
             ran.process.end()
 
@@ -134,12 +142,14 @@ class Running:
 
     Attributes:
         code: the notebook's code cells, but for test cells; `cells` are the same as they were run.
+        release: the notebook that says which cell is to define which name.
     """
 
     code: list[NotebookNode]
     cells: list[CodeCell]
     ran: Ran
     seconds: TimeLimits
+    release: NotebookNode
 
     @property
     def problems(self) -> dict[str, str]:
@@ -153,14 +163,16 @@ class Running:
 
     def _explain(self, name: str) -> str:
         """Why a name is missing."""
-        answers = {n: cell for cell in self.cells if cell.answer for n in defined_names(cell.source)}
-        cell = answers.get(name.strip("`"))
-        if cell is None:
-            return f"{name} is not defined anywhere in the notebook; is it misnamed, or its cell missing?"
-        if cell.name in self.problems:
-            return f"{name} is not defined: its cell {self.problems[cell.name]}"
-        error = self.ran.errors.get(self.cells.index(cell))
-        return f"{name} is not defined: its cell stopped with {error}" if error else f"{name} is not defined any more"
+        masters = [cell for cell in self.release.cells if cell.cell_type == "code" and _is_answer(cell)]
+        owner = next((grade_id(cell) for cell in masters if name.strip("`") in defined_names(cell.source)), None)
+        place = next((place for place, cell in enumerate(self.cells) if cell.answer and cell.name == owner), None)
+        if place is None:
+            return f"{name} is not defined anywhere in the notebook"
+        if place in self.ran.problems:
+            return f"{name} is not defined: its cell {self.ran.problems[place]}"
+        if place in self.ran.errors:
+            return f"{name} is not defined: its cell stopped with {self.ran.errors[place]}"
+        return f"{name} is not defined: is it misnamed, or its cell missing?"
 
 
 def _is_test(cell: NotebookNode) -> bool:

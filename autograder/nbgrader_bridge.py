@@ -86,7 +86,7 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not type
         receipts = [*submitted.receipts, *(Receipt(*receipt) for receipt in nb.metadata.pop(_RECEIPTS, []))]
         digest = fingerprint.of_submission(submitted.data)
         submission = Submission(assignment, student, nb, digest, receipts, self.course_hash(root, assignment))
-        grader = _grader(course.hidden_tests(root, assignment), self.seconds, self.sizes, self.unsafe_no_sandbox)
+        grader = _grader(root, assignment, self.seconds, self.sizes, self.unsafe_no_sandbox)
         result, notebook = grader.grade(submission)
         if not result.resolved:
             verdicts = [verdict for task in result.tasks for verdict in task.verdicts]
@@ -119,11 +119,12 @@ def _root(preprocessor: NbGraderPreprocessor) -> Path:
 
 
 @cache
-def _grader(tests: Path, seconds: TimeLimits, sizes: Limits, unsafe: bool) -> "Grader":
+def _grader(root: Path, assignment: str, seconds: TimeLimits, sizes: Limits, unsafe: bool) -> "Grader":
     """One warm grader for all submissions of this run of nbgrader."""
     from autograder.grading import Grader
 
-    grader = Grader(tests, seconds=seconds, sizes=sizes, unsafe=unsafe)
+    tests, release = course.hidden_tests(root, assignment), course.release(root, assignment)
+    grader = Grader(tests, release, seconds=seconds, sizes=sizes, unsafe=unsafe)
     print(grader.isolation)
     atexit.register(grader.close)
     return grader

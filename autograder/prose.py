@@ -70,9 +70,6 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert is not type
     def block_mermaidjs(self, code: str) -> str:
         return f"<pre><code>{escape(code)}</code></pre>"  # nbconvert would leave it to a script
 
-    def table(self, text: str) -> str:
-        return f'<div class="wide">{super().table(text)}</div>'
-
     def image(self, text: str, url: str, title: str | None = None) -> str:
         try:
             return str(super().image(text, url, title))

@@ -52,6 +52,6 @@ def _register_judge(config: pytest.Config, submission: Path) -> None:
     seed = secrets.randbits(63) if seed is None else seed
     stack = ExitStack()
     config.add_cleanup(stack.close)
-    grader = stack.enter_context(Grader(tests, unsafe=config.getoption("--unsafe-no-sandbox")))
+    grader = stack.enter_context(Grader(tests, release, unsafe=config.getoption("--unsafe-no-sandbox")))
     running = stack.enter_context(grader.run(notebook))
     config.pluginmanager.register(Judge(running.connect, seed, TimeLimits().task), "autograder-judge")

@@ -23,7 +23,6 @@ LANDLOCK = "Landlock"
 
 _LINUX = sys.platform == "linux"
 _NEW = kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
-_NOBODY = 65534
 _DEVICES = ("/dev/full", "/dev/random", "/dev/urandom")
 _NOT_READABLE = ("/", "/tmp", "/dev", "/proc")
 
@@ -146,8 +145,8 @@ class _Confinement:
         user, group = os.getuid(), os.getgid()
         kernel.unshare(_NEW)
         Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{_NOBODY} {user} 1")
-        Path("/proc/self/gid_map").write_text(f"{_NOBODY} {group} 1")
+        Path("/proc/self/uid_map").write_text(f"{kernel.NOBODY} {user} 1")
+        Path("/proc/self/gid_map").write_text(f"{kernel.NOBODY} {group} 1")
         self._layer = ""
 
     def _prepare_files(self) -> list[str]:

@@ -4,6 +4,8 @@ import ctypes
 import os
 from collections.abc import Sequence
 
+NOBODY = 65534  # the user and group with no rights, by convention
+
 CLONE_NEWNS = 0x00020000
 CLONE_NEWCGROUP = 0x02000000
 CLONE_NEWUTS = 0x04000000

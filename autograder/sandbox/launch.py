@@ -9,12 +9,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autograder.sandbox import view
+from autograder.sandbox import kernel, view
 from autograder.sandbox.advice import install
 from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.limits import Limits
-
-NOBODY = 65534
 
 # Numbers that by convention no account, service or container has (systemd's UIDS-GIDS.md): 64 for each process id.
 _UNUSED_USERS = 0x70000000
@@ -91,7 +89,7 @@ def _bubblewrap(
         ids = [f"--reuid={unused}", f"--regid={unused}", "--clear-groups"]
         command = [setpriv, *ids, "--bounding-set=-all", "--no-new-privs", *command]
     else:
-        user = ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
+        user = ["--unshare-user", "--uid", str(kernel.NOBODY), "--gid", str(kernel.NOBODY)]
     return [
         bubblewrap,
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--hostname", "sandbox"),
@@ -125,7 +123,7 @@ def _unused_user() -> int | None:
     if os.geteuid() != 0:
         return None
     number = next(_launches) % _LAUNCHES
-    users = (_UNUSED_USERS + os.getpid() * _LAUNCHES + number, NOBODY)
+    users = (_UNUSED_USERS + os.getpid() * _LAUNCHES + number, kernel.NOBODY)
     ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
     for user in users:
         if any(int(first) <= user < int(first) + int(count) for first, _, count in ranges):

@@ -8,6 +8,7 @@ import random
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -133,12 +134,12 @@ class RemoteFunction(Reference):
         return self.peer.call(self.number, arguments, named)
 
 
-class RemoteModule(nn.Module, Reference):
+class RemoteModule(nn.Module):
     """A module of the grader: the parameters are here, what it computes from them is computed there."""
 
     def __init__(self, peer: Peer, number: int, tensors: Mapping[str, torch.Tensor]) -> None:
-        nn.Module.__init__(self)
-        Reference.__init__(self, peer, number)
+        super().__init__()
+        self._call = partial(peer.call, number)
         for path, tensor in tensors.items():
             *owners, name = path.split(".")
             owner: nn.Module = self
@@ -149,7 +150,7 @@ class RemoteModule(nn.Module, Reference):
             owner.register_parameter(name, cast(nn.Parameter, tensor))  # which the wire made it
 
     def forward(self, *inputs: object) -> Any:
-        return self.peer.call(self.number, (*inputs, *self.parameters()), {})
+        return self._call((*inputs, *self.parameters()), {})
 
 
 def _proxy(peer: Peer, description: Mine, tensors: dict[str, torch.Tensor]) -> object:

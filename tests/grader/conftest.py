@@ -48,5 +48,5 @@ def worker() -> Iterator[Worker]:
 @pytest.fixture(scope="session")
 def grader() -> Iterator[Grader]:
     """A grader of the assignment, with the limits that courses use."""
-    with Grader(course.hidden_tests(CHECKOUT, ASSIGNMENT)) as grader:
+    with Grader(course.hidden_tests(CHECKOUT, ASSIGNMENT), course.release(CHECKOUT, ASSIGNMENT)) as grader:
         yield grader

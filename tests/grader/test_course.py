@@ -30,9 +30,8 @@ POINTS = {
 }
 
 
-def _grade(grader: Grader, notebook: NotebookNode, release: NotebookNode) -> Result:
-    restored, receipts = restore(notebook, release)
-    return grader.grade(Submission(ASSIGNMENT, "student", restored, "", receipts), seed=1)[0]
+def _grade(grader: Grader, notebook: NotebookNode) -> Result:
+    return grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []), seed=1)[0]
 
 
 def test_the_release_is_what_nbgrader_makes_of_the_source(checkout: Path, tmp_path: Path) -> None:
@@ -64,8 +63,8 @@ def test_ids_and_points_are_the_agreed_ones(release: NotebookNode) -> None:
         assert test_cell.removeprefix("test_") in solutions
 
 
-def test_the_solved_source_gets_every_point(grader: Grader, solved: NotebookNode, release: NotebookNode) -> None:
-    result = _grade(grader, solved, release)
+def test_the_solved_source_gets_every_point(grader: Grader, solved: NotebookNode) -> None:
+    result = _grade(grader, solved)
     assert result.receipts == []
     assert result.cell_problems == {}
     assert [v for task in result.tasks for v in task.verdicts if v.status is not Status.PASSED] == []
@@ -73,7 +72,7 @@ def test_the_solved_source_gets_every_point(grader: Grader, solved: NotebookNode
 
 
 def test_the_untouched_release_gets_nothing(grader: Grader, release: NotebookNode) -> None:
-    result = _grade(grader, release, release)
+    result = _grade(grader, release)
     assert result.resolved
     assert result.score == 0
     assert {v.status for task in result.tasks for v in task.verdicts} == {Status.NOT_RUN}
@@ -84,18 +83,16 @@ def test_the_release_stops_only_at_open_tasks(grader: Grader, release: NotebookN
         assert set(running.ran.errors.values()) == {"NotImplementedError"}
 
 
-def test_the_same_seed_gives_the_same_result(grader: Grader, solved: NotebookNode, release: NotebookNode) -> None:
+def test_the_same_seed_gives_the_same_result(grader: Grader, solved: NotebookNode) -> None:
     def outcome() -> list[tuple[str, Status, str]]:
-        result = _grade(grader, solved, release)
+        result = _grade(grader, solved)
         return [(v.test, v.status, v.reason) for task in result.tasks for v in task.verdicts]
 
     assert outcome() == outcome()
 
 
-def test_titles_and_hints_are_sentences_for_students(
-    grader: Grader, solved: NotebookNode, release: NotebookNode
-) -> None:
-    for task in _grade(grader, solved, release).tasks:
+def test_titles_and_hints_are_sentences_for_students(grader: Grader, solved: NotebookNode) -> None:
+    for task in _grade(grader, solved).tasks:
         titles = [verdict.title for verdict in task.verdicts]
         assert len(set(titles)) == len(titles)
         assert all(len(title) < 120 for title in titles)

@@ -27,7 +27,7 @@ import pytest
 from autograder.sandbox import kernel, seccomp
 from autograder.sandbox.attacks import daemonise
 from autograder.sandbox.confine import LANDLOCK, NAMESPACES, end, fork_confined
-from autograder.sandbox.launch import NOBODY, launch
+from autograder.sandbox.launch import launch
 from autograder.sandbox.limits import Limits
 
 MIB = 1024 * 1024
@@ -232,7 +232,7 @@ def test_no_variable_of_the_grader_is_set(warm: Warm) -> None:
 def test_it_is_nobody_and_has_no_capability(warm: Warm, without: Collection[str]) -> None:
     confined = warm.start(tell_privileges, without=without)
     told = confined.says()
-    assert all(user >= NOBODY for user in told.pop("users"))
+    assert all(user >= kernel.NOBODY for user in told.pop("users"))
     assert told == {"capabilities": "00" * 24, "no new privileges": 1, "root": False}
     confined.end()
 

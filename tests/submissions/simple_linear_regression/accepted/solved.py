@@ -1,0 +1,3 @@
+"""
+title = "The solved notebook, as it is"
+"""

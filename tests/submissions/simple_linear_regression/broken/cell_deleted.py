@@ -1,0 +1,9 @@
+"""
+title = "A task whose cell was deleted costs its own points"
+
+[test_linear_regression]
+points = "0"
+not_run = ["*"]
+"""
+
+# %% delete linear_regression

@@ -1,0 +1,33 @@
+"""
+title = "The release, as it was handed out"
+base = "release"
+
+[test_hypothesis]
+points = "0"
+not_run = ["*"]
+
+[test_mse]
+points = "0"
+not_run = ["*"]
+
+[test_scale_features]
+points = "0"
+not_run = ["*"]
+
+[test_train_model]
+points = "0"
+not_run = ["*"]
+
+[test_linear_regression]
+points = "0"
+not_run = ["*"]
+
+[test_train_model_new]
+points = "0"
+not_run = ["*"]
+
+[test_train_with_builtins]
+points = "0"
+failed = ["test_uses_mse_loss", "test_uses_an_optimizer"]
+not_run = ["test_final_loss", "test_history"]
+"""
