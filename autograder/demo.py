@@ -11,6 +11,7 @@ import nbformat
 from rich.console import Console
 
 from autograder import course, evidence, ledger
+from autograder.grade_command import grade_class
 from autograder.report import class_table
 
 ASSIGNMENT = "simple_linear_regression"
@@ -28,14 +29,14 @@ def run_demo(checkout: Path, scratch: Path, console: Console) -> int:
     _make_course(checkout, scratch)
     _nbgrader(scratch, console, "Making the release", "generate_assignment")
     _submit(scratch, students)
-    _nbgrader(scratch, console, f"Grading {len(students)} submissions", "autograde")
+    code = grade_class(scratch, ASSIGNMENT, console)
     _nbgrader(scratch, console, "Writing feedback", "generate_feedback")
     console.print()
     console.print(class_table(ledger.read(course.ledger(scratch), ASSIGNMENT)))
     console.print("\nFeedback pages, one a student, for example:")
     for student in list(students)[:3]:
         console.print(f"  {scratch / 'feedback' / student / ASSIGNMENT / ASSIGNMENT}.html", soft_wrap=True)
-    return 0
+    return code
 
 
 def _example_class(checkout: Path) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import List
 from traitlets.config import Config
 
 from autograder.feedback import points_text
@@ -73,6 +74,9 @@ class Summary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not ty
     A cell is `given` (the instructor's), an `answer` (the student's part), a `test`, or the student's `own` (added or
     changed, where nothing was asked for).
     """
+
+    # nbconvert's HTML exporter configures this for all preprocessors; nbgrader's base class does not let it.
+    display_data_priority: List[Any] = List().tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
@@ -178,7 +182,7 @@ def _texts(parameter: str, source: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-class FeedbackExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert is not typed
+class FeedbackExporter(HTMLExporter):
     """Renders the feedback page. Configured as `FeedbackExporter`, so that formgrader's HTMLExporter keeps its own."""
 
     @property
@@ -189,14 +193,14 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert is not 
                 "extra_template_basedirs": [str(TEMPLATES)],
                 "embed_images": True,
             },
-            "NbConvertBase": {"display_data_priority": ["text/html", "image/png", "image/jpeg", "text/plain"]},
+            "WidgetsDataTypeFilter": {"display_data_priority": ["text/html", "image/png", "image/jpeg", "text/plain"]},
         }
-        config = super().default_config.copy()
+        config: Config = super().default_config.copy()
         config.merge(Config(own))
         return config
 
     def default_filters(self) -> Any:
-        yield from super().default_filters()
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "points", points_text
         yield "task_name", task_name
         yield "is_long", is_long
@@ -204,7 +208,7 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert is not 
         yield "comment_html", self._comment_html
         yield "sub_heading", self._sub_heading
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # nbconvert itself returns text here
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[str, Resources]:
         path = (resources or {}).get("metadata", {}).get("path", "")

@@ -1,6 +1,7 @@
 """`autograder grade`: a class in parallel, with progress, and what changed."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,24 @@ def grade_class(
     assignment: str,
     console: Console,
     *,
-    jobs: int | None,
-    only: list[str],
-    again: bool,
-    dry_run: bool,
-    unsafe: bool,
+    jobs: int | None = None,
+    only: Sequence[str] = (),
+    again: bool = False,
+    dry_run: bool = False,
+    unsafe: bool = False,
 ) -> int:
-    """Grade what has changed; returns 0 if everybody has a grade, 1 if not."""
+    """Grade what has changed.
+
+    Args:
+        jobs: submissions at a time; None: one a core.
+        only: these students.
+        again: also what has not changed.
+        dry_run: save nothing.
+        unsafe: also where student code cannot be confined.
+
+    Returns:
+        0 if everybody has a grade, 1 if not.
+    """
     bookkeeper = Bookkeeper(folder)
     settings = Grade(config=bookkeeper.config)
     batch = Batch(folder, assignment, bookkeeper, settings.course_hash(folder, assignment))

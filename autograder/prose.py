@@ -50,7 +50,7 @@ class Prose:
         return self._level
 
 
-class _Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert is not typed
+class _Renderer(IPythonRenderer):
     def __init__(self, prose: Prose, **options: Any) -> None:
         super().__init__(**options)
         self._prose = prose
@@ -69,6 +69,10 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert is not type
 
     def block_mermaidjs(self, code: str) -> str:
         return f"<pre><code>{escape(code)}</code></pre>"  # nbconvert would leave it to a script
+
+    def _html_embed_images(self, html: str) -> str:
+        # nbconvert parses the piece of HTML, and so closes what a later piece is to close, such as <details>
+        return str(super()._html_embed_images(html)) if "<img" in html.lower() else html
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         try:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -10,10 +11,11 @@ from autograder.verdicts import Result, Status, TaskResult
 
 
 def class_table(results: list[Result]) -> Table:
-    """Students by tasks; each entry is the score, and a sign where something was not run or not graded."""
+    """Students by tasks; each entry is the score, with a sign where something was not run or not graded."""
     tasks = {task.test_cell: task.points for result in results for task in result.tasks}
-    table = Table(header_style="bold", caption="⏻ not all tests could be run   ⚠ not graded", caption_justify="left")
-    table.add_column("student")
+    table = Table(box=SIMPLE_HEAD, header_style="bold", padding=(0, 1), collapse_padding=True, pad_edge=False)
+    table.caption, table.caption_justify = "* not all tests could be run   ! not graded", "left"
+    table.add_column("student", no_wrap=True)
     for test_cell, points in tasks.items():
         table.add_column(
             f"{test_cell.removeprefix('test_').replace('_', ' ')} ({points_text(points)})", justify="right"
@@ -30,7 +32,7 @@ def _entry(task: TaskResult | None) -> Text:
     if task is None:
         return Text("–")
     if not task.resolved:
-        return Text("⚠", style="bold red")
-    sign = " ⏻" if any(verdict.status is Status.NOT_RUN for verdict in task.verdicts) else ""
+        return Text("! ", style="bold red")
+    sign = "*" if any(verdict.status is Status.NOT_RUN for verdict in task.verdicts) else " "
     style = "green" if task.score == task.points else "red" if task.score == 0 else "yellow"
     return Text(points_text(task.score) + sign, style=style)

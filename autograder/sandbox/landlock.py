@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from autograder.sandbox import kernel
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_FOLDER = (1 << bit for bit in range(4))
-_MAKE_DEVICES_AND_SOCKETS = 1 << 6 | 1 << 9 | 1 << 11
+_MAKE_DEVICES = 1 << 6 | 1 << 11
 _TRUNCATE = 1 << 14
 _IOCTL = 1 << 15
 _FIRST_VERSION = (1 << 13) - 1
@@ -40,7 +40,7 @@ def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
         for path in readable:
             _allow(rules, path, _READ_FILE | _READ_FOLDER)
         for path in writable:
-            _allow(rules, path, files & ~(_EXECUTE | _MAKE_DEVICES_AND_SOCKETS | _IOCTL))
+            _allow(rules, path, files & ~(_EXECUTE | _MAKE_DEVICES | _IOCTL))
         kernel.syscall(kernel.LANDLOCK_RESTRICT_SELF, rules, 0)
     finally:
         os.close(rules)

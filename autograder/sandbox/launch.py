@@ -22,6 +22,7 @@ _launches = itertools.count()
 _ENVIRONMENT = {
     "HOME": "/tmp",
     "TMPDIR": "/tmp",
+    "USER": "nobody",
     "LANG": "C.UTF-8",
     "MPLBACKEND": "agg",
     # One thread: a forked child hangs if its parent ever ran two of OpenMP's.
@@ -51,7 +52,7 @@ def launch(
     Args:
         arguments: the module and its arguments.
         channel: the only descriptor that it inherits, besides 0 and 1 on /dev/null, and 2.
-        readable: modules and packages that it may import, beside what is installed and this package.
+        readable: modules and packages that it may import, beside what is installed, and the sandbox.
         isolated: False starts a plain process with the same environment.
         errors: descriptor for its error messages; None: those of the caller.
 

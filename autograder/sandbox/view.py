@@ -10,22 +10,24 @@ from pathlib import Path
 _SYSTEM = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/lib", "/lib32", "/lib64")
 _LINKER = ("/etc/ld.so.cache", "/etc/alternatives")
 _PACKAGE = Path(__file__).parents[1]
+_OWN = (_PACKAGE / "__init__.py", Path(__file__).parent)
 
 
 def module_path(modules: Iterable[Path]) -> str:
-    """The value of PYTHONPATH with which this package is found, and these modules and packages."""
-    return os.pathsep.join(dict.fromkeys(os.path.abspath(path.parent) for path in (_PACKAGE, *modules)))
+    """The value of PYTHONPATH with which these modules and packages are found, and the package that this is part of."""
+    others = (path for path in modules if not path.is_relative_to(_PACKAGE))
+    return os.pathsep.join(dict.fromkeys(os.path.abspath(path.parent) for path in (_PACKAGE, *others)))
 
 
 def interpreter() -> list[Path]:
-    """The files and folders that Python with its packages consists of, this package included."""
+    """The files and folders that Python with its packages consists of, and this folder's."""
     prefixes = {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
     wanted = [Path(prefix, name) for prefix in prefixes for name in ("lib", "lib64", "pyvenv.cfg")]
     wanted += [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     wanted += map(Path, [*site.getsitepackages(), *_SYSTEM, *_LINKER])
     if site.ENABLE_USER_SITE:
         wanted.append(Path(site.getusersitepackages()))
-    return [*(path for path in wanted if path.exists()), Path(sys.executable), _PACKAGE]
+    return [*(path for path in wanted if path.exists()), Path(sys.executable), *_OWN]
 
 
 def options(paths: Iterable[Path]) -> list[str]:

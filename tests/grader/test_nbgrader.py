@@ -125,8 +125,8 @@ def test_written_answers_wait_for_a_person_and_empty_ones_do_not(folder: Path) -
 def test_the_cells_own_outputs_are_in_the_autograded_notebook(folder: Path) -> None:
     path = folder / "autograded" / "warns" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    data = _cell(notebook, "data")
-    assert {output.name for output in data.outputs} == {"stdout", "stderr"}
+    assert {output.name for output in _cell(notebook, "data").outputs} == {"stdout"}
+    assert {output.name for output in _cell(notebook, "mse").outputs} == {"stderr"}
     assert any("image/png" in o.get("data", {}) for c in notebook.cells for o in c.get("outputs", []))
     for cell in notebook.cells:
         if (grade_id(cell) or "").startswith("test_"):

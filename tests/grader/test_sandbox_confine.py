@@ -129,7 +129,8 @@ def without(request: pytest.FixtureRequest) -> Collection[str]:
 def test_files_of_others_cannot_be_read(warm: Warm, without: Collection[str], tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("secret")
-    paths = [str(secret), "/etc/passwd", str(Path(__file__).parent / "conftest.py"), f"/proc/{os.getpid()}/environ"]
+    checkout = [str(Path(__file__).with_name("conftest.py")), str(Path(seccomp.__file__).parents[1] / "main.py")]
+    paths = [str(secret), *checkout, "/etc/passwd", f"/proc/{os.getpid()}/environ"]
     assert _readable(paths) == paths
     inside = [*paths, "/proc/self/environ", "/proc/1/environ", "/proc/2/maps", f"/proc/1/root{secret}"]
     confined = warm.start(tell_readable, inside, without=without)
@@ -195,6 +196,15 @@ def test_there_is_no_network(warm: Warm, without: Collection[str]) -> None:
         confined.end()
 
 
+def test_confined_processes_cannot_reach_each_other(warm: Warm, without: Collection[str]) -> None:
+    name = f"\0{uuid.uuid4().hex}"
+    first, second = (warm.start(body, name, without=without) for body in (listen, tell_local))
+    assert first.says() == "listening"
+    assert second.says() == []
+    first.end()
+    second.end()
+
+
 def test_no_other_process_can_be_killed(warm: Warm, without: Collection[str]) -> None:
     neighbour = warm.start(wait, without=without)
     confined = warm.start(kill_everything, without=without)
@@ -251,9 +261,8 @@ def test_calls_with_some_arguments_are_refused(warm: Warm) -> None:
     assert confined.says() == {
         "clone with a new namespace": ["EPERM"] * 7,
         "clone3": "ENOSYS",
-        "datagram sockets": "EPERM",
-        "network sockets": "EPERM",
-        "stream sockets": "allowed",
+        "network sockets": ["EPERM"] * 6,
+        "local sockets": "allowed",
         "shared memory without a file": "EPERM",
         "memory of its own": "allowed",
         "outliving the guard": "EPERM",
@@ -493,6 +502,19 @@ def _connected(port: int, abstract: str) -> list[str]:
     return found
 
 
+def listen(tell: Tell, name: str) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(name)
+        server.listen()
+        tell("listening")
+        time.sleep(PATIENCE)
+
+
+def tell_local(tell: Tell, name: str) -> None:
+    time.sleep(0.1)
+    tell(_connected(9, name))
+
+
 def wait(tell: Tell) -> None:
     time.sleep(0.5)
     tell("waiting")
@@ -575,9 +597,12 @@ def tell_refused_arguments(tell: Tell, clone: int, clone3: int) -> None:
                 _result(partial(kernel.syscall, clone, flag | signal.SIGCHLD, 0, 0, 0, 0)) for flag in namespaces
             ],
             "clone3": _result(lambda: kernel.syscall(clone3, 0, 0)),
-            "datagram sockets": _result(lambda: socket.socketpair(type=socket.SOCK_DGRAM)),
-            "network sockets": _result(lambda: socket.socketpair(socket.AF_INET)),
-            "stream sockets": _result(socket.socketpair),
+            "network sockets": [
+                _result(partial(socket.socket, family, kind))
+                for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
+                for kind in (socket.SOCK_STREAM, socket.SOCK_RAW)
+            ],
+            "local sockets": _result(socket.socketpair),
             "shared memory without a file": _result(lambda: mmap.mmap(-1, 4096)),
             "memory of its own": _result(lambda: mmap.mmap(-1, 4096, flags=own)),
             "outliving the guard": _result(lambda: kernel.prctl(kernel.PR_SET_PDEATHSIG, 0)),

@@ -6,16 +6,19 @@ from torch import Tensor, tensor
 
 from autograder.testing import Student, assert_close, check, number
 
-from .reference import ROUNDING
+from .reference import ROUNDING, line, same
 
 
 def _inputs(secret: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """A feature and two parameters, away from zero, where a sum would lose digits."""
+    """A feature and two parameters, all between 1 and 2: no digits are lost in their sums."""
     x, theta_0, theta_1 = (1 + torch.rand(size, generator=secret) for size in ((7, 1), (1, 1), (1, 1)))
     return x, theta_0, theta_1
 
 
-@check(points="0.5", hint="Put in numbers by hand: which of the two parameters is multiplied by `x`, which only added?")
+@check(
+    points="0.5",
+    hint="Put in numbers by hand: which parameter is multiplied by `x`? Does each operation exist for numbers and arrays?",
+)
 def test_numbers_and_arrays(student: Student, secret: torch.Generator) -> None:
     """`hypothesis` works for Python numbers and for NumPy arrays"""
     x, theta_0, theta_1 = (value.item() for value in torch.rand(3, generator=secret, dtype=torch.float64) + 1)
@@ -24,43 +27,42 @@ def test_numbers_and_arrays(student: Student, secret: torch.Generator) -> None:
     array = np.array([[1.0], [2.0], [4.0]])
     expected = theta_0 + theta_1 * array
     result = student.hypothesis(array, theta_0, theta_1)
-    assert isinstance(result, np.ndarray)
-    assert result.shape == (3, 1)
+    assert isinstance(result, np.ndarray), f"the result is a {type(result).__name__}, not an array"
+    assert result.shape == (3, 1), f"the result has shape {result.shape}"
     np.testing.assert_allclose(result, expected, rtol=1e-12)
 
 
 @check(points="0.5", hint="Compare with the formula. What is the shape of your result for an `x` of shape (m, 1)?")
 def test_tensors(student: Student, secret: torch.Generator) -> None:
     """For a tensor of shape (m, 1), `hypothesis` gives the predictions, in shape (m, 1)"""
-    x, theta_0, theta_1 = _inputs(secret)
-    expected = theta_0 + theta_1 * x
     for rows in (7, 1):
-        result = student.hypothesis(x[:rows].clone(), theta_0.clone(), theta_1.clone())
-        assert_close(result, expected[:rows], rtol=ROUNDING)
+        x, theta_0, theta_1 = _inputs(secret)
+        x = x[:rows]
+        expected = line(x, theta_0, theta_1)
+        assert_close(student.hypothesis(x, theta_0, theta_1), expected, rtol=ROUNDING)
 
 
 @check(points="0.5", hint="Training needs derivatives: is something cut off from the parameters, or left out?")
 def test_gradients_reach_both_parameters(student: Student, secret: torch.Generator) -> None:
     """Gradients reach both parameters"""
     x, theta_0, theta_1 = _inputs(secret)
+    slope = x.sum().reshape(1, 1)
     theta_0.requires_grad_()
     theta_1.requires_grad_()
     predictions = student.hypothesis(x, theta_0, theta_1)
-    assert isinstance(predictions, Tensor)
+    assert isinstance(predictions, Tensor), f"the result is a {type(predictions).__name__}, not a tensor"
     assert predictions.requires_grad, "the predictions have no gradient"
+    assert predictions.is_floating_point(), f"the predictions are {predictions.dtype}"
     predictions.sum().backward()
-    assert theta_0.grad is not None
-    assert theta_1.grad is not None
-    assert_close(theta_0.grad, tensor([[7.0]]), rtol=ROUNDING)
-    assert_close(theta_1.grad, x.sum().reshape(1, 1), rtol=ROUNDING)
+    assert_close(theta_0.grad, tensor([[7.0]]), rtol=ROUNDING, what="the gradient of theta_0")
+    assert_close(theta_1.grad, slope, rtol=ROUNDING, what="the gradient of theta_1")
 
 
 @check(points="0.5", hint="A function that computes something new should not change what it was given.")
 def test_arguments_are_left_alone(student: Student, secret: torch.Generator) -> None:
-    """`hypothesis` gives the predictions and leaves its arguments as they were"""
-    x, theta_0, theta_1 = _inputs(secret)
-    before = [value.clone() for value in (x, theta_0, theta_1)]
-    predictions = student.hypothesis(x, theta_0, theta_1)
-    assert_close(predictions, before[1] + before[2] * before[0], rtol=ROUNDING)
-    for value, old in zip((x, theta_0, theta_1), before, strict=True):
-        assert torch.equal(value, old)
+    """`hypothesis` gives the predictions, and leaves its arguments as they were"""
+    arguments = _inputs(secret)
+    before = [value.clone() for value in arguments]
+    predictions = student.hypothesis(*arguments)
+    assert_close(predictions, line(*before), rtol=ROUNDING)
+    assert all(same(value, old) for value, old in zip(arguments, before, strict=True)), "an argument was changed"

@@ -1,4 +1,8 @@
-"""Hidden tests of `mse`: 3 points."""
+"""Hidden tests of `mse`: 3 points.
+
+A wrong factor has a test of its own. The other tests ask for a multiple of the sum of squares, so that it costs its
+points once, and so that nobody gets theirs for something else than a sum of squares.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -6,36 +10,37 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, tensor
 
-from autograder.testing import Student, assert_close, check
+from autograder.testing import Student, assert_close, check, number
 
-from .reference import ROUNDING, half_mse
+from .reference import ROUNDING, half_mse, same
 
 # PyTorch's losses, as classes, functions, and as the operations that they dispatch.
 _BUILT_INS = {
     *("MSELoss", "mse_loss", "L1Loss", "l1_loss", "HuberLoss", "huber_loss", "SmoothL1Loss", "smooth_l1_loss"),
     *("GaussianNLLLoss", "gaussian_nll_loss", "PoissonNLLLoss", "poisson_nll_loss"),
 }
-_LOOPS = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
 
 
 def _pair(secret: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> tuple[Tensor, Tensor]:
-    predictions = torch.randn(shape, generator=secret, dtype=dtype)
+    """Predictions, and targets that are all larger, by 1 to 2: their differences lose no digits."""
+    predictions = torch.rand(shape, generator=secret, dtype=dtype)
     return predictions, predictions + 1 + torch.rand(shape, generator=secret, dtype=dtype)
 
 
 @check(points=1, hint="Work out two rows by hand, with the formula: is the factor in front of the sum right?")
 def test_is_half_the_mean_of_the_squares(student: Student, secret: torch.Generator) -> None:
     """`mse` is the sum of the squared errors divided by 2m, for any number of rows"""
-    assert_close(_scalar(student.mse(tensor([[1.0], [3.0]]), tensor([[0.0], [0.0]]))), tensor(2.5))
-    for rows in (1, 3, 100):
-        predictions, targets = _pair(secret, rows, 1)
-        assert_close(_scalar(student.mse(predictions, targets)), half_mse(predictions, targets), rtol=ROUNDING)
+    assert number(student.mse(tensor([[1.0], [3.0]]), tensor([[0.0], [0.0]]))) == 2.5
+    for shape in ((1, 1), (3, 1), (100, 1), (6,)):
+        predictions, targets = _pair(secret, *shape)
+        expected = half_mse(predictions, targets).item()
+        assert abs(number(student.mse(predictions, targets)) - expected) <= ROUNDING * expected
 
 
 @check(points="0.5", hint="How many dimensions does your result have, and which dtype? A cost is a single number.")
 def test_is_a_single_number_in_the_dtype_of_its_arguments(student: Student, secret: torch.Generator) -> None:
     """The result is a 0-dimensional tensor, in float32 or float64 as the arguments are"""
-    _assert_proportional(student, *_pair(secret, 5, 1))
+    _assert_sum_of_squares(student, secret)
     for dtype in (torch.float32, torch.float64):
         loss = student.mse(*_pair(secret, 5, 1, dtype=dtype))
         assert isinstance(loss, Tensor), f"the result is a {type(loss).__name__}, not a tensor"
@@ -43,92 +48,109 @@ def test_is_a_single_number_in_the_dtype_of_its_arguments(student: Student, secr
         assert loss.dtype == dtype, f"the result is {loss.dtype}, not {dtype}"
 
 
-@check(points="0.5", hint="Training differentiates the cost: is something cut off from the predictions?")
+@check(points="0.5", hint="Training differentiates the cost: is something cut off from the predictions, or changed?")
 def test_can_be_differentiated(student: Student, secret: torch.Generator) -> None:
     """The cost has the right gradient, and leaves predictions and targets as they were"""
     predictions, targets = _pair(secret, 6, 1)
     before = predictions.clone(), targets.clone()
     predictions.requires_grad_()
     loss = student.mse(predictions, targets)
-    assert isinstance(loss, Tensor)
+    assert isinstance(loss, Tensor), f"the result is a {type(loss).__name__}, not a tensor"
     assert loss.requires_grad, "the cost has no gradient"
-    assert loss.numel() == 1
+    assert loss.is_floating_point(), f"the cost is {loss.dtype}"
+    assert loss.numel() == 1, f"the cost has shape {tuple(loss.shape)}"
     loss.sum().backward()
-    assert predictions.grad is not None
-    # The gradient points along the errors. Its length follows from the cost, which is quadratic in them: a wrong factor
-    # in front of the sum has a test of its own.
+    # The derivative of a multiple of the sum of squares: twice the multiple, times the errors.
     errors = before[0] - before[1]
-    factor = 2 * loss.detach().sum() / (errors**2).sum()
-    assert factor > 0
-    assert_close(predictions.grad, factor * errors, rtol=4 * ROUNDING)
-    assert torch.equal(predictions.detach(), before[0])
-    assert torch.equal(targets, before[1])
+    factor = loss.detach().sum() / (errors**2).sum()
+    assert factor > 0, "the cost is not positive"
+    assert_close(predictions.grad, 2 * factor * errors, rtol=4 * ROUNDING, what="the gradient")
+    assert same(predictions.detach(), before[0]), "the predictions were changed"
+    assert same(targets, before[1]), "the targets were changed"
 
 
-@check(
-    points="0.5", hint="The point of the task is to write the formula out, without a loss that PyTorch brings along."
-)
+@check(points="0.5", hint="The point of the task is to write the formula out, without a loss that PyTorch brings along.")
 def test_uses_no_loss_of_pytorch(student: Student, secret: torch.Generator) -> None:
-    """`mse` is right, and written without a loss function of PyTorch's"""
-    predictions, targets = _pair(secret, 4, 1)
-    _assert_proportional(student, predictions, targets)
-    assert not _BUILT_INS & set(student.operations("mse", predictions, targets))
-    for function in _functions(student, "mse"):
-        assert not _BUILT_INS & set(_names(function, _aliases(student)))
+    """`mse` measures squared errors, and does without the loss functions of PyTorch"""
+    _assert_sum_of_squares(student, secret)
+    assert not _BUILT_INS & set(student.operations("mse", *_pair(secret, 4, 1)))
+    imported = _imported_names(student)
+    for code in _definitions(student, "mse"):
+        assert not _BUILT_INS & {imported.get(name, name) for name in _names(code)}
 
 
 @check(points="0.5", hint="Tensor operations work on all rows at once; a loop over rows is slow and not needed.")
 def test_uses_no_loop(student: Student, secret: torch.Generator) -> None:
-    """`mse` is right, and written without a loop over the rows"""
-    _assert_proportional(student, *_pair(secret, 4, 1))
-    counts = [len(student.operations("mse", *_pair(secret, rows, 1))) for rows in (3, 30)]
-    assert counts[0] == counts[1], f"{counts} operations for 3 and 30 rows"
-    for function in _functions(student, "mse"):
-        for node in ast.walk(function):
-            assert not isinstance(node, _LOOPS), "a loop"
-            mapped = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map"
-            assert not mapped, "a loop by map"
+    """`mse` measures squared errors, and does without a loop over the rows"""
+    _assert_sum_of_squares(student, secret)
+    few, many = (len(student.operations("mse", *_pair(secret, rows, 1))) for rows in (3, 30))
+    assert few == many, f"{few} operations for 3 rows, {many} for 30"
+    for code in _definitions(student, "mse"):
+        for node in ast.walk(code):
+            assert not _is_loop(node), f"a loop: {ast.unparse(node)}"
 
 
-def _assert_proportional(student: Student, predictions: Tensor, targets: Tensor) -> None:
-    """The cost grows as the square of the errors: a wrong factor alone does not cost the points of other tests."""
-    near = _scalar(student.mse(predictions, targets))
-    far = _scalar(student.mse(predictions, predictions + 3 * (targets - predictions)))
-    assert near.item() > 0, "the cost is not positive"
-    assert_close(far, 9 * near, rtol=10 * ROUNDING)
+def _assert_sum_of_squares(student: Student, secret: torch.Generator) -> None:
+    """The cost is some multiple of the sum of squared errors, the same one whatever the errors are.
+
+    In the second pair errors above and below cancel, in the third one of them is by far the largest: what is not a sum
+    of squares (of all rows, each with its own target) is another multiple there.
+    """
+    factors = []
+    for signs in ([1.0, 1, 1, 1], [1.0, -1, 1, -1], [10.0, 1, -1, 1]):
+        predictions, targets = _pair(secret, 4, 1)
+        targets = predictions + (targets - predictions) * tensor(signs).reshape(4, 1)
+        factors.append(number(student.mse(predictions, targets)) / ((predictions - targets) ** 2).sum().item())
+    assert factors[0] > 0, "the cost is not positive"
+    assert max(factors) - min(factors) < 10 * ROUNDING * factors[0], f"no sum of squares: {factors}"
 
 
-def _scalar(result: object) -> Tensor:
-    """A result of one element, whatever its shape: that has a test of its own."""
-    assert isinstance(result, Tensor), f"the result is a {type(result).__name__}, not a tensor"
-    assert result.numel() == 1, f"the result has shape {tuple(result.shape)}"
-    return result.detach().reshape(())
-
-
-def _functions(student: Student, name: str, seen: frozenset[str] = frozenset()) -> Iterator[ast.AST]:
-    """What defines a function last, as `def` or as a lambda, and the functions of the notebook that it names."""
+def _definitions(student: Student, name: str, seen: frozenset[str] = frozenset()) -> Iterator[ast.AST]:
+    """What defines a name last, and what defines the notebook's names that it uses: helpers, and what they use."""
     found: ast.AST | None = None
     for cell in student.cells():
         for node in student.tree(cell).body:
-            if isinstance(node, ast.FunctionDef) and node.name == name:
-                found = node
-            if isinstance(node, ast.Assign) and name in {t.id for t in node.targets if isinstance(t, ast.Name)}:
-                found = node.value
+            match node:
+                case ast.FunctionDef() | ast.ClassDef() if node.name == name:
+                    found = node
+                case ast.Assign() if name in {target.id for target in node.targets if isinstance(target, ast.Name)}:
+                    found = node.value
+                case ast.AnnAssign(target=ast.Name(id=target)) if name == target:
+                    found = node.value
     if found is not None:
         yield found
-        for helper in {n.id for n in ast.walk(found) if isinstance(n, ast.Name)} - seen - {name}:
-            yield from _functions(student, helper, seen | {name})
+        own = {node.arg for node in ast.walk(found) if isinstance(node, ast.arg)}
+        own |= {node.id for node in ast.walk(found) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        for used in {node.id for node in ast.walk(found) if isinstance(node, ast.Name)} - own - seen - {name}:
+            yield from _definitions(student, used, seen | {name})
 
 
-def _names(function: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
-    for node in ast.walk(function):
+def _names(code: ast.AST) -> Iterator[str]:
+    for node in ast.walk(code):
         if isinstance(node, ast.Name):
-            yield aliases.get(node.id, node.id)
+            yield node.id
         elif isinstance(node, ast.Attribute):
             yield node.attr
 
 
-def _aliases(student: Student) -> dict[str, str]:
+def _is_loop(node: ast.AST) -> bool:
+    """A loop in Python. One that goes through things written out one by one, say `(predictions, targets)`, is none."""
+    match node:
+        case ast.While():
+            return True
+        case ast.For(iter=ast.Tuple() | ast.List()) | ast.comprehension(iter=ast.Tuple() | ast.List()):
+            return False
+        case ast.For() | ast.comprehension():
+            return True
+        case ast.Call(func=ast.Name(id="map" | "sum" | "reduce") | ast.Attribute(attr="reduce" | "fsum")):
+            return not isinstance(node.args[-1], ast.Tuple | ast.List) if node.args else False
+        case ast.Call(func=ast.Attribute(attr="vectorize" | "apply_along_axis" | "map_")):
+            return True
+        case _:
+            return False
+
+
+def _imported_names(student: Student) -> dict[str, str]:
     """What names stand for that were imported under another one."""
     return {
         alias.asname: alias.name

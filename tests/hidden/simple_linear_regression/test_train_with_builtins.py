@@ -75,6 +75,7 @@ def _final_loss(student: Student) -> float:
 
 def _uses(student: Student, names: tuple[str, ...]) -> bool:
     """Whether one of these was called, in the training cell or in one that the student added."""
+    student.value("builtin_model")  # where there is no model, there is nothing to judge
     return any(
         counts.get(name, 0) > 0 for cell, counts in student.seen().items() if cell not in _OTHERS for name in names
     )

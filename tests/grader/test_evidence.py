@@ -1,0 +1,109 @@
+"""The evidence: every example submission gets the verdicts that its file says, and its folder."""
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+
+from autograder import evidence
+from autograder.evidence import Evidence, EvidenceError
+from autograder.grading import Grader, Submission
+from autograder.verdicts import Result, Status
+
+ASSIGNMENT = "simple_linear_regression"
+FOLDER = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
+EXAMPLES = [example for example in evidence.read_all(FOLDER) if example.path.parent.name != "hostile"]
+HIDDEN = FOLDER.parents[1] / "hidden" / ASSIGNMENT
+
+_failed: set[tuple[str, str]] = set()
+
+
+def _verdict(result: Result) -> str:
+    """The folder that a submission belongs into."""
+    lost = [task for task in result.tasks if task.score < task.points]
+    if not lost:
+        return "accepted"
+    return "wrong" if any(task.score * 2 < task.points for task in lost) else "partial"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_an_example_gets_what_its_file_says(
+    example: Evidence, grader: Grader, solved: NotebookNode, release: NotebookNode
+) -> None:
+    notebook = evidence.build(example, solved, release)
+    result, _ = grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []))
+    assert evidence.differences(example, result) == []
+    if example.path.parent.name != "broken":
+        assert example.path.parent.name == _verdict(result)
+    _failed.update((t.test_cell, v.test) for t in result.tasks for v in t.verdicts if v.status is Status.FAILED)
+
+
+def test_every_hidden_test_is_failed_by_an_example(grader: Grader, solved: NotebookNode) -> None:
+    """Runs last: a check that nothing fails is no check."""
+    result, _ = grader.grade(Submission(ASSIGNMENT, "student", solved, "", []))
+    every = {(task.test_cell, verdict.test) for task in result.tasks for verdict in task.verdicts}
+    if not _failed:
+        pytest.skip("no example has been graded in this run")
+    assert every - _failed == set()
+
+
+def test_the_class_of_the_demo_is_made_of_evidence() -> None:
+    names = {example.name for example in EXAMPLES}
+    assert set(_class().values()) <= names
+    assert len(_class()) >= 15
+    assert {name.partition("/")[0] for name in _class().values()} == {"accepted", "partial", "wrong", "broken"}
+
+
+def _class() -> dict[str, str]:
+    return tomllib.loads((FOLDER / "class.toml").read_text(encoding="utf-8"))
+
+
+GOOD = '"""\ntitle = "t"\n"""\n\n# %% replace mse\nx = 1\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = 1", "must open with TOML"),
+        ('"""\nnonsense\n"""\n', "="),
+        ('"""\nbase = "solved"\n"""\n', "title"),
+        ('"""\ntitle = "t"\nbase = "other"\n"""\n', "solved or release"),
+        ('"""\ntitle = "t"\n[test_mse]\npoint = "1"\n"""\n', "point"),
+        (GOOD.replace("# %% replace mse\n", ""), "before the first cell"),
+    ],
+)
+def test_a_file_that_is_not_in_order_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "example.py"
+    path.write_text(text)
+    with pytest.raises(EvidenceError, match=message) as refused:
+        evidence.read(path)
+    assert str(path) in str(refused.value)
+
+
+def test_edits_replace_add_and_delete_cells(tmp_path: Path, solved: NotebookNode, release: NotebookNode) -> None:
+    path = tmp_path / "example.py"
+    path.write_text(GOOD + "\n# %% before mse\nbefore\n# %% after mse\nafter\n# %% delete test_mse\n")
+    example = evidence.read(path)
+    cells = [cell.source for cell in evidence.build(example, solved, release).cells]
+    place = cells.index("x = 1")
+    assert cells[place - 1 : place + 2] == ["before", "x = 1", "after"]
+    assert len(cells) == len(solved.cells) + 1
+    path.write_text(GOOD.replace("replace mse", "replace nowhere"))
+    with pytest.raises(EvidenceError, match="no cell nowhere"):
+        evidence.build(evidence.read(path), solved, release)
+
+
+def test_differences_are_found_in_points_verdicts_and_hints(
+    tmp_path: Path, grader: Grader, solved: NotebookNode
+) -> None:
+    result, _ = grader.grade(Submission(ASSIGNMENT, "student", solved, "", []))
+    path = tmp_path / "example.py"
+    path.write_text(
+        '"""\ntitle = "t"\n[test_mse]\npoints = "1"\nfailed = ["test_x"]\nhint = "h!"\n[test_z]\npoints = "1"\n"""\n'
+    )
+    found = " ".join(evidence.differences(evidence.read(path), result))
+    for part in ("no task test_z", "3.0 points, not 1", "failed: none, not test_x", "nothing says 'h!'"):
+        assert part in found
+    assert result.score == Decimal(26)
