@@ -41,9 +41,12 @@ class Judge:
         self.verdicts: dict[str, list[Verdict]] = {}
         self.collection_errors: dict[str, str] = {}
 
-    @pytest.fixture
+    @pytest.fixture(scope="module")
     def student(self) -> Iterator[Student]:
-        """The submission, in the state in which its notebook left it; nothing that a test does reaches the next one."""
+        """The submission, in the state in which its notebook left it; nothing that a task does reaches the next one.
+
+        A test that hangs or crashes it leaves the next one of its task with a fresh process.
+        """
         student = self._connect()
         yield student
         student.close()

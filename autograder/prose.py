@@ -76,6 +76,8 @@ class _Renderer(IPythonRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         try:
-            return str(super().image(text, url, title))
+            picture = str(super().image(text, url, title))
         except InvalidNotebook:  # an attachment that is not there
-            return f"[{escape(text) or 'picture'}: missing]"
+            picture = ""
+        # What lies elsewhere is not loaded: who reads the page is nobody else's business.
+        return picture if 'src="data:' in picture else f"[picture not shown: {escape(text or 'without a description')}]"

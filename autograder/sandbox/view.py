@@ -16,7 +16,8 @@ _OWN = (_PACKAGE / "__init__.py", Path(__file__).parent)
 def module_path(modules: Iterable[Path]) -> str:
     """The value of PYTHONPATH with which these modules and packages are found, and the package that this is part of."""
     others = (path for path in modules if not path.is_relative_to(_PACKAGE))
-    return os.pathsep.join(dict.fromkeys(os.path.abspath(path.parent) for path in (_PACKAGE, *others)))
+    folders = [os.path.abspath(path.parent) for path in (_PACKAGE, *others)]
+    return os.pathsep.join(dict.fromkeys([*folders, *_user_packages()]))
 
 
 def interpreter() -> list[Path]:
@@ -24,9 +25,7 @@ def interpreter() -> list[Path]:
     prefixes = {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
     wanted = [Path(prefix, name) for prefix in prefixes for name in ("lib", "lib64", "pyvenv.cfg")]
     wanted += [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    wanted += map(Path, [*site.getsitepackages(), *_SYSTEM, *_LINKER])
-    if site.ENABLE_USER_SITE:
-        wanted.append(Path(site.getusersitepackages()))
+    wanted += map(Path, [*site.getsitepackages(), *_user_packages(), *_SYSTEM, *_LINKER])
     return [*(path for path in wanted if path.exists()), Path(sys.executable), *_OWN]
 
 
@@ -43,6 +42,11 @@ def options(paths: Iterable[Path]) -> list[str]:
             found += _shown(path)
             shown.add(path)
     return found
+
+
+def _user_packages() -> list[str]:
+    """Where `pip install --user` puts packages. Python looks for it in the home folder, which is another one inside."""
+    return [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
 
 
 def _shown(path: Path) -> list[str]:
