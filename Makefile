@@ -32,11 +32,15 @@ $(INSTALLED): constraints.txt pyproject.toml
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-# Student code runs inside bubblewrap.
+# Student code runs confined, by bubblewrap and libseccomp; as root, setpriv gives it another user.
+PACKAGES := bubblewrap libseccomp2 util-linux
 system:
-	@command -v bwrap >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing bubblewrap"; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq bubblewrap; } >/dev/null; \
+	@{ command -v bwrap && command -v setpriv && \
+	   $(PYTHON) -c 'import ctypes; ctypes.CDLL("libseccomp.so.2")'; } >/dev/null 2>&1 \
+	|| if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing $(PACKAGES)"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(PACKAGES); } >/dev/null; \
 	else \
-	  echo "bubblewrap is missing. Install it, for example: sudo apt-get install bubblewrap" >&2; exit 1; \
+	  echo "Student code is confined by $(PACKAGES), of which something is missing." >&2; \
+	  echo "Install them, for example: sudo apt-get install $(PACKAGES)" >&2; exit 1; \
 	fi

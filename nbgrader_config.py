@@ -37,7 +37,14 @@ c.Autograde.sanitize_preprocessors = [
     CheckCellMetadata,
 ]
 c.Autograde.pre_convert_hook = partial(forget_earlier_grades, config=c)
-c.Autograde.autograde_preprocessors = [Grade, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata, Record]
+c.Autograde.autograde_preprocessors = [
+    Grade,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+    Record,
+]
 
 # The feedback page is ours; formgrader keeps nbgrader's own.
 c.GenerateFeedback.exporter_class = FeedbackExporter

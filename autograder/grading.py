@@ -96,7 +96,10 @@ class Grader:
         for cell, outputs in zip(running.code, running.ran.outputs, strict=True):
             cell.outputs = outputs
         _write_verdicts(notebook, tasks, problems, receipts)
-        notebook.metadata["autograder"] = {"isolation": str(self.isolation)}
+        notebook.metadata["autograder"] = {
+            "isolation": str(self.isolation),
+            "receipts": [[receipt.cell, receipt.what] for receipt in receipts],
+        }
         result = Result(
             assignment=submission.assignment,
             student=submission.student,

@@ -24,8 +24,28 @@ _PLAIN_NAMES = frozenset(
 )
 
 
+_JUDGE: "pytest.StashKey[Judge]" = pytest.StashKey()
+
+
+@pytest.fixture(scope="module")
+def student(request: pytest.FixtureRequest) -> Iterator[Student]:
+    """The submission, in the state in which its notebook left it; nothing that a task does reaches the next one.
+
+    A test that hangs or crashes it leaves the next one of its task with a fresh process.
+    """
+    student = request.config.stash[_JUDGE].connect()
+    yield student
+    student.close()
+
+
+@pytest.fixture
+def secret(request: pytest.FixtureRequest) -> torch.Generator:
+    """Random numbers that no submission can know. The same seed gives each test the same numbers."""
+    return torch.Generator().manual_seed(request.config.stash[_JUDGE].seed ^ zlib.crc32(request.node.name.encode()))
+
+
 class Judge:
-    """A pytest plugin that gives hidden tests their fixtures, and takes down what they come to.
+    """A pytest plugin that takes down what hidden tests come to. The fixtures of this module find it.
 
     Args:
         connect: gives a new `Student`.
@@ -34,29 +54,15 @@ class Judge:
     """
 
     def __init__(self, connect: Callable[[], Student], seed: int, seconds_per_task: float) -> None:
-        self._connect = connect
-        self._seed = seed
+        self.seed = seed
         self._seconds = seconds_per_task
         self._spent: dict[str, float] = {}
+        self.connect = connect
         self.verdicts: dict[str, list[Verdict]] = {}
         self.collection_errors: dict[str, str] = {}
 
-    @pytest.fixture(scope="module")
-    def student(self) -> Iterator[Student]:
-        """The submission, in the state in which its notebook left it; nothing that a task does reaches the next one.
-
-        A test that hangs or crashes it leaves the next one of its task with a fresh process.
-        """
-        student = self._connect()
-        yield student
-        student.close()
-
-    @pytest.fixture
-    def secret(self, request: pytest.FixtureRequest) -> torch.Generator:
-        """Random numbers that no submission can know. The same seed gives each test the same numbers."""
-        return torch.Generator().manual_seed(self._seed ^ zlib.crc32(request.node.name.encode()))
-
     def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[_JUDGE] = self
         config.addinivalue_line("markers", "check(points, hint): a hidden test, what it is worth, what a student reads")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -150,7 +156,7 @@ def judge(
             "error",
             *files,
         ],
-        plugins=[plugin],
+        plugins=[sys.modules[__name__], plugin],
     )
     if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
         plugin.verdicts.clear()

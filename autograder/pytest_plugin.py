@@ -33,10 +33,9 @@ class _NoSubmission:
 def _register_judge(config: pytest.Config, submission: Path) -> None:
     import nbformat
 
-    from autograder import course
+    from autograder import course, judging
     from autograder.grading import Grader
     from autograder.intake import restore
-    from autograder.judging import Judge
     from autograder.limits import TimeLimits
 
     if not submission.is_file():
@@ -54,4 +53,5 @@ def _register_judge(config: pytest.Config, submission: Path) -> None:
     config.add_cleanup(stack.close)
     grader = stack.enter_context(Grader(tests, release, unsafe=config.getoption("--unsafe-no-sandbox")))
     running = stack.enter_context(grader.run(notebook))
-    config.pluginmanager.register(Judge(running.connect, seed, TimeLimits().task), "autograder-judge")
+    config.pluginmanager.register(judging, "autograder-fixtures")
+    config.pluginmanager.register(judging.Judge(running.connect, seed, TimeLimits().task), "autograder-judge")

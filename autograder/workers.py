@@ -54,7 +54,13 @@ class Worker:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._turn = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
         with theirs:
-            self._process = launch(["autograder.worker"], theirs, readable=[_PACKAGE], limits=sizes, isolated=isolated)
+            self._process = launch(
+                ["autograder.worker"],
+                theirs,
+                readable=[_PACKAGE / "worker", _PACKAGE / "wire"],
+                limits=sizes,
+                isolated=isolated,
+            )
         try:
             orders.answer(self._control)
         except ConnectionError:

@@ -133,11 +133,11 @@ class _Confinement:
         os.close(self._failure)  # now the caller may go on, and end us
         try:
             code = watch.run()
+            if self._temporary is not None:
+                guard.remove(self._temporary)
         except BaseException:
             traceback.print_exc()
             raise
-        if self._temporary is not None:
-            guard.remove(self._temporary)
         return code
 
     def _enter_namespaces(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.processes import Process, descendants, fair_memory
+from autograder.sandbox.processes import Process, descendants, fair_memory, processor_time
 
 _INTERVAL = 0.1  # seconds between two looks at the memory in use
 _MEASUREMENTS = 3
@@ -47,6 +47,7 @@ class Guard:
         self._proc = proc
         self._namespace = namespace
         self._asked_to_end = False
+        self._exhausted = False  # it had used up its processor time when it was told to end
         self._code: int | None = None  # set when the process is reaped
         self._awake, wake = os.pipe()
         os.set_blocking(wake, False)
@@ -87,10 +88,10 @@ class Guard:
 
     def _exit_code(self, status: int, seconds: float) -> int:
         code = os.waitstatus_to_exitcode(status)
+        if code == -signal.SIGKILL and self._asked_to_end:  # most likely it was us
+            return _PROCESSOR_TIME if self._exhausted else _PROPERLY
         if code in (-signal.SIGXCPU, -signal.SIGKILL) and seconds >= self._limits.cpu_seconds:
             return _PROCESSOR_TIME
-        if code == -signal.SIGKILL and self._asked_to_end:  # it was us
-            return _PROPERLY
         if code < 0:
             return _SIGNAL - code
         return _PROPERLY if code == 0 else _EXITED
@@ -119,6 +120,9 @@ class Guard:
 
     def _finish(self) -> None:
         if self._code is None:
+            self._exhausted = self._proc is not None and (
+                processor_time(self._process, self._proc) >= self._limits.cpu_seconds
+            )
             _kill(self._process)
         if self._namespace:  # the kernel kills the rest, and reports the end of the first one last
             while self._code is None:

@@ -8,6 +8,7 @@ import os
 # Before torch is imported: a forked child hangs if its parent ever ran two OpenMP threads.
 os.environ["OMP_NUM_THREADS"] = "1"
 
+import gc
 import io
 import socket
 import sys
@@ -30,6 +31,7 @@ def main() -> None:
     torch.set_num_threads(1)
     _draw_once()
     shell = Shell()
+    gc.collect()  # once, here: in each fork it would copy all that is collected
     orders.reply(control, orders.Ready())
     while (received := orders.receive(control)) is not None:
         order, sockets = received

@@ -11,13 +11,10 @@ import warnings
 from pathlib import Path
 
 import pytest
+import tiny
 
 from autograder import ledger
 from autograder.verdicts import Status
-
-# pytest imports this folder's files by path, without a package around them.
-sys.path.insert(0, str(Path(__file__).parent))
-import tiny
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports

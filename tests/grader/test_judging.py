@@ -42,7 +42,8 @@ def _judge(folder: Path, worker: Worker, seconds: TimeLimits, tests: str) -> Tas
 
 
 def _one(body: str, points: str = "1") -> str:
-    return f'@check(points={points!r}, hint="a hint")\ndef test_it(student):\n    """a `title`\n\n    more"""\n    {body}\n'
+    head = f'@check(points={points!r}, hint="a hint")\ndef test_it(student):\n'
+    return head + f'    """a `title`\n\n    more"""\n    {body}\n'
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ OVERFLOWS = "def softmax(scores):\n    return scores.exp() / scores.exp().sum(di
 
 def source_notebook() -> NotebookNode:
     """The instructor's notebook: two tasks, a test cell each, and a written answer."""
-    return new_notebook(
+    notebook: NotebookNode = new_notebook(
         cells=[
             _cell("import torch", "imports", locked=True),
             _cell(SOFTMAX, "softmax", solution=True),
@@ -39,6 +39,7 @@ def source_notebook() -> NotebookNode:
         ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
     )
+    return notebook
 
 
 def make_course(folder: Path, checkout: Path) -> None:
@@ -79,7 +80,8 @@ def _cell(
     locked: bool = False,
     text: bool = False,
 ) -> NotebookNode:
-    cell: NotebookNode = (new_markdown_cell if text else new_code_cell)(text_of_cell, id=identifier)
+    cell: NotebookNode
+    cell = new_markdown_cell(text_of_cell, id=identifier) if text else new_code_cell(text_of_cell, id=identifier)
     cell.metadata["nbgrader"] = {
         "schema_version": 3,
         "grade_id": identifier,

@@ -17,7 +17,7 @@ def _inputs(secret: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
 
 @check(
     points="0.5",
-    hint="Put in numbers by hand: which parameter is multiplied by `x`? Does each operation exist for numbers and arrays?",
+    hint="Put in numbers by hand: which parameter is multiplied by `x`? Do plain numbers have each operation?",
 )
 def test_numbers_and_arrays(student: Student, secret: torch.Generator) -> None:
     """`hypothesis` works for Python numbers and for NumPy arrays"""
@@ -53,6 +53,7 @@ def test_gradients_reach_both_parameters(student: Student, secret: torch.Generat
     assert isinstance(predictions, Tensor), f"the result is a {type(predictions).__name__}, not a tensor"
     assert predictions.requires_grad, "the predictions have no gradient"
     assert predictions.is_floating_point(), f"the predictions are {predictions.dtype}"
+    assert predictions.numel() == 7, f"the predictions have shape {tuple(predictions.shape)}"
     predictions.sum().backward()
     assert_close(theta_0.grad, tensor([[7.0]]), rtol=ROUNDING, what="the gradient of theta_0")
     assert_close(theta_1.grad, slope, rtol=ROUNDING, what="the gradient of theta_1")
@@ -64,5 +65,8 @@ def test_arguments_are_left_alone(student: Student, secret: torch.Generator) -> 
     arguments = _inputs(secret)
     before = [value.clone() for value in arguments]
     predictions = student.hypothesis(*arguments)
-    assert_close(predictions, line(*before), rtol=ROUNDING)
+    assert isinstance(predictions, Tensor), f"the result is a {type(predictions).__name__}, not a tensor"
+    assert predictions.is_floating_point(), f"the predictions are {predictions.dtype}"
+    # Shape and dtype have a test of their own.
+    assert_close(predictions.flatten().float(), line(*before).flatten(), rtol=ROUNDING)
     assert all(same(value, old) for value, old in zip(arguments, before, strict=True)), "an argument was changed"

@@ -68,7 +68,7 @@ def test_can_be_differentiated(student: Student, secret: torch.Generator) -> Non
     assert same(targets, before[1]), "the targets were changed"
 
 
-@check(points="0.5", hint="The point of the task is to write the formula out, without a loss that PyTorch brings along.")
+@check(points="0.5", hint="The task is to write the formula out yourself, without a loss that PyTorch brings along.")
 def test_uses_no_loss_of_pytorch(student: Student, secret: torch.Generator) -> None:
     """`mse` measures squared errors, and does without the loss functions of PyTorch"""
     _assert_sum_of_squares(student, secret)
@@ -98,7 +98,8 @@ def _assert_sum_of_squares(student: Student, secret: torch.Generator) -> None:
     for signs in ([1.0, 1, 1, 1], [1.0, -1, 1, -1], [10.0, 1, -1, 1]):
         predictions, targets = _pair(secret, 4, 1)
         targets = predictions + (targets - predictions) * tensor(signs).reshape(4, 1)
-        factors.append(number(student.mse(predictions, targets)) / ((predictions - targets) ** 2).sum().item())
+        squares = ((predictions - targets) ** 2).sum().item()
+        factors.append(number(student.mse(predictions, targets)) / squares)
     assert factors[0] > 0, "the cost is not positive"
     assert max(factors) - min(factors) < 10 * ROUNDING * factors[0], f"no sum of squares: {factors}"
 

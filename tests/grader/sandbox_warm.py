@@ -1,0 +1,145 @@
+"""The warm process of the sandbox's tests, and the grader's handle on it.
+
+Run as a module, this file is the warm process; run as a script, a grader with a warm process of its own.
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+import uuid
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+from autograder.sandbox.confine import end, fork_confined
+from autograder.sandbox.launch import launch
+from autograder.sandbox.limits import Limits
+
+# pytest imports this folder's files by path, without a package around them.
+sys.path.insert(0, str(Path(__file__).parent))
+import sandbox_bodies
+from sandbox_bodies import MIB, PATIENCE
+
+LIMITS = Limits(memory=256 * MIB, address_space=512 * MIB, file_size=2 * MIB, temporary=3 * MIB)
+
+
+class Confined:
+    """A confined process, as the grader has it: a socket to it, and the number of its guard."""
+
+    def __init__(self, warm: "Warm", guard: int, descriptor: int) -> None:
+        self._warm = warm
+        self.guard = guard
+        self._stream = open(descriptor, "rb")  # noqa: SIM115
+
+    def says(self) -> Any:
+        """What it tells next; None when it, and all that it started, has ended."""
+        if self._stream.closed:
+            return None
+        assert select.select([self._stream], [], [], PATIENCE)[0], "it says nothing"
+        if line := self._stream.readline():
+            return json.loads(line)
+        self._stream.close()
+        return None
+
+    def end(self) -> str | None:
+        reason: str | None = self._warm.ask({"end": self.guard})
+        assert self.says() is None, "something that it started is still there"
+        return reason
+
+
+class Warm:
+    """The warm process."""
+
+    def __init__(self, *, isolated: bool = True) -> None:
+        self.mark = uuid.uuid4().hex
+        self.isolated = isolated
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            own = [Path(__file__), Path(sandbox_bodies.__file__)]
+            self.process = launch([own[0].stem, self.mark], theirs, readable=own, limits=LIMITS, isolated=isolated)
+        self.ask({"find": self.mark})  # it answers when it is up
+
+    def ask(self, order: dict[str, Any]) -> Any:
+        self._control.send(json.dumps(order).encode())
+        return json.loads(self._control.recv(4096))
+
+    def start(
+        self, body: Callable[..., None], *arguments: object, without: Collection[str] = (), **limits: int
+    ) -> Confined:
+        order = {
+            "body": body.__name__,
+            "arguments": arguments,
+            "isolated": self.isolated,
+            "without": list(without),
+            "limits": {**vars(LIMITS), **limits},
+        }
+        self._control.send(json.dumps({"start": order}).encode())
+        answer, descriptors, _, _ = socket.recv_fds(self._control, 4096, 1)
+        return Confined(self, json.loads(answer), descriptors[0])
+
+    def processes(self) -> list[int]:
+        """All processes that stem from the warm one, itself included, wherever they have got to."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if self.mark.encode() in (path / "cmdline").read_bytes() and "bwrap" not in (path / "comm").read_text():
+                    found.append(int(path.name))
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._control.close()
+        self.process.wait()
+
+
+def serve() -> None:
+    control = socket.socket(fileno=int(sys.argv[-1]))
+    while order := control.recv(4096):
+        match json.loads(order):
+            case {"start": start}:
+                ours, theirs = socket.socketpair()
+                guard = _start(start, theirs)
+                theirs.close()
+                socket.send_fds(control, [str(guard).encode()], [ours.fileno()])
+                ours.close()
+            case {"end": guard}:
+                control.send(json.dumps(end(guard)).encode())
+            case {"kill": guard}:
+                os.kill(guard, signal.SIGKILL)
+                os.waitpid(guard, 0)
+                control.send(b"null")
+            case {"find": mark}:
+                found = [str(path) for path in Path("/tmp").rglob("*") if mark in path.name]
+                control.send(json.dumps(found).encode())
+
+
+def _start(start: dict[str, Any], channel: socket.socket) -> int:
+    def tell(value: object) -> None:
+        channel.sendall(json.dumps(value).encode() + b"\n")
+
+    return fork_confined(
+        lambda: getattr(sandbox_bodies, start["body"])(tell, *start["arguments"]),
+        Limits(**start["limits"]),
+        keep=[channel.fileno()],
+        isolated=start["isolated"],
+        without=start["without"],
+    )
+
+
+def be_the_grader() -> None:
+    with Warm() as warm:
+        confined = warm.start(sandbox_bodies.leave_daemons)
+        assert confined.says() == "left"
+        print(warm.mark, flush=True)
+        time.sleep(PATIENCE)
+
+
+if __name__ == "__main__":
+    be_the_grader() if sys.argv[1] == "grader" else serve()

@@ -1,0 +1,12 @@
+"""
+title = "The predictions are flattened to shape (m,)"
+
+[test_hypothesis]
+points = "1"
+failed = ["test_numbers_and_arrays", "test_tensors"]
+hint = "shape"
+"""
+
+# %% replace hypothesis
+def hypothesis(x, theta_0, theta_1):
+    return (theta_0 + theta_1 * x).flatten()

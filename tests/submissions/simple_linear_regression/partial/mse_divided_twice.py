@@ -1,0 +1,12 @@
+"""
+title = "The mean is divided by 2m once more"
+
+[test_mse]
+points = "2"
+failed = ["test_is_half_the_mean_of_the_squares"]
+hint = "factor"
+"""
+
+# %% replace mse
+def mse(predictions, targets):
+    return torch.mean((predictions - targets) ** 2) / (2 * len(targets))

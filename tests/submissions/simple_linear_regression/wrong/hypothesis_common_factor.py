@@ -1,0 +1,12 @@
+"""
+title = "Both parameters are multiplied by the feature"
+
+[test_hypothesis]
+points = "0"
+failed = ["*"]
+hint = "only added"
+"""
+
+# %% replace hypothesis
+def hypothesis(x, theta_0, theta_1):
+    return (theta_0 + theta_1) * x

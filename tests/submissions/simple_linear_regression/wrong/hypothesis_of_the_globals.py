@@ -1,0 +1,11 @@
+"""
+title = "The parameters are taken from the notebook, because the arguments have other names"
+
+[test_hypothesis]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace hypothesis
+def hypothesis(x, bias, slope):
+    return theta_0 + theta_1 * x

@@ -1,0 +1,11 @@
+"""
+title = "The line is the one that the data were made with, not the one of the parameters"
+
+[test_hypothesis]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace hypothesis
+def hypothesis(x, theta_0, theta_1):
+    return true_bias + true_slope * x

@@ -1,0 +1,11 @@
+"""
+title = "The squares are subtracted, instead of the difference squared"
+
+[test_mse]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace mse
+def mse(predictions, targets):
+    return torch.mean(predictions**2 - targets**2) / 2

@@ -1,0 +1,11 @@
+"""
+title = "The cost is negative"
+
+[test_mse]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace mse
+def mse(predictions, targets):
+    return -torch.mean((predictions - targets) ** 2) / 2

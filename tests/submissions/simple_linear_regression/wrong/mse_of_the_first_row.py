@@ -1,0 +1,11 @@
+"""
+title = "Only the first row is looked at"
+
+[test_mse]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace mse
+def mse(predictions, targets):
+    return (predictions[0] - targets[0]).square().sum() / 2

@@ -1,0 +1,11 @@
+"""
+title = "The root of the mean of squares"
+
+[test_mse]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace mse
+def mse(predictions, targets):
+    return torch.sqrt(torch.mean((predictions - targets) ** 2)) / 2
