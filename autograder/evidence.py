@@ -14,6 +14,8 @@ A file opens with TOML between lines of three quotes, and goes on with cells:
     def mse(predictions, targets):
         return torch.mean((predictions - targets) ** 2)
 
+Of a hostile submission, `class` is the class of the threat (see docs/threat-model.md), and `tries` what it tries.
+
 The cells are those of the solved notebook (or of the release, with `base = "release"`), but for the edits:
 `replace ID`, `before ID` and `after ID` (a new cell there), `delete ID`. A task that is not listed must be right in
 full. The quotes are double ones in the files.
@@ -70,6 +72,8 @@ class Evidence(msgspec.Struct, frozen=True):
     base: Literal["solved", "release"]
     expected: dict[str, Expected]
     edits: list[Edit]
+    threat: int | None = None
+    tries: str = ""
 
     @property
     def name(self) -> str:
@@ -85,6 +89,7 @@ def read(path: Path) -> Evidence:
     try:
         front = tomllib.loads(head)
         title, base = front.pop("title"), front.pop("base", "solved")
+        threat, tries = front.pop("class", None), front.pop("tries", "")
         expected = msgspec.convert(front, dict[str, Expected])
     except (tomllib.TOMLDecodeError, KeyError, msgspec.ValidationError) as error:
         raise EvidenceError(f"{path}: {error}") from error
@@ -94,7 +99,7 @@ def read(path: Path) -> Evidence:
     if parts[0].strip():
         raise EvidenceError(f"{path}: there is text before the first cell")
     edits = [Edit(verb, cell, source.strip("\n")) for verb, cell, source in zip(*[iter(parts[1:])] * 3, strict=True)]
-    return Evidence(path, title, base, expected, edits)
+    return Evidence(path, title, base, expected, edits, threat, tries)
 
 
 def read_all(folder: Path) -> list[Evidence]:

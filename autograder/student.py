@@ -129,9 +129,12 @@ class Student:
     def _ask(
         self, what: str, target: str, arguments: tuple[object, ...], named: dict[str, object], extra: float = 0.0
     ) -> Any:
-        if self._session is None:
-            self._session = self._connect()
         limit = self._seconds.call
+        if self._session is None:
+            try:
+                self._session = self._connect()
+            except (OSError, RemoteError, ConnectionClosed, DeadlineExpired, ProtocolError) as error:
+                raise NotRun("the notebook's process had ended by itself before the tests") from error
         try:
             return self._session.peer.call(target, arguments, named, seconds=limit + extra)
         except RemoteError as error:

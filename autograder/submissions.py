@@ -45,7 +45,7 @@ def students(course: Path, assignment: str) -> list[str]:
 def collect(course: Path, assignment: str, student: str) -> Submitted:
     """Read a student's submission. Raises SubmissionError.
 
-    A notebook under another name is taken where it is the only one. Only regular files are read, and links not followed.
+    A notebook under another name is taken where it is the only one. Only regular files are read, no links followed.
     """
     folder = course / "submitted" / student / assignment
     expected = folder / f"{assignment}.ipynb"

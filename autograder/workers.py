@@ -4,6 +4,7 @@ import fcntl
 import socket
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -49,36 +50,54 @@ class Worker:
     """
 
     def __init__(self, sizes: Limits, isolation: Isolation) -> None:
-        isolated = isolation.level != "NONE"
-        self._start = orders.Start(sizes, isolated, list(isolation.without))
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._start = orders.Start(sizes, isolation.level != "NONE", list(isolation.without))
         self._turn = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
+        self._launch()
+
+    def _launch(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = launch(
                 ["autograder.worker"],
                 theirs,
                 readable=[_PACKAGE / "worker", _PACKAGE / "wire"],
-                limits=sizes,
-                isolated=isolated,
+                limits=self._start.limits,
+                isolated=self._start.isolated,
             )
         try:
             orders.answer(self._control)
-        except ConnectionError:
+        except OSError:
             self.close()
             raise SandboxError("the process for student code did not start; its messages are above") from None
 
     def start(self) -> "Process":
-        """Fork a process for a submission."""
-        channel, theirs = socket.socketpair()
-        forks, their_forks = socket.socketpair()
-        with theirs, their_forks:
-            answer = self._order(self._start, [theirs, their_forks])
-        assert isinstance(answer, orders.Started)
-        return Process(self, answer.guard, channel, forks)
+        """Fork a process for a submission, from a new warm process if the old one is gone."""
+        try:
+            return self._fork()
+        except OSError:
+            self._control.close()
+            self._launch()
+            return self._fork()
+
+    def _fork(self) -> "Process":
+        with ExitStack() as theirs, ExitStack() as ours:
+            channel, their_channel = socket.socketpair()
+            forks, their_forks = socket.socketpair()
+            for one in (their_channel, their_forks):
+                theirs.enter_context(one)
+            for one in (channel, forks):
+                ours.enter_context(one)
+            answer = self._order(self._start, [their_channel, their_forks])
+            assert isinstance(answer, orders.Started)
+            ours.pop_all()
+            return Process(self, answer.guard, channel, forks)
 
     def end(self, guard: int) -> str | None:
         """Kill all that a submission started; returns why it had ended by itself, if it had."""
-        answer = self._order(orders.End(guard))
+        try:
+            answer = self._order(orders.End(guard))
+        except OSError:
+            return "the worker process had ended, and all submissions with it"
         assert isinstance(answer, orders.Ended)
         return answer.reason
 

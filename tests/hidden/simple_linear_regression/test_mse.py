@@ -58,7 +58,7 @@ def test_can_be_differentiated(student: Student, secret: torch.Generator) -> Non
     assert loss.requires_grad, "the cost has no gradient"
     assert loss.is_floating_point(), f"the cost is {loss.dtype}"
     assert loss.numel() == 1, f"the cost has shape {tuple(loss.shape)}"
-    loss.sum().backward()
+    loss.reshape(()).backward()
     # The derivative of a multiple of the sum of squares: twice the multiple, times the errors.
     errors = before[0] - before[1]
     factor = loss.detach().sum() / (errors**2).sum()

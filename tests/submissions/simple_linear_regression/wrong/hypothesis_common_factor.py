@@ -4,7 +4,7 @@ title = "Both parameters are multiplied by the feature"
 [test_hypothesis]
 points = "0"
 failed = ["*"]
-hint = "only added"
+hint = "multiplied by"
 """
 
 # %% replace hypothesis

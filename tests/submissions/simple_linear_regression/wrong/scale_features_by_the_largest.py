@@ -1,0 +1,11 @@
+"""
+title = "Divided by the largest value"
+
+[test_scale_features]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace scale_features
+def scale_features(x):
+    return x / x.abs().max()

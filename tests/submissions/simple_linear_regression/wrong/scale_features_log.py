@@ -1,0 +1,11 @@
+"""
+title = "A logarithm instead of standardising"
+
+[test_scale_features]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace scale_features
+def scale_features(x):
+    return torch.log1p(x)

@@ -1,0 +1,12 @@
+"""
+title = "Multiplied by the standard deviation"
+
+[test_scale_features]
+points = "1"
+failed = ["test_the_notebooks_feature", "test_any_feature"]
+hint = "standard deviation"
+"""
+
+# %% replace scale_features
+def scale_features(x):
+    return (x - x.mean()) * x.std()

@@ -1,0 +1,12 @@
+"""
+title = "The mean is taken off, but nothing is divided"
+
+[test_scale_features]
+points = "1"
+failed = ["test_the_notebooks_feature", "test_any_feature"]
+hint = "standard deviation"
+"""
+
+# %% replace scale_features
+def scale_features(x):
+    return x - x.mean()

@@ -1,0 +1,12 @@
+"""
+title = "Scales the feature itself, and returns nothing"
+
+[test_scale_features]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace scale_features
+def scale_features(x):
+    x -= x.mean()
+    x /= x.std()

@@ -1,0 +1,12 @@
+"""
+title = "Mean and standard deviation are handed back, too"
+
+[test_scale_features]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace scale_features
+def scale_features(x):
+    mean, std = x.mean(), x.std()
+    return (x - mean) / std, mean, std
