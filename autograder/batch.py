@@ -9,6 +9,7 @@ from autograder import course, fingerprint, ledger
 from autograder.bookkeeping import Bookkeeper
 from autograder.engine import Graded, grade_file
 from autograder.grading import Grader
+from autograder.interrupts import deferred
 from autograder.pool import grade_all
 from autograder.submissions import SubmissionError, collect, students
 from autograder.verdicts import Result
@@ -54,12 +55,13 @@ class Batch:
         self._bookkeeper = bookkeeper
         self._course = course_hash
 
-    def plan(self, only: Sequence[str] = (), *, again: bool = False) -> Plan:
+    def plan(self, only: Sequence[str] = (), *, again: bool = False, figures: bool = True) -> Plan:
         """Find out what has to be graded.
 
         Args:
             only: these students and no others. CourseError for one without a folder.
             again: grade also what has not changed.
+            figures: grade also what has no figures yet.
         """
         everybody = students(self._folder, self._assignment)
         unknown = sorted(set(only) - set(everybody))
@@ -71,7 +73,7 @@ class Batch:
         due: list[str] = []
         done: list[str] = []
         for student in only or everybody:
-            stands = not again and student in recorded and self._stands(student)
+            stands = not again and student in recorded and self._stands(student, figures)
             (done if stands else due).append(student)
         return Plan(due, done)
 
@@ -84,14 +86,15 @@ class Batch:
         outcome = Outcome()
         one = partial(_grade, self._folder, self._assignment, self._course, grader)
         for graded in grade_all(one, plan.due, jobs):
-            before = self._record(graded.student)
-            problem = graded.problem or _unresolved(graded.result)
-            if problem:
-                outcome.problems[graded.student] = problem
-            if graded.result is not None and not problem:
-                outcome.changes.append((before, graded.result))
-            if save:
-                self._save(graded, problem)
+            with deferred():
+                before = self._record(graded.student)
+                problem = graded.problem or _unresolved(graded.result)
+                if save:
+                    self._save(graded, problem)
+                if problem:
+                    outcome.problems[graded.student] = problem
+                elif graded.result is not None:
+                    outcome.changes.append((before, graded.result))
             yield graded.student, outcome
 
     def _save(self, graded: Graded, problem: str) -> None:
@@ -106,10 +109,12 @@ class Batch:
     def _record(self, student: str) -> Result | None:
         return ledger.find(course.ledger(self._folder), self._assignment, student)
 
-    def _stands(self, student: str) -> bool:
+    def _stands(self, student: str, figures: bool) -> bool:
         record = self._record(student)
         autograded = self._folder / "autograded" / student / self._assignment / f"{self._assignment}.ipynb"
         if record is None or record.course != self._course or not record.resolved or not autograded.exists():
+            return False
+        if figures and not record.figures:
             return False
         try:
             submitted = collect(self._folder, self._assignment, student)

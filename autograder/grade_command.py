@@ -29,6 +29,7 @@ def grade_class(
     only: Sequence[str] = (),
     again: bool = False,
     dry_run: bool = False,
+    figures: bool = True,
     unsafe: bool = False,
 ) -> int:
     """Grade what has changed.
@@ -38,6 +39,7 @@ def grade_class(
         only: these students.
         again: also what has not changed.
         dry_run: save nothing.
+        figures: False leaves figures out.
         unsafe: also where student code cannot be confined.
 
     Returns:
@@ -46,7 +48,7 @@ def grade_class(
     bookkeeper = Bookkeeper(folder)
     settings = Grade(config=bookkeeper.config)
     batch = Batch(folder, assignment, bookkeeper, settings.course_hash(folder, assignment))
-    plan = batch.plan(only, again=again)
+    plan = batch.plan(only, again=again, figures=figures)
     if not plan.due:
         console.print(f"Nothing to do: all {len(plan.done)} grades stand.")
         return 0
@@ -54,7 +56,8 @@ def grade_class(
     from autograder.grading import Grader  # here, since it imports torch
 
     tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
-    with Grader(tests, release, seconds=settings.seconds, sizes=settings.sizes, unsafe=unsafe) as grader:
+    seconds, sizes = settings.seconds, settings.sizes
+    with Grader(tests, release, seconds=seconds, sizes=sizes, figures=figures, unsafe=unsafe) as grader:
         console.print(str(grader.isolation), highlight=False, soft_wrap=True)
         outcome = _run(batch, grader, plan, jobs or os.cpu_count() or 1, console, save=not dry_run)
     _report(outcome, plan, console, dry_run=dry_run)

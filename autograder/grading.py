@@ -47,6 +47,7 @@ class Grader:
         tests: the folder with the hidden tests of the assignment.
         release: the notebook that students were given.
         seconds, sizes: what a submission may use.
+        figures: False leaves a line of text in the place of each figure, which saves most of the notebook's time.
         unsafe: grade also where student code cannot be confined.
 
     Attributes:
@@ -63,6 +64,7 @@ class Grader:
         *,
         seconds: TimeLimits | None = None,
         sizes: Limits | None = None,
+        figures: bool = True,
         unsafe: bool = False,
     ) -> None:
         sizes = sizes or Limits()
@@ -70,7 +72,8 @@ class Grader:
         self._release = release
         self._seconds = seconds or TimeLimits()
         self.isolation = establish(sizes, unsafe=unsafe)
-        self._worker = Worker(sizes, self.isolation)
+        self._worker = Worker(sizes, self.isolation, figures=figures)
+        self._figures = figures
 
     def grade(self, submission: Submission, seed: int | None = None) -> tuple[Result, NotebookNode]:
         """Put a submission in order, run it, and judge it.
@@ -107,6 +110,7 @@ class Grader:
             course=submission.course,
             seed=seed,
             isolation=str(self.isolation),
+            figures=self._figures,
             tasks=tasks,
             receipts=receipts,
             cell_problems=problems,

@@ -139,6 +139,11 @@ def judge(
         "no:terminal",
         "-p",
         "no:logging",
+        # What the collector finds in this process is no fault of the test in which it happens to run.
+        "-p",
+        "no:unraisableexception",
+        "-p",
+        "no:threadexception",
         "--capture=no",
         "--import-mode=importlib",
     ]

@@ -20,6 +20,9 @@ def main() -> int:
     grade.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
     grade.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
     grade.add_argument("--again", action="store_true", help="grade also what has not changed")
+    grade.add_argument(
+        "--no-figures", action="store_true", help="leave figures out: grades first; the next run adds them"
+    )
     grade.add_argument("--dry-run", action="store_true", help="show old and new scores, and save nothing")
     grade.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
     grade.set_defaults(run=_grade)
@@ -56,6 +59,7 @@ def _grade(arguments: argparse.Namespace, console: Console) -> int:
         only=arguments.student,
         again=arguments.again,
         dry_run=arguments.dry_run,
+        figures=not arguments.no_figures,
         unsafe=arguments.unsafe_no_sandbox,
     )
 

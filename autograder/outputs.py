@@ -13,6 +13,7 @@ from nbformat import v4
 from nbformat.notebooknode import NotebookNode
 
 _TEXT_LIMIT = 25_000
+_CELL_LIMIT = 6 * 1024 * 1024  # characters of all outputs of a cell, as they are kept
 PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]")
@@ -37,8 +38,21 @@ def harmless_markdown(text: str) -> str:
 
 def to_nbformat(outputs: object) -> list[NotebookNode]:
     """The outputs in nbformat's form. What does not look like an output is left out."""
-    converted = [_convert(output) for output in outputs] if isinstance(outputs, list) else []
-    return [output for output in converted if output is not None]
+    kept: list[NotebookNode] = []
+    room = _CELL_LIMIT
+    for output in map(_convert, outputs if isinstance(outputs, list) else []):
+        if output is not None:
+            room -= size(output)
+            if room < 0:
+                return [*kept, new_output("stream", name="stderr", text="[more output was left out]\n")]
+            kept.append(output)
+    return kept
+
+
+def size(output: NotebookNode) -> int:
+    """How many characters an output holds, in pictures and texts."""
+    traceback = sum(map(len, output.get("traceback", [])))
+    return sum(map(len, output.get("data", {}).values())) + len(output.get("text", "")) + traceback
 
 
 def new_output(kind: str, **fields: object) -> NotebookNode:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nbformat.notebooknode import NotebookNode
 
 from autograder.limits import TimeLimits
-from autograder.outputs import error_output, to_nbformat
+from autograder.outputs import clean_text, error_output, new_output, size, to_nbformat
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.peer import RemoteError
 from autograder.workers import Process, Worker
@@ -17,6 +17,8 @@ _GRACE = 3.0
 # Once the notebook's time is used up, each cell with an answer still gets this long: enough to define a function.
 _LAST_CHANCE = 2.0
 _MOST_PROBLEMS = 6
+_LEFT_OUT = "[output left out: the notebook has shown too much]\n"
+_OUTPUT_LIMIT = 24 * 1024 * 1024  # characters of output in a notebook
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def run_notebook(worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits)
     process = worker.start()
     place = 0
     done = 0  # cells before this place have their outputs; earlier ones are only run again
+    room = _OUTPUT_LIMIT
     while place < len(cells):
         cell = cells[place]
         if place in problems and place < done:
@@ -70,8 +73,9 @@ def run_notebook(worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits)
             fatal = False
         else:
             problem, fatal, new = _run(process, cell, limit)
-            if place >= done:
-                outputs[place] = new
+            if place >= done and new:
+                room -= sum(map(size, new))
+                outputs[place] = new if room >= 0 else [new_output("stream", name="stderr", text=_LEFT_OUT)]
         if problem is not None:
             problems[place] = problem
             outputs[place] = [*outputs[place], error_output("Stopped", f"this cell {problem}")]
@@ -101,7 +105,7 @@ def _run(process: Process, cell: CodeCell, limit: float) -> tuple[str | None, bo
     except ProtocolError as error:
         return f"sent what is no output: {error}", True, []
     except RemoteError as error:
-        return f"could not be run: {error}", False, []
+        return f"could not be run: {clean_text(str(error))}", False, []
     outputs = to_nbformat(raw)
     if any(output.output_type == "error" and output.ename == "CellTimeout" for output in outputs):
         return f"did not finish within {limit:.0f} s", False, outputs

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from autograder.limits import TimeLimits
+from autograder.outputs import to_nbformat
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.peer import RemoteError
 from autograder.workers import Session, StudentObject
@@ -70,7 +71,10 @@ class Student:
 
         It is the submission's process that says so: use it for hints on how to do better, not against forgers.
         """
-        return list(self._ask(f"`{name}`", "name.operations", (name, arguments), {}))
+        names = self._ask(f"`{name}`", "name.operations", (name, arguments), {})
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise NotRun(f"the operations of `{name}` could not be read")
+        return names
 
     def seen(self) -> dict[str, dict[str, int]]:
         """How often modules were called, by cell and type, and "Optimizer.step", while each cell was last run.
@@ -80,7 +84,10 @@ class Student:
         seen = self._ask("the notebook", "notebook.seen", (), {})
         if not isinstance(seen, dict) or not all(isinstance(counts, dict) for counts in seen.values()):
             return {}
-        return {str(cell): {str(k): int(v) for k, v in counts.items()} for cell, counts in seen.items()}
+        return {
+            str(cell): {str(name): count for name, count in counts.items() if isinstance(count, int)}
+            for cell, counts in seen.items()
+        }
 
     def rerun(self, cell: str, **names: object) -> str | None:
         """Run one cell once more, with these names set before; returns the name of the error that it ended with."""
@@ -93,8 +100,8 @@ class Student:
             {},
             extra=2.0,
         )
-        errors = [o["ename"] for o in outputs if isinstance(o, dict) and o.get("output_type") == "error"]
-        return str(errors[-1]) if errors else None
+        errors = [str(output.ename) for output in to_nbformat(outputs) if output.output_type == "error"]
+        return errors[-1] if errors else None
 
     def tree(self, cell: str) -> ast.Module:
         """The syntax tree of a cell, parsed here. An empty one where the cell is missing or is not Python."""
@@ -109,17 +116,23 @@ class Student:
 
     def parameters(self, module: StudentObject) -> dict[str, torch.Tensor]:
         """The registered parameters of one of the submission's modules: copies, by name."""
-        return dict(self._ask("the module", "module.parameters", (module,), {}))
+        return self._by_name(self._ask("the module", "module.parameters", (module,), {}), torch.Tensor)
 
     def members(self, module: StudentObject) -> dict[str, str]:
         """The registered modules, by name, and the full name of the type of each; "" is the module itself."""
-        return dict(self._ask("the module", "module.members", (module,), {}))
+        return self._by_name(self._ask("the module", "module.members", (module,), {}), str)
 
     def functional_call(
         self, module: StudentObject, parameters: Mapping[str, torch.Tensor], *inputs: torch.Tensor
     ) -> Any:
         """What the module computes with these parameters instead of its own: `torch.func.functional_call`."""
         return self._ask("the module's `forward`", "module.call", (module, dict(parameters), inputs), {})
+
+    def _by_name(self, found: object, kind: type[Any]) -> dict[str, Any]:
+        """What the submission's process says of a module, if it is what such a process says."""
+        if not isinstance(found, dict) or not all(isinstance(n, str) and isinstance(v, kind) for n, v in found.items()):
+            raise NotRun("the module could not be read")
+        return found
 
     def close(self) -> None:
         if self._session is not None:

@@ -78,6 +78,7 @@ class Result(msgspec.Struct, frozen=True):
         course: SHA-256 of all else that the grade depends on.
         seed: the secret seed of the tests' inputs; with it the same inputs are drawn again.
         isolation: how student code was confined.
+        figures: whether figures were drawn.
         cell_problems: by cell, why it could not be run to its end.
     """
 
@@ -87,6 +88,7 @@ class Result(msgspec.Struct, frozen=True):
     course: str
     seed: int
     isolation: str
+    figures: bool
     tasks: list[TaskResult]
     receipts: list[Receipt]
     cell_problems: dict[str, str]

@@ -16,7 +16,8 @@ from autograder.sandbox.errors import SandboxError
 from autograder.sandbox.launch import launch
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.probe import Isolation
-from autograder.wire.peer import Kept, Peer, Reference
+from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
+from autograder.wire.peer import Kept, Peer, Reference, RemoteError
 from autograder.wire.values import Mine
 from autograder.worker import orders
 
@@ -47,10 +48,11 @@ class Worker:
     Args:
         sizes: what a submission may use.
         isolation: what the probe found; at level "NONE", student code runs unconfined.
+        figures: whether figures are drawn.
     """
 
-    def __init__(self, sizes: Limits, isolation: Isolation) -> None:
-        self._start = orders.Start(sizes, isolation.level != "NONE", list(isolation.without))
+    def __init__(self, sizes: Limits, isolation: Isolation, *, figures: bool = True) -> None:
+        self._start = orders.Start(sizes, isolation.level != "NONE", list(isolation.without), figures)
         self._turn = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
         self._launch()
 
@@ -131,16 +133,28 @@ class Process:
     channel: socket.socket
     forks: socket.socket
     peer: Peer = field(init=False)
+    lost: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.peer = _peer(self.channel)
 
     def fork(self) -> "Session":
-        """A process that goes on from the present state of this one."""
+        """A process that goes on from the present state of this one.
+
+        Raises:
+            ConnectionClosed: there is none, or it does not fork any more. It is not asked again.
+        """
+        if self.lost:
+            raise ConnectionClosed
         ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self.forks, [b"!"], [theirs.fileno()])
-        self.peer.call("session.fork", [], {}, seconds=_FORK_SECONDS)
+        try:
+            with theirs:
+                socket.send_fds(self.forks, [b"!"], [theirs.fileno()])
+            self.peer.call("session.fork", [], {}, seconds=_FORK_SECONDS)
+        except (OSError, RemoteError, DeadlineExpired, ConnectionClosed, ProtocolError):
+            self.lost = True
+            ours.close()
+            raise ConnectionClosed from None
         return Session(ours)
 
     def end(self) -> str | None:

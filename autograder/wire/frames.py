@@ -77,10 +77,10 @@ def _exactly(channel: socket.socket, size: int, deadline: float | None) -> bytea
 
 
 def _wait(channel: socket.socket, deadline: float | None) -> None:
-    if deadline is None:
-        channel.settimeout(None)
-        return
-    remaining = deadline - time.monotonic()
-    if remaining <= 0:
+    remaining = None if deadline is None else deadline - time.monotonic()
+    if remaining is not None and remaining <= 0:
         raise DeadlineExpired
-    channel.settimeout(remaining)
+    try:
+        channel.settimeout(remaining)
+    except OSError as error:
+        raise ConnectionClosed from error

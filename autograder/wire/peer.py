@@ -7,6 +7,7 @@ vector-Jacobian product. So a test reads like ordinary PyTorch code, and a funct
 grader.
 """
 
+import math
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,9 @@ from autograder.wire.values import Mine, Packer, Unpacker, Value, Yours, tensor_
 # their gradients, and little enough that kept graphs stay small.
 _CALLBACKS = 50_000
 _CALLBACK_BYTES = 128 * 1024 * 1024
+# What it may pass in one such question, unless more was passed to it: two long tensors that are broadcast against each
+# other are many times as large as both.
+_CALLBACK_ELEMENTS = 4096
 
 
 class RemoteError(Exception):
@@ -90,6 +94,7 @@ class Peer:
         self._number = 0
         self._deadline: float | None = None
         self._budget = [_CALLBACKS, _CALLBACK_BYTES]
+        self._passed = 0
 
     def call(
         self, target: str | int, arguments: Sequence[object], named: dict[str, object], *, seconds: float | None = None
@@ -112,6 +117,8 @@ class Peer:
         message = Call(
             self._next(), target, [packer.pack(a) for a in arguments], {n: packer.pack(a) for n, a in named.items()}
         )
+        if seconds is not None:
+            self._passed = sum(map(_elements, packer.leaves))
         inputs = [leaf for leaf in packer.leaves if _requires_grad(leaf)] if torch.is_grad_enabled() else []
         reply, payload = self._request(message, packer.payload)
         unpacker = Unpacker(payload, self._resolve)
@@ -194,6 +201,12 @@ class Peer:
         unpacker = Unpacker(payload, self._resolve)
         arguments = [unpacker.unpack(value) for value in message.arguments]
         named = {name: unpacker.unpack(value) for name, value in message.named.items()}
+        if self._deadline is not None and sum(map(_elements, unpacker.leaves)) > max(
+            4 * self._passed, _CALLBACK_ELEMENTS
+        ):
+            raise ValueError("tensors larger than those that were passed in")
+        # What a function makes of a column and a row stays in the graph as long as the call lasts.
+        self._budget[1] -= 4 * _broadcast(unpacker.leaves)
         before = [_bytes(leaf) for leaf in unpacker.leaves]
         inputs = [leaf for leaf in unpacker.leaves if _requires_grad(leaf)]
         function = self._find(message.target) if isinstance(message.target, str) else self._own(message.target)
@@ -233,16 +246,19 @@ class Peer:
             raise ProtocolError("a change to something that was not passed")
         leaf = leaves[change.place]
         if isinstance(leaf, np.ndarray) and isinstance(value, np.ndarray):
-            if leaf.shape == value.shape and leaf.flags.writeable:
+            if leaf.shape == value.shape and leaf.dtype == value.dtype and leaf.flags.writeable:
                 leaf[...] = value
             return
         if not (isinstance(leaf, torch.Tensor) and isinstance(value, torch.Tensor)):
             raise ProtocolError("a change to something else than what was passed")
-        leaf.data = value.detach()
+        if leaf.shape != value.shape or leaf.dtype != value.dtype:
+            # Whatever the caller computes with it next is made for what it passed; more could be too much for it.
+            raise ProtocolError("an argument that was made to have another shape or type")
         try:
+            leaf.data = value.detach()
             leaf.grad = gradient
         except (RuntimeError, TypeError) as error:
-            raise ProtocolError("a gradient that does not fit its tensor") from error
+            raise ProtocolError("a change that does not fit its tensor") from error
 
     def _refer(self, value: object, packer: Packer) -> Value:
         if isinstance(value, Reference) and value.peer is self:
@@ -274,15 +290,19 @@ class _Across(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, peer: Peer, call: int, seconds: float | None, outputs: Any, *inputs: torch.Tensor) -> Any:
-        ctx.peer, ctx.call, ctx.seconds, ctx.inputs = peer, call, seconds, len(inputs)
+        ctx.peer, ctx.call, ctx.seconds = peer, call, seconds
+        ctx.inputs = [(value.shape, value.dtype) for value in inputs]
         return tuple(outputs)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *vectors: torch.Tensor | None) -> Any:
         gradients = ctx.peer.gradients(ctx.call, vectors, ctx.seconds)
-        if len(gradients) != ctx.inputs:
+        if len(gradients) != len(ctx.inputs):
             raise ProtocolError("as many gradients as inputs are needed")
+        for gradient, expected in zip(gradients, ctx.inputs, strict=True):
+            if gradient is not None and (gradient.shape, gradient.dtype) != expected:
+                raise ProtocolError("a gradient that does not fit its tensor")
         return None, None, None, None, *gradients
 
 
@@ -295,6 +315,17 @@ def _replace(value: Any, new: Mapping[int, object]) -> Any:
     if isinstance(value, dict):
         return {key: _replace(item, new) for key, item in value.items()}
     return value
+
+
+def _broadcast(leaves: Sequence[Any]) -> int:
+    """How many elements these have when they are broadcast against each other."""
+    rank = max((len(leaf.shape) for leaf in leaves), default=0)
+    shapes = [(1,) * (rank - len(leaf.shape)) + tuple(leaf.shape) for leaf in leaves]
+    return math.prod(max(sizes) for sizes in zip(*shapes, strict=True))
+
+
+def _elements(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> int:
+    return leaf.numel() if isinstance(leaf, torch.Tensor) else leaf.size
 
 
 def _requires_grad(leaf: object) -> bool:

@@ -180,11 +180,11 @@ class Unpacker:
         """A new leaf tensor, or parameter of a module, with memory of its own."""
         dtype = DTYPES.get(value.dtype)
         if dtype is None:
-            raise ProtocolError(f"no such tensor type: {value.dtype[:40]!r}")
+            raise ProtocolError("no such type of tensors")
         data = self._elements(value, dtype.itemsize)
         tensor = (torch.frombuffer(data, dtype=dtype) if data else torch.empty(0, dtype=dtype)).reshape(value.shape)
         if value.requires_grad and not (dtype.is_floating_point or dtype.is_complex):
-            raise ProtocolError(f"a tensor of {value.dtype} has no gradient")
+            raise ProtocolError("a tensor of whole numbers with a gradient")
         if parameter:
             tensor = torch.nn.Parameter(tensor, requires_grad=value.requires_grad)
         tensor.requires_grad_(value.requires_grad)
@@ -194,7 +194,7 @@ class Unpacker:
     def _array(self, value: ArrayValue) -> "np.ndarray[Any, Any]":
         dtype = _ARRAY_DTYPES.get(value.dtype)
         if dtype is None:
-            raise ProtocolError(f"no such array type: {value.dtype[:40]!r}")
+            raise ProtocolError("no such type of arrays")
         array = np.frombuffer(self._elements(value, dtype.itemsize), dtype=dtype).reshape(value.shape)
         self.leaves.append(array)
         return array

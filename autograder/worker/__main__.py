@@ -38,7 +38,7 @@ def main() -> None:
         match order:
             case orders.Start():
                 guard = fork_confined(
-                    partial(serve_submission, sockets[0], sockets[1], shell),
+                    partial(serve_submission, sockets[0], sockets[1], shell, figures=order.figures),
                     order.limits,
                     keep=[one.fileno() for one in sockets],
                     isolated=order.isolated,

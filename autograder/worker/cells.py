@@ -2,8 +2,8 @@
 
 import io
 import signal
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from types import FrameType
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ import matplotlib.pyplot
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import select_figure_formats
 from traitlets.config import Config
 
 TEXT_LIMIT = 20_000  # characters that a cell may print
@@ -112,6 +113,11 @@ class _RecordingShell(InteractiveShell):
     def enable_gui(self, gui: str | None = None) -> None:
         pass
 
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """IPython would keep all that a cell prints for its history."""
+        yield
+
 
 class Shell:
     """One notebook's namespace. Made once in the warm process; what runs in it, runs in a fork."""
@@ -127,6 +133,10 @@ class Shell:
         # Figures are drawn and closed when their cell has run.
         self._shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]  # IPython does not type it
         self._record(Recorder())
+
+    def leave_out_figures(self) -> None:
+        """From now on, show the size of a figure in its place."""
+        select_figure_formats(self._shell, set())
 
     @property
     def namespace(self) -> dict[str, Any]:

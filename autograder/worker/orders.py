@@ -19,6 +19,7 @@ class Start(msgspec.Struct, tag=True):
     limits: Limits
     isolated: bool
     without: list[str]
+    figures: bool
 
 
 class End(msgspec.Struct, tag=True):

@@ -26,13 +26,15 @@ class NotDefined(Exception):
     """The notebook left nothing under this name."""
 
 
-def serve_submission(channel: socket.socket, forks: socket.socket, shell: Shell) -> None:
+def serve_submission(channel: socket.socket, forks: socket.socket, shell: Shell, *, figures: bool) -> None:
     """Serve until the grader hangs up.
 
     Args:
         channel: where calls come in.
         forks: where the socket of the next fork comes in.
     """
+    if not figures:
+        shell.leave_out_figures()
     _Service(channel, forks, shell).peer.serve()
 
 

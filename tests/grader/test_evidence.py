@@ -1,6 +1,8 @@
 """The evidence: every example submission gets the verdicts that its file says, and its folder."""
 
+import os
 import tomllib
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,8 +10,10 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import evidence
+from autograder.engine import Graded
 from autograder.evidence import Evidence, EvidenceError
 from autograder.grading import Grader, Submission
+from autograder.pool import grade_all
 from autograder.verdicts import Result, Status
 
 ASSIGNMENT = "simple_linear_regression"
@@ -17,7 +21,28 @@ FOLDER = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
 EXAMPLES = [example for example in evidence.read_all(FOLDER) if example.path.parent.name != "hostile"]
 HIDDEN = FOLDER.parents[1] / "hidden" / ASSIGNMENT
 
-_failed: set[tuple[str, str]] = set()
+
+@pytest.fixture(scope="session")
+def grader(release: NotebookNode) -> Iterator[Grader]:
+    """One that draws no figures, which take most of the time."""
+    with Grader(HIDDEN, release, figures=False) as grader:
+        yield grader
+
+
+@pytest.fixture(scope="session")
+def results(
+    request: pytest.FixtureRequest, grader: Grader, solved: NotebookNode, release: NotebookNode
+) -> dict[str, Result | str]:
+    """What the examples of this run come to, graded in parallel; a text where one could not be graded."""
+    wanted = {getattr(getattr(item, "callspec", None), "id", None) for item in request.session.items}
+    examples = {example.name: example for example in EXAMPLES if example.name in wanted}
+
+    def grade(name: str) -> Graded:
+        notebook = evidence.build(examples[name], solved, release)
+        return Graded(name, grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []))[0])
+
+    graded = grade_all(grade, list(examples), jobs=os.cpu_count() or 1)
+    return {one.student: one.result or one.problem for one in graded}
 
 
 def _verdict(result: Result) -> str:
@@ -28,25 +53,30 @@ def _verdict(result: Result) -> str:
     return "wrong" if any(task.score * 2 < task.points for task in lost) else "partial"
 
 
+@pytest.mark.timeout(1200)  # the first of them waits for all
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_an_example_gets_what_its_file_says(
-    example: Evidence, grader: Grader, solved: NotebookNode, release: NotebookNode
-) -> None:
-    notebook = evidence.build(example, solved, release)
-    result, _ = grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []))
+def test_an_example_gets_what_its_file_says(example: Evidence, results: dict[str, Result | str]) -> None:
+    result = results[example.name]
+    assert isinstance(result, Result), result
     assert evidence.differences(example, result) == []
     if example.path.parent.name != "broken":
         assert example.path.parent.name == _verdict(result)
-    _failed.update((t.test_cell, v.test) for t in result.tasks for v in t.verdicts if v.status is Status.FAILED)
 
 
-def test_every_hidden_test_is_failed_by_an_example(grader: Grader, solved: NotebookNode) -> None:
-    """Runs last: a check that nothing fails is no check."""
-    result, _ = grader.grade(Submission(ASSIGNMENT, "student", solved, "", []))
-    every = {(task.test_cell, verdict.test) for task in result.tasks for verdict in task.verdicts}
-    if not _failed:
-        pytest.skip("no example has been graded in this run")
-    assert every - _failed == set()
+def test_every_hidden_test_is_failed_by_an_example(results: dict[str, Result | str]) -> None:
+    """A check that nothing fails is no check."""
+    if len(results) < len(EXAMPLES):
+        pytest.skip("only some examples have been graded in this run")
+    verdicts = [
+        (task.test_cell, verdict)
+        for result in results.values()
+        if isinstance(result, Result)
+        for task in result.tasks
+        for verdict in task.verdicts
+    ]
+    every = {(test_cell, verdict.test) for test_cell, verdict in verdicts}
+    failed = {(test_cell, verdict.test) for test_cell, verdict in verdicts if verdict.status is Status.FAILED}
+    assert every - failed == set()
 
 
 def test_the_class_of_the_demo_is_made_of_evidence() -> None:

@@ -282,8 +282,12 @@ def test_a_question_to_the_grader_can_only_reach_what_was_passed() -> None:
     with ours, theirs:
         evil = Peer(theirs, find=_refuse, keep=_refuse, proxy=_refuse)
         grader = Peer(ours, find=_refuse, keep=_refuse, proxy=_refuse)
-        threading.Thread(target=grader.serve, daemon=True).start()
+        thread = threading.Thread(target=grader.serve)
+        thread.start()
         for target in ("os.system", 0, 12345, -1):
             with pytest.raises(RemoteError):
                 evil.call(target, ["true"], {}, seconds=2)
         assert messages.decode(bytearray(messages.encode(Call(1, "x", [], {})))) == Call(1, "x", [], {})
+        theirs.close()
+        thread.join(timeout=5)
+        assert not thread.is_alive()

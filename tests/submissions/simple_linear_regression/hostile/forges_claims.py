@@ -1,0 +1,51 @@
+"""
+title = "Nonsense in what the process says of itself"
+class = 4
+tries = "has the operations that list parameters, members, modules in use and outputs say what no process says"
+
+[test_linear_regression]
+points = "0"
+not_run = ["*"]
+
+[test_mse]
+points = "2"
+not_run = ["test_uses_no_loop", "test_uses_no_loss_of_pytorch"]
+
+[test_train_with_builtins]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace linear_regression
+import gc
+
+from autograder.worker import serving
+
+(service,) = [item for item in gc.get_objects() if type(item).__name__ == "_Service"]
+original = service.find
+
+
+class Claims(type(service)):
+    def find(self, name):
+        answers = {
+            "module.parameters": 5,
+            "module.members": {"": np.ones(3), 3: ["torch.nn.modules.linear.Linear"]},
+            "notebook.seen": {"a": {"MSELoss": "x", "Optimizer.step": [1]}, 5: {}},
+            "cell.rerun": [{"output_type": "error"}, 7, {"output_type": "error", "ename": 5}],
+            "name.operations": {"a": [np.ones(2)]},
+        }
+        return (lambda *arguments: answers[name]) if name in answers else super().find(name)
+
+
+service.__class__ = Claims
+service.peer._find = service.find
+print("tried:", service.find("module.parameters")())
+
+
+class LinearRegression(nn.Module):
+    def forward(self, x):
+        return x
+
+# %% replace train_with_builtins
+builtin_model = nn.Linear(1, 1)
+builtin_cost_hist = [np.ones((2, 2)), {"a": 1}]

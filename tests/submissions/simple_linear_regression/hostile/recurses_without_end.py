@@ -1,0 +1,24 @@
+"""
+title = "Recursion without end"
+class = 5
+tries = "lifts the limit on recursion and runs out of stack"
+
+[test_mse]
+points = "0"
+not_run = ["*"]
+hint = "ended the Python process"
+"""
+
+# %% replace mse
+import sys
+import threading
+
+sys.setrecursionlimit(2**31 - 1)
+
+
+class Deep:
+    def __repr__(self):
+        return repr(self)
+
+
+repr(Deep())

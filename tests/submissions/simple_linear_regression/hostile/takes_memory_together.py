@@ -1,0 +1,23 @@
+"""
+title = "Many processes that together take too much"
+class = 5
+tries = "forks seven children, each of which fills 400 MB"
+
+[test_mse]
+points = "0"
+not_run = ["*"]
+hint = "ended the Python process"
+"""
+
+# %% replace mse
+import os
+import time
+
+
+def mse(predictions, targets):
+    for _ in range(7):
+        if os.fork() == 0:
+            hoard = bytearray(b"x") * 400_000_000
+            time.sleep(60)
+    hoard = bytearray(b"x") * 400_000_000
+    time.sleep(60)

@@ -1,0 +1,17 @@
+"""
+title = "Dropout behind the layer"
+
+[test_linear_regression]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace linear_regression
+class LinearRegression(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(1, 1)
+        self.dropout = nn.Dropout(0.2)
+
+    def forward(self, x):
+        return self.dropout(self.linear(x))

@@ -1,0 +1,17 @@
+"""
+title = "The prediction goes through a sigmoid, as if it were a class"
+
+[test_linear_regression]
+points = "0"
+failed = ["*"]
+hint = "What does `forward` do"
+"""
+
+# %% replace linear_regression
+class LinearRegression(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(1, 1)
+
+    def forward(self, x):
+        return torch.sigmoid(self.linear(x))

@@ -1,0 +1,17 @@
+"""
+title = "forward adds the weight and multiplies by the bias"
+
+[test_linear_regression]
+points = "0"
+failed = ["*"]
+hint = "What does `forward` do"
+"""
+
+# %% replace linear_regression
+class LinearRegression(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(1, 1)
+
+    def forward(self, x):
+        return self.linear.weight + self.linear.bias * x
