@@ -14,7 +14,8 @@ A file opens with TOML between lines of three quotes, and goes on with cells:
     def mse(predictions, targets):
         return torch.mean((predictions - targets) ** 2)
 
-Of a hostile submission, `class` is the class of the threat (see docs/threat-model.md), and `tries` what it tries.
+Of a hostile submission, `class` is the class of the threat (see docs/threat-model.md), and `tries` what it tries. Where
+it lists no verdicts for a task, the points alone must be right.
 
 The cells are those of the solved notebook (or of the release, with `base = "release"`), but for the edits:
 `replace ID`, `before ID` and `after ID` (a new cell there), `delete ID`. A task that is not listed must be right in
@@ -134,7 +135,8 @@ def differences(evidence: Evidence, result: Result) -> list[str]:
         expected = evidence.expected.get(task.test_cell, Expected(points=str(task.points)))
         if task.score != Decimal(expected.points):
             found.append(f"{task.test_cell}: {task.score} points, not {expected.points}")
-        for status, names in ((Status.FAILED, expected.failed), (Status.NOT_RUN, expected.not_run)):
+        listed = () if evidence.threat and not (expected.failed or expected.not_run) else (Status.FAILED, Status.NOT_RUN)
+        for status, names in zip(listed, (expected.failed, expected.not_run), strict=False):
             got = {verdict.test for verdict in task.verdicts if verdict.status is status}
             wanted = {verdict.test for verdict in task.verdicts} if names == ["*"] else set(names)
             if got != wanted:

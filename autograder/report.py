@@ -13,7 +13,7 @@ from autograder.verdicts import Result, Status, TaskResult
 def class_table(results: list[Result]) -> Table:
     """Students by tasks; each entry is the score, with a sign where something was not run or not graded."""
     tasks = {task.test_cell: task.points for result in results for task in result.tasks}
-    table = Table(box=SIMPLE_HEAD, header_style="bold", padding=(0, 1), collapse_padding=True, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, header_style="bold", padding=0, pad_edge=False)
     table.caption, table.caption_justify = "* not all tests could be run   ! not graded", "left"
     table.add_column("student", no_wrap=True)
     for test_cell, points in tasks.items():

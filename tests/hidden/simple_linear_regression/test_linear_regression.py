@@ -43,11 +43,12 @@ def test_forward_applies_the_layer(student: Student, secret: torch.Generator) ->
     """`forward` gives the predictions of the line with the layer's weight and bias"""
     module = _module(student)
     x = torch.randn(9, 1, generator=secret)
-    student.functional_call(module, {}, x)
+    student.functional_call(module, {}, x.clone())
     weight_name, bias_name = _weight_and_bias(student, module)
     for _ in range(2):
         weight, bias = 1 + torch.rand(1, 1, generator=secret), 5 + torch.rand(1, generator=secret)
-        result = student.functional_call(module, {weight_name: weight, bias_name: bias}, x)
+        passed = {weight_name: weight.clone(), bias_name: bias.clone()}
+        result = student.functional_call(module, passed, x.clone())
         assert_close(result, x * weight + bias, rtol=ROUNDING, atol=ROUNDING)
 
 
@@ -58,11 +59,11 @@ def test_both_parameters_can_be_trained(student: Student, secret: torch.Generato
     """Weight and bias are trainable: gradients reach both"""
     module = _module(student)
     x = torch.randn(9, 1, generator=secret)
-    student.functional_call(module, {}, x)
+    student.functional_call(module, {}, x.clone())
     names = _weight_and_bias(student, module)
     assert all(student.parameters(module)[name].requires_grad for name in names), "a parameter is frozen"
     weight, bias = torch.ones(1, 1, requires_grad=True), torch.ones(1, requires_grad=True)
-    result = student.functional_call(module, dict(zip(names, (weight, bias), strict=True)), x)
+    result = student.functional_call(module, dict(zip(names, (weight, bias), strict=True)), x.clone())
     assert isinstance(result, Tensor)
     assert result.requires_grad, "the predictions have no gradient"
     result.sum().backward()

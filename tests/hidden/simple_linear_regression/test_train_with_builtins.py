@@ -60,9 +60,10 @@ def _final_loss(student: Student) -> float:
     assert isinstance(model, StudentObject), f"builtin_model is a {type(model).__name__}"
     assert model.kind == "module", f"builtin_model is a {model.type_name}, not a module"
     points = torch.cat([torch.tensor([[0.0], [1.0]]), torch.linspace(-1.7, 9.9, 30).reshape(-1, 1)])
-    predictions = student.functional_call(model, {}, points)
+    predictions = student.functional_call(model, {}, points.clone())
     assert isinstance(predictions, Tensor), f"builtin_model gives a {type(predictions).__name__}"
     assert predictions.shape == points.shape, f"builtin_model gives the shape {tuple(predictions.shape)}"
+    assert predictions.is_floating_point(), f"builtin_model gives {predictions.dtype}"
     values = predictions.detach().double()
     assert values.isfinite().all(), "the predictions are not finite"
     bias, slope = values[0], values[1] - values[0]

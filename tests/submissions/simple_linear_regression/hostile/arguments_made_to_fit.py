@@ -16,8 +16,7 @@ points = "0"
 failed = ["*"]
 
 [test_linear_regression]
-points = "1.5"
-failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
+points = "1"
 """
 
 # %% replace hypothesis

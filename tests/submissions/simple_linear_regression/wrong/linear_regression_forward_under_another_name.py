@@ -3,7 +3,7 @@ title = "The method is called predict, so that the module has no forward"
 
 [test_linear_regression]
 points = "0"
-failed = ["*"]
+not_run = ["*"]
 """
 
 # %% replace linear_regression

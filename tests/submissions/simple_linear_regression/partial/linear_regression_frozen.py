@@ -1,9 +1,10 @@
 """
-title = "forward hands back its input"
+title = "The layer does not require gradients"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
+points = "2.5"
+failed = ["test_both_parameters_can_be_trained"]
+hint = "Training changes"
 """
 
 # %% replace linear_regression
@@ -11,7 +12,7 @@ class LinearRegression(nn.Module):
     def __init__(self):
         super().__init__()
         self.linear = nn.Linear(1, 1)
+        self.linear.requires_grad_(False)
 
     def forward(self, x):
-        self.linear(x)
-        return x
+        return self.linear(x)

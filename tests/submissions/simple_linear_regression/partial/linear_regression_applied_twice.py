@@ -1,10 +1,10 @@
 """
-title = "The bias is frozen at zero"
+title = "The layer is applied twice"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
-hint = "both numbers"
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
+hint = "What does `forward` do"
 """
 
 # %% replace linear_regression
@@ -12,8 +12,7 @@ class LinearRegression(nn.Module):
     def __init__(self):
         super().__init__()
         self.linear = nn.Linear(1, 1)
-        nn.init.zeros_(self.linear.bias)
-        self.linear.bias.requires_grad = False
 
     def forward(self, x):
+        x = self.linear(x)
         return self.linear(x)

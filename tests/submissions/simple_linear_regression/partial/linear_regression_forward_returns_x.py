@@ -1,9 +1,9 @@
 """
-title = "The prediction goes through a ReLU"
+title = "forward hands back its input"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
 """
 
 # %% replace linear_regression
@@ -13,4 +13,5 @@ class LinearRegression(nn.Module):
         self.linear = nn.Linear(1, 1)
 
     def forward(self, x):
-        return torch.relu(-self.linear(x))
+        self.linear(x)
+        return x

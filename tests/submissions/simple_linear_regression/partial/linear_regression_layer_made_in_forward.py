@@ -1,20 +1,17 @@
 """
-title = "All models share one layer, made outside"
+title = "forward makes a new layer at each call"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
-hint = "line of its own"
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
 """
 
 # %% replace linear_regression
-layer = nn.Linear(1, 1)
-
-
 class LinearRegression(nn.Module):
     def __init__(self):
         super().__init__()
-        self.linear = layer
+        pass
 
     def forward(self, x):
+        self.linear = nn.Linear(1, 1)
         return self.linear(x)

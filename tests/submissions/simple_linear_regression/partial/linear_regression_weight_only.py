@@ -1,9 +1,9 @@
 """
-title = "forward returns the layer, not what it computes"
+title = "forward uses the weight and forgets the bias"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
 """
 
 # %% replace linear_regression
@@ -13,4 +13,4 @@ class LinearRegression(nn.Module):
         self.linear = nn.Linear(1, 1)
 
     def forward(self, x):
-        return self.linear
+        return x * self.linear.weight

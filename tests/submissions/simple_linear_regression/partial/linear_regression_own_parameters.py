@@ -2,8 +2,8 @@
 title = "Parameters of its own instead of a layer"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
+points = "2"
+failed = ["test_has_one_linear_layer"]
 hint = "Which member holds the layer"
 """
 

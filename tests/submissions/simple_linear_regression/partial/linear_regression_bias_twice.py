@@ -1,10 +1,10 @@
 """
-title = "The layer does not require gradients"
+title = "The bias is added once more"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
-hint = "Training changes"
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
+hint = "What does `forward` do"
 """
 
 # %% replace linear_regression
@@ -12,7 +12,6 @@ class LinearRegression(nn.Module):
     def __init__(self):
         super().__init__()
         self.linear = nn.Linear(1, 1)
-        self.linear.requires_grad_(False)
 
     def forward(self, x):
-        return self.linear(x)
+        return self.linear(x) + self.linear.bias

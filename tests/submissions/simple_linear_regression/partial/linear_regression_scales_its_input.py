@@ -1,9 +1,9 @@
 """
-title = "Dropout behind the layer"
+title = "forward standardises its input again"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
 """
 
 # %% replace linear_regression
@@ -11,7 +11,7 @@ class LinearRegression(nn.Module):
     def __init__(self):
         super().__init__()
         self.linear = nn.Linear(1, 1)
-        self.dropout = nn.Dropout(0.2)
 
     def forward(self, x):
-        return self.dropout(self.linear(x))
+        x = (x - x.mean()) / x.std()
+        return self.linear(x)

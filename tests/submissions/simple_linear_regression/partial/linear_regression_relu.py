@@ -1,9 +1,9 @@
 """
-title = "The predictions are flattened to shape (m,)"
+title = "The prediction goes through a ReLU"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
 """
 
 # %% replace linear_regression
@@ -13,4 +13,4 @@ class LinearRegression(nn.Module):
         self.linear = nn.Linear(1, 1)
 
     def forward(self, x):
-        return self.linear(x).flatten()
+        return torch.relu(-self.linear(x))

@@ -1,10 +1,9 @@
 """
-title = "forward detaches the predictions"
+title = "forward does not return its result"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
-hint = "gradient arrive"
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
 """
 
 # %% replace linear_regression
@@ -14,4 +13,4 @@ class LinearRegression(nn.Module):
         self.linear = nn.Linear(1, 1)
 
     def forward(self, x):
-        return self.linear(x).detach()
+        predictions = self.linear(x)

@@ -1,10 +1,10 @@
 """
-title = "The bias is added once more"
+title = "forward runs under no_grad"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
-hint = "What does `forward` do"
+points = "2.5"
+failed = ["test_both_parameters_can_be_trained"]
+hint = "gradient arrive"
 """
 
 # %% replace linear_regression
@@ -14,4 +14,5 @@ class LinearRegression(nn.Module):
         self.linear = nn.Linear(1, 1)
 
     def forward(self, x):
-        return self.linear(x) + self.linear.bias
+        with torch.no_grad():
+            return self.linear(x)

@@ -1,9 +1,10 @@
 """
-title = "forward uses the weight and forgets the bias"
+title = "forward detaches the predictions"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
+points = "2.5"
+failed = ["test_both_parameters_can_be_trained"]
+hint = "gradient arrive"
 """
 
 # %% replace linear_regression
@@ -13,4 +14,4 @@ class LinearRegression(nn.Module):
         self.linear = nn.Linear(1, 1)
 
     def forward(self, x):
-        return x * self.linear.weight
+        return self.linear(x).detach()

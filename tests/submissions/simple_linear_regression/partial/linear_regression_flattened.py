@@ -1,10 +1,9 @@
 """
-title = "forward adds the weight and multiplies by the bias"
+title = "The predictions are flattened to shape (m,)"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
-hint = "What does `forward` do"
+points = "2"
+failed = ["test_forward_applies_the_layer"]
 """
 
 # %% replace linear_regression
@@ -14,4 +13,4 @@ class LinearRegression(nn.Module):
         self.linear = nn.Linear(1, 1)
 
     def forward(self, x):
-        return self.linear.weight + self.linear.bias * x
+        return self.linear(x).flatten()

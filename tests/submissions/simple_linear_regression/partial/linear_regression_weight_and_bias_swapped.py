@@ -1,9 +1,9 @@
 """
-title = "The prediction goes through a sigmoid, as if it were a class"
+title = "forward adds the weight and multiplies by the bias"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
 hint = "What does `forward` do"
 """
 
@@ -14,4 +14,4 @@ class LinearRegression(nn.Module):
         self.linear = nn.Linear(1, 1)
 
     def forward(self, x):
-        return torch.sigmoid(self.linear(x))
+        return self.linear.weight + self.linear.bias * x

@@ -1,9 +1,9 @@
 """
-title = "forward does not return its result"
+title = "Dropout behind the layer"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
 """
 
 # %% replace linear_regression
@@ -11,6 +11,7 @@ class LinearRegression(nn.Module):
     def __init__(self):
         super().__init__()
         self.linear = nn.Linear(1, 1)
+        self.dropout = nn.Dropout(0.2)
 
     def forward(self, x):
-        predictions = self.linear(x)
+        return self.dropout(self.linear(x))

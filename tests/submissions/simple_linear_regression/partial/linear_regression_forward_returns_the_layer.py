@@ -1,9 +1,9 @@
 """
-title = "forward standardises its input again"
+title = "forward returns the layer, not what it computes"
 
 [test_linear_regression]
-points = "0"
-failed = ["*"]
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
 """
 
 # %% replace linear_regression
@@ -13,5 +13,4 @@ class LinearRegression(nn.Module):
         self.linear = nn.Linear(1, 1)
 
     def forward(self, x):
-        x = (x - x.mean()) / x.std()
-        return self.linear(x)
+        return self.linear

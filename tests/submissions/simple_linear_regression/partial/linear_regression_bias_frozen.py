@@ -1,0 +1,19 @@
+"""
+title = "The bias is frozen at zero"
+
+[test_linear_regression]
+points = "2.5"
+failed = ["test_both_parameters_can_be_trained"]
+hint = "both numbers"
+"""
+
+# %% replace linear_regression
+class LinearRegression(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(1, 1)
+        nn.init.zeros_(self.linear.bias)
+        self.linear.bias.requires_grad = False
+
+    def forward(self, x):
+        return self.linear(x)
