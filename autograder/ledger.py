@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.course import CourseError
 from autograder.verdicts import Result
 
 
@@ -39,9 +40,15 @@ def remove(ledger: Path, assignment: str, student: str) -> None:
 
 
 def read(ledger: Path, assignment: str) -> list[Result]:
-    """All results of an assignment, by student. Raises msgspec.ValidationError for a file that is no record."""
-    files = sorted((ledger / assignment).glob("*.json"))
-    return [_decode(file.read_bytes()) for file in files]
+    """All results of an assignment, by student. Raises CourseError for a file that is no record."""
+    results = []
+    for file in sorted((ledger / assignment).glob("*.json")):
+        try:
+            results.append(_decode(file.read_bytes()))
+        except msgspec.MsgspecError as error:
+            advice = "grade that student again, or remove the file"
+            raise CourseError(f"{file} is no record that this version can read ({error}): {advice}") from error
+    return results
 
 
 def _decode(data: bytes) -> Result:

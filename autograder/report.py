@@ -17,9 +17,9 @@ def class_table(results: list[Result]) -> Table:
     table.caption, table.caption_justify = "* not all tests could be run   ! not graded", "left"
     table.add_column("student", no_wrap=True)
     for test_cell, points in tasks.items():
-        table.add_column(
-            f"{test_cell.removeprefix('test_').replace('_', ' ')} ({points_text(points)})", justify="right"
-        )
+        words = test_cell.removeprefix("test_").split("_")
+        header = f"{' '.join(words)} ({points_text(points)})"
+        table.add_column(header, justify="right", min_width=max(map(len, words)))
     table.add_column(f"total ({points_text(sum(tasks.values(), Decimal(0)))})", justify="right")
     for result in results:
         by_cell = {task.test_cell: task for task in result.tasks}
