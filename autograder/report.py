@@ -12,14 +12,15 @@ from autograder.verdicts import Result, Status, TaskResult
 def class_table(results: list[Result]) -> Table:
     """Students by tasks; each entry is the score, with a sign where something was not run or not graded."""
     tasks = {task.test_cell: task.points for result in results for task in result.tasks}
-    table = Table(box=None, header_style="bold underline", padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
     table.caption, table.caption_justify = "* not all tests could be run   ! not graded", "left"
     table.add_column("student", no_wrap=True)
     for test_cell, points in tasks.items():
-        words = test_cell.removeprefix("test_").split("_")
-        header = f"{' '.join(words)} ({points_text(points)})"
-        table.add_column(header, justify="right", min_width=max(map(len, words)))
-    table.add_column(f"total ({points_text(sum(tasks.values(), Decimal(0)))})", justify="right", min_width=6)
+        # A word a line: so the table of seven tasks fits 80 columns.
+        table.add_column(
+            "\n".join([*test_cell.removeprefix("test_").split("_"), f"({points_text(points)})"]), justify="right"
+        )
+    table.add_column(f"total\n({points_text(sum(tasks.values(), Decimal(0)))})", justify="right")
     for result in results:
         by_cell = {task.test_cell: task for task in result.tasks}
         entries = [_entry(by_cell.get(test_cell)) for test_cell in tasks]

@@ -35,7 +35,7 @@ def lean(notebook: NotebookNode) -> NotebookNode:
 
 
 def make_course(folder: Path, checkout: Path, canary: str) -> None:
-    """Make the course folder, with a canary among the hidden tests, in the reference solution, and beside the course."""
+    """Make the course folder, with a canary among the hidden tests, and one beside them."""
     for part in (f"release/{ASSIGNMENT}", f"source/{ASSIGNMENT}", f"tests/hidden/{ASSIGNMENT}"):
         shutil.copytree(checkout / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     settings = "\n".join(f"c.Grade.{setting.strip()}" for setting in LIMITS.split(","))
@@ -63,7 +63,7 @@ def submit_evidence(folder: Path, student: str, example: Evidence, port: int) ->
     submit(folder, student, nbformat.writes(notebook).encode())
 
 
-# ---- attacks that are the file itself (class 8), and Markdown and attachments (class 9) --------------------------------
+# ---- attacks that are the file itself (class 8), and Markdown and attachments (class 9) ------------------------------
 
 
 def _edited(change: Callable[[dict[str, Any], dict[str, Any]], object]) -> Callable[[NotebookNode], bytes]:
@@ -90,7 +90,7 @@ def _all_points(notebook: dict[str, Any], cells: dict[str, Any]) -> None:
 
 
 def _graded_answer(notebook: dict[str, Any], cells: dict[str, Any]) -> None:
-    """The answer as if it were worth points by hand, the test cell as if it were an answer, with an output of its own."""
+    """The answer as if it were worth points by hand, the test cell as if it were an answer, with an output."""
     _set(cells["mse"], grade=True, points=100, locked=False)
     _set(cells["test_mse"], solution=True, locked=False)
     output = {"output_type": "execute_result", "data": {"text/plain": "100"}, "metadata": {}, "execution_count": 1}
@@ -119,7 +119,8 @@ def _markdown(notebook: dict[str, Any], cells: dict[str, Any]) -> None:
 
 
 def _shadow(notebook: dict[str, Any], cells: dict[str, Any]) -> None:
-    cells["imports"]["source"] = "import sys; sys.path.insert(0, '.')\n" + cells["imports"]["source"]
+    """Files beside the notebook (see `submit_files`) in the place of modules."""
+    cells["imports"]["source"] = "import sys; sys.path.insert(0, '.'); import torch"
 
 
 def _surrogates(notebook: dict[str, Any], cells: dict[str, Any]) -> None:

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -93,7 +92,7 @@ class Listener:
 
 
 @pytest.fixture(scope="module")
-def run(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def run(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Run:
     canary = f"canary-{secrets.token_hex(16)}"
     place = tmp_path_factory.mktemp("hostile")
     folder, home = place / "course", place / "home"
@@ -119,7 +118,7 @@ def run(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathF
         ctypes.CDLL(None).prctl(_SUBREAPER, 0, 0, 0, 0)
         listener.close()
     run.results = {result.student: result for result in ledger.read(folder / "ledger", hostile.ASSIGNMENT)}
-    yield run
+    return run
 
 
 def _grade(folder: Path, environment: dict[str, str], said: int) -> tuple[int, int]:
