@@ -90,21 +90,30 @@ class Batch:
                 before = self._record(graded.student)
                 problem = graded.problem or _unresolved(graded.result)
                 if save:
-                    self._save(graded, problem)
+                    problem = self._save(graded, problem)
                 if problem:
                     outcome.problems[graded.student] = problem
                 elif graded.result is not None:
                     outcome.changes.append((before, graded.result))
             yield graded.student, outcome
 
-    def _save(self, graded: Graded, problem: str) -> None:
-        """Take down a result. The ledger comes last: what it holds, nbgrader has."""
-        if problem or graded.result is None:
-            self._bookkeeper.forget(self._assignment, graded.student)
-            ledger.remove(course.ledger(self._folder), self._assignment, graded.student)
-        else:
-            self._bookkeeper.record(self._assignment, graded.student, graded.notebook, graded.timestamp)
-            ledger.write(course.ledger(self._folder), graded.result)
+    def _save(self, graded: Graded, problem: str) -> str:
+        """Take down a result. The ledger comes last: what it holds, nbgrader has.
+
+        Returns:
+            The problem, if there is one, be it with taking it down: that costs this grade, and no other.
+        """
+        if not problem and graded.result is not None:
+            try:
+                self._bookkeeper.record(self._assignment, graded.student, graded.notebook, graded.timestamp)
+                ledger.write(course.ledger(self._folder), graded.result)
+            except (course.CourseError, OSError, UnicodeError) as error:
+                problem = f"the grade could not be saved: {error}"
+            else:
+                return ""
+        self._bookkeeper.forget(self._assignment, graded.student)
+        ledger.remove(course.ledger(self._folder), self._assignment, graded.student)
+        return problem
 
     def _record(self, student: str) -> Result | None:
         return ledger.find(course.ledger(self._folder), self._assignment, student)

@@ -135,7 +135,9 @@ def differences(evidence: Evidence, result: Result) -> list[str]:
         expected = evidence.expected.get(task.test_cell, Expected(points=str(task.points)))
         if task.score != Decimal(expected.points):
             found.append(f"{task.test_cell}: {task.score} points, not {expected.points}")
-        listed = () if evidence.threat and not (expected.failed or expected.not_run) else (Status.FAILED, Status.NOT_RUN)
+        listed = (
+            () if evidence.threat and not (expected.failed or expected.not_run) else (Status.FAILED, Status.NOT_RUN)
+        )
         for status, names in zip(listed, (expected.failed, expected.not_run), strict=False):
             got = {verdict.test for verdict in task.verdicts if verdict.status is status}
             wanted = {verdict.test for verdict in task.verdicts} if names == ["*"] else set(names)

@@ -180,7 +180,7 @@ def _plain(cell: Any) -> NotebookNode:
         cell_type=kind,
         id=str(cell.get("id", ""))[:64],
         metadata=NotebookNode(),
-        source="".join(map(str, source)) if isinstance(source, list) else str(source),
+        source=_whole("".join(map(str, source)) if isinstance(source, list) else str(source)),
     )
     nbgrader = cell.get("metadata", {}).get("nbgrader") if isinstance(cell.get("metadata"), dict) else None
     if isinstance(nbgrader, dict):
@@ -202,8 +202,13 @@ def _pictures(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
             else {}
         )
         if data:
-            kept[str(name)] = data
+            kept[_whole(str(name))] = {mime: _whole(content) for mime, content in data.items()}
     return kept
+
+
+def _whole(text: str) -> str:
+    """Text without halves of characters, which JSON can hold and files cannot."""
+    return text.encode(errors="replace").decode()
 
 
 def _reinstate(cell: NotebookNode, master: NotebookNode, identifier: str, receipts: list[Receipt]) -> NotebookNode:

@@ -140,6 +140,8 @@ DAMAGED: dict[str, Callable[[NotebookNode], bytes]] = {
     "digits": lambda solved: b'{"nbformat": ' + b"9" * 10_000 + b"}",
     "empty": lambda solved: b"",
 }
+# A name that nbgrader takes for a pattern, and finds nobody.
+PATTERN = "[a-z]*"
 # With the points of the tasks that lose some.
 CHANGED: dict[str, tuple[Callable[[NotebookNode], bytes], dict[str, int]]] = {
     "all-points": (_edited(_all_points), {"test_mse": 0}),
@@ -154,7 +156,7 @@ CHANGED: dict[str, tuple[Callable[[NotebookNode], bytes], dict[str, int]]] = {
     "shadow": (_edited(_shadow), {}),
     "surrogates": (_edited(_surrogates), {}),
 }
-ODD_NAMES = ("esc\x1b[31m\x1b]0;hostile\x07", "[a-z]*", "--help", "<script>alert('hostile')", "ünï cödé", "$(touch x)")
+ODD_NAMES = ("esc\x1b[31m\x1b]0;hostile\x07", "--help", "<script>alert('hostile')", "ünï cödé", "$(touch x)")
 
 
 def submit_files(folder: Path, secret: Path, solved: NotebookNode) -> None:
@@ -164,7 +166,7 @@ def submit_files(folder: Path, secret: Path, solved: NotebookNode) -> None:
     for student, (change, _) in CHANGED.items():
         submit(folder, student, change(solved))
     plain = nbformat.writes(lean(copy.deepcopy(solved))).encode()
-    for student in ODD_NAMES:
+    for student in (*ODD_NAMES, PATTERN):
         submit(folder, student, plain)
     shadow = folder / "submitted" / "shadow" / ASSIGNMENT
     (shadow / "torch.py").write_text("raise SystemExit('the torch of a student')")
