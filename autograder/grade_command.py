@@ -14,6 +14,7 @@ from autograder.batch import Batch, Outcome, Plan
 from autograder.bookkeeping import Bookkeeper
 from autograder.feedback import points_text
 from autograder.nbgrader_bridge import Grade
+from autograder.outputs import clean_text
 from autograder.verdicts import Result
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _report(outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) ->
     if regraded:
         console.print(_changes(regraded))
     for student, problem in sorted(outcome.problems.items()):
-        console.print(f"✗ {student}: {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
+        console.print(clean_text(f"✗ {student}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
     saved = "nothing was saved (--dry-run)" if dry_run else "saved in the gradebook"
     console.print(
         f"{len(outcome.changes)} graded, {len(regraded)} of them with another score than before, "

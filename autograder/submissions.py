@@ -47,6 +47,8 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
 
     A notebook under another name is taken where it is the only one. Only regular files are read, no links followed.
     """
+    if not student.isprintable() or set(student) & set("*?[]"):
+        raise SubmissionError(f"the folder {student!r} is not named as a student can be: rename it")
     folder = course / "submitted" / student / assignment
     expected = folder / f"{assignment}.ipynb"
     receipts = []

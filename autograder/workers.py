@@ -172,6 +172,7 @@ class Session:
         self.peer = _peer(channel)
 
     def close(self) -> None:
+        self.peer.forget()
         self._channel.close()
 
 

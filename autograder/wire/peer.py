@@ -156,6 +156,11 @@ class Peer:
                 self._budget = [_CALLBACKS, _CALLBACK_BYTES]
                 self._answer(message, payload)
 
+    def forget(self) -> None:
+        """Let go of everything that the other side could still ask for."""
+        self._graphs.clear()
+        self._objects.clear()
+
     def _request(self, message: Call | Gradient, payload: Sequence[bytes]) -> tuple[Reply, bytearray]:
         frames.send(self._channel, encode(message), payload, self._deadline)
         while True:

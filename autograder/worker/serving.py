@@ -5,9 +5,11 @@ Names without a dot are the notebook's; the others are the operations listed in 
 
 import os
 import random
+import signal
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, cast
 
@@ -45,6 +47,7 @@ class _Service:
         self.shell = shell
         self.peer = Peer(channel, find=self.find, keep=_keep, proxy=_proxy)
         self.cell = ""
+        self.forked: int | None = None
         self.seen: dict[str, Counter[str]] = {}
         nn.modules.module.register_module_forward_hook(self._saw_module)
         register_optimizer_step_post_hook(self._saw_step)
@@ -92,11 +95,16 @@ class _Service:
     def fork(self) -> None:
         """Fork a process that goes on from this very state, serving on the socket that waits in `forks`."""
         _, descriptors, _, _ = socket.recv_fds(self.forks, 1, 1)
-        _reap()
-        if os.fork():
+        self._end_earlier_fork()
+        process = os.fork()
+        if process:
+            with suppress(OSError):  # it has done so itself, or has ended
+                os.setpgid(process, process)
+            self.forked = process
             os.close(descriptors[0])
             return
         try:
+            os.setpgid(0, 0)
             self.channel.close()
             self.forks.close()
             random.seed(0)
@@ -105,6 +113,15 @@ class _Service:
             Peer(socket.socket(fileno=descriptors[0]), find=self.find, keep=_keep, proxy=_proxy).serve()
         finally:
             os._exit(0)
+
+    def _end_earlier_fork(self) -> None:
+        """What it left running, in an endless loop say, would take time and memory from the next one."""
+        if self.forked is not None:
+            with suppress(OSError):
+                os.killpg(self.forked, signal.SIGKILL)
+            with suppress(OSError):
+                os.waitpid(self.forked, 0)
+        _reap()
 
     def _function(self, name: str) -> Callable[..., object]:
         function = self.value(name)

@@ -19,7 +19,7 @@ ASSIGNMENT = "simple_linear_regression"
 # The port that the attackers connect to; it is replaced by that of a listener.
 PORT = "47474"
 # Short, so that those who never end cost little, and long enough for a busy machine.
-LIMITS = "cell_seconds = 3.0, notebook_seconds = 30.0, call_seconds = 1.5, task_seconds = 4.0"
+LIMITS = "cell_seconds = 3.0, notebook_seconds = 30.0, call_seconds = 4.0, task_seconds = 8.0"
 
 HONEST = {"a-neighbour": "accepted/solved", "m-neighbour": "partial/mse_without_half", "z-neighbour": "accepted/solved"}
 
@@ -140,8 +140,8 @@ DAMAGED: dict[str, Callable[[NotebookNode], bytes]] = {
     "digits": lambda solved: b'{"nbformat": ' + b"9" * 10_000 + b"}",
     "empty": lambda solved: b"",
 }
-# A name that nbgrader takes for a pattern, and finds nobody.
-PATTERN = "[a-z]*"
+# What nbgrader takes for a pattern, and what a terminal or a page obeys.
+IMPOSSIBLE_NAMES = ("[a-z]*", "esc\x1b]0;hostile\x07", "turn\u202earound")
 # With the points of the tasks that lose some.
 CHANGED: dict[str, tuple[Callable[[NotebookNode], bytes], dict[str, int]]] = {
     "all-points": (_edited(_all_points), {"test_mse": 0}),
@@ -156,7 +156,7 @@ CHANGED: dict[str, tuple[Callable[[NotebookNode], bytes], dict[str, int]]] = {
     "shadow": (_edited(_shadow), {}),
     "surrogates": (_edited(_surrogates), {}),
 }
-ODD_NAMES = ("esc\x1b[31m\x1b]0;hostile\x07", "--help", "<script>alert('hostile')", "ünï cödé", "$(touch x)")
+ODD_NAMES = ("--help", "<script>alert('hostile')", "ünï cödé", "$(touch x)")
 
 
 def submit_files(folder: Path, secret: Path, solved: NotebookNode) -> None:
@@ -166,7 +166,7 @@ def submit_files(folder: Path, secret: Path, solved: NotebookNode) -> None:
     for student, (change, _) in CHANGED.items():
         submit(folder, student, change(solved))
     plain = nbformat.writes(lean(copy.deepcopy(solved))).encode()
-    for student in (*ODD_NAMES, PATTERN):
+    for student in (*ODD_NAMES, *IMPOSSIBLE_NAMES):
         submit(folder, student, plain)
     shadow = folder / "submitted" / "shadow" / ASSIGNMENT
     (shadow / "torch.py").write_text("raise SystemExit('the torch of a student')")

@@ -54,7 +54,7 @@ def made(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     tiny.make_course(folder, checkout)
     config = folder / "nbgrader_config.py"
-    config.write_text(config.read_text() + "\nc.Grade.call_seconds = 1.0\nc.Grade.task_seconds = 3.0\n")
+    config.write_text(config.read_text() + "\nc.Grade.call_seconds = 3.0\nc.Grade.task_seconds = 6.0\n")
     for student, cells in CLASS.items():
         tiny.submit(folder, student, **cells)
     return folder
@@ -214,6 +214,6 @@ def test_reasons_are_in_the_ledger(graded: Path) -> None:
     results = {result.student: result for result in ledger.read(graded / "ledger", tiny.ASSIGNMENT)}
     (verdict,) = results["cid"].tasks[1].verdicts
     assert verdict.status is Status.NOT_RUN
-    assert verdict.reason == "`entropy` did not come back within 1 s"
+    assert verdict.reason == "`entropy` did not come back within 3 s"
     (verdict,) = results["dee"].tasks[1].verdicts
     assert "not defined" in verdict.reason

@@ -18,7 +18,8 @@ from autograder.verdicts import Result, Status
 
 ASSIGNMENT = "simple_linear_regression"
 FOLDER = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
-EXAMPLES = [example for example in evidence.read_all(FOLDER) if example.path.parent.name != "hostile"]
+# Drafts are not yet held to their files, and hostile ones have a test of their own.
+EXAMPLES = [e for e in evidence.read_all(FOLDER) if e.path.parent.name not in ("hostile", "draft")]
 HIDDEN = FOLDER.parents[1] / "hidden" / ASSIGNMENT
 
 

@@ -109,3 +109,23 @@ def assert_near(actual: Sequence[float], expected: Sequence[float], what: str) -
         atol=TRAJECTORY_ATOL,
         msg=lambda message: f"{what}: {message}",
     )
+
+
+def follows(costs: Sequence[float], losses: Sequence[Sequence[float]]) -> bool:
+    """Whether each entry of a history is the loss of the next place, or of the same where training has come to rest.
+
+    Args:
+        losses: for each place on the way, the losses that an entry may be.
+    """
+    place = 0
+    for position, cost in enumerate(costs):
+        if position and place + 1 < len(losses) and is_one_of(cost, losses[place + 1]):
+            place += 1
+        elif not is_one_of(cost, losses[place]):
+            return False
+    return True
+
+
+def is_one_of(cost: float, losses: Sequence[float]) -> bool:
+    """An entry of a history may have been rounded to two digits."""
+    return any(abs(cost - loss) <= 0.006 + 1e-3 * loss for loss in losses)

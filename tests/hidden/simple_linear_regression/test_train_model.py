@@ -71,7 +71,7 @@ def test_one_step(student: Student, secret: torch.Generator) -> None:
     assert all(same(now, old) for now, old in zip(data, before, strict=True)), "the data were changed"
 
 
-@check(points=1, hint="`backward()` adds to what is in `.grad`: what is there when the next epoch begins?")
+@check(points=1, hint="What is carried over from one epoch to the next? `backward()` adds to what is in `.grad`.")
 def test_many_steps(student: Student, secret: torch.Generator) -> None:
     """Many epochs go the whole way of gradient descent"""
     data, thetas = _data(secret), _start(secret)

@@ -7,17 +7,19 @@ it builds on as it should be, and judged again: mistakes of earlier steps cost n
 import ast
 import math
 from collections.abc import Callable
+from itertools import accumulate, groupby
 
 import torch
 from torch import Tensor, nn
 
-from autograder.testing import NotRun, Student, StudentError, StudentObject, check, numbers
+from autograder.testing import NotRun, Student, StudentError, StudentObject, check, number, numbers
 
-from .reference import MSE_THRESHOLD, ROUNDING, course_data, scaled
+from .reference import MSE_THRESHOLD, ROUNDING, course_data, follows, is_one_of, same, scaled
 
 _CELL = "train_with_builtins"
-# Cells that run the functions of other tasks, in which optimizers and losses are not looked for.
-_OTHERS = ("train", "learning_rates", "train_new", "train_model", "train_model_new", "module_gradient")
+_MOST_WATCHED = 2000  # epochs: each takes about a millisecond longer than without a watch
+_LAST_BEFORE = "train_new"  # the last given cell before the free one
+_OTHER_TASKS = ("mse", "train_model", "train_model_new")  # cells whose losses are not those of the free cell
 
 
 class LinearRegression(nn.Module):
@@ -32,35 +34,46 @@ class LinearRegression(nn.Module):
         return result
 
 
-def _own_or_prepared(student: Student, judge: Callable[[Student], None]) -> None:
+def _features() -> list[Tensor]:
+    """The feature, raw, and scaled by either standard deviation."""
+    x, _ = course_data()
+    return [x, scaled(x, correction=0), scaled(x, correction=1)]
+
+
+def _prepared(model: type[nn.Module]) -> dict[str, object]:
+    """What the cell builds on, as it should be."""
+    x, y = course_data()
+    arrays = {"X": x.flatten().numpy(), "y": y.flatten().numpy(), "m": 100}
+    return {**arrays, "LinearRegression": model, "X_tensor": x, "y_tensor": y, "X_scaled": scaled(x)}
+
+
+def _own_or_prepared(student: Student, judge: Callable[[], None]) -> None:
     """Judge what the notebook left; if it is not right, what the cell leaves on good ground."""
     try:
-        judge(student)
+        judge()
     except (AssertionError, StudentError, NotRun) as own:
         try:
-            x, y = course_data()
-            student.rerun(
-                _CELL,
-                LinearRegression=LinearRegression,
-                X=x.flatten().numpy(),
-                y=y.flatten().numpy(),
-                m=100,
-                X_tensor=x,
-                y_tensor=y,
-                X_scaled=scaled(x),
-            )
-            judge(student)
+            student.rerun(_CELL, **_prepared(LinearRegression))
+            judge()
         except (AssertionError, StudentError, NotRun):
             raise own from None
 
 
-def _final_loss(student: Student) -> float:
-    """The MSELoss of the line that `builtin_model` is; the best of raw and scaled features, by either deviation."""
+def _model(student: Student) -> StudentObject:
     model = student.value("builtin_model")
     assert isinstance(model, StudentObject), f"builtin_model is a {type(model).__name__}"
     assert model.kind == "module", f"builtin_model is a {model.type_name}, not a module"
-    points = torch.cat([torch.tensor([[0.0], [1.0]]), torch.linspace(-1.7, 9.9, 30).reshape(-1, 1)])
-    predictions = student.functional_call(model, {}, points.clone())
+    return model
+
+
+def _final_loss(student: Student, secret: torch.Generator) -> float:
+    """The MSELoss of the line that `builtin_model` is; the best of raw and scaled features, by either deviation."""
+    model = _model(student)
+    points = torch.cat([torch.tensor([[0.0], [1.0]]), 12 * torch.rand(30, 1, generator=secret) - 2])
+    try:
+        predictions = student.functional_call(model, {}, points.clone())
+    except StudentError:
+        predictions = student.functional_call(model, {}, points.double())  # it may have been trained in float64
     assert isinstance(predictions, Tensor), f"builtin_model gives a {type(predictions).__name__}"
     assert predictions.shape == points.shape, f"builtin_model gives the shape {tuple(predictions.shape)}"
     assert predictions.is_floating_point(), f"builtin_model gives {predictions.dtype}"
@@ -68,50 +81,59 @@ def _final_loss(student: Student) -> float:
     assert values.isfinite().all(), "the predictions are not finite"
     bias, slope = values[0], values[1] - values[0]
     line = bias + slope * points.double()
+    # Bias and slope are each off by the rounding of two predictions, the slope is multiplied by up to 10.
     assert (values - line).abs().max() <= 10 * ROUNDING * (1 + line.abs().max()), "builtin_model is not a line"
-    x, y = (tensor.double() for tensor in course_data())
-    features = (x, scaled(x, correction=0), scaled(x, correction=1))
-    return min(((bias + slope * feature - y) ** 2).mean().item() for feature in features)
+    return min(_losses(bias.item(), slope.item()))
 
 
-def _uses(student: Student, names: tuple[str, ...]) -> bool:
-    """Whether one of these was called, in the training cell or in one that the student added."""
-    student.value("builtin_model")  # where there is no model, there is nothing to judge
-    return any(
-        counts.get(name, 0) > 0 for cell, counts in student.seen().items() if cell not in _OTHERS for name in names
-    )
+def _seen(student: Student) -> dict[str, int]:
+    """What was called how often in the training cell, or in cells that the student put around it."""
+    cells = list(student.cells())
+    own = {*cells[cells.index(_LAST_BEFORE) + 1 :], _CELL} if _LAST_BEFORE in cells else {_CELL}
+    counts: dict[str, int] = {}
+    for cell, seen in student.seen().items():
+        for name, count in seen.items() if cell in own else ():
+            counts[name] = counts.get(name, 0) + count
+    return counts
+
+
+def _names(student: Student) -> set[str]:
+    """Names in the code outside of the other tasks, but for those that the student defines."""
+    used: set[str] = set()
+    defined: set[str] = set()
+    for node in (node for c in student.cells() if c not in _OTHER_TASKS for node in ast.walk(student.tree(c))):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+                used.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                defined.add(name)
+    return used - defined
+
+
+def _is_that_of_step_14(student: Student, parameters: dict[str, Tensor]) -> bool:
+    try:
+        model = student.value("model")
+        others = student.parameters(model) if isinstance(model, StudentObject) else {}
+    except (StudentError, NotRun):
+        return False
+    return [*others] == [*parameters] and all(same(others[name], parameters[name]) for name in others)
 
 
 @check(
     points=1, hint="Does the curve still fall at its end? More epochs, or larger steps. Does it swing? Smaller ones."
 )
-def test_final_loss(student: Student) -> None:
+def test_final_loss(student: Student, secret: torch.Generator) -> None:
     """`builtin_model` is trained until its loss is below 0.85"""
 
-    def judge(student: Student) -> None:
-        final = _final_loss(student)
+    def judge() -> None:
+        final = _final_loss(student, secret)
         assert final < MSE_THRESHOLD, f"the loss is {final:.4f}"
-
-    _own_or_prepared(student, judge)
-
-
-@check(points=1, hint="One number per epoch, of this training and of this loss: what is appended, when, and how often?")
-def test_history(student: Student) -> None:
-    """`builtin_cost_hist` is the history of this training: one number per epoch, down to the loss of the model"""
-
-    def judge(student: Student) -> None:
-        history = student.value("builtin_cost_hist")
-        if isinstance(history, (list, tuple)):
-            attached = [entry for entry in history if isinstance(entry, Tensor) and entry.requires_grad]
-            assert not attached, "entries still hang on the graph"
-        costs = numbers(history, "builtin_cost_hist")
-        assert len(costs) > 1, f"the history has {len(costs)} entries"
-        assert all(map(math.isfinite, costs)), "the history is not finite"
-        assert costs[-1] < costs[0], "the history does not fall"
-        # Recorded before the last step, or as a mean over mini-batches, the last entry differs a little from the loss
-        # of the model; half of the loss, or the history of another training, differ by more than 0.1.
-        final = _final_loss(student)
-        assert abs(costs[-1] - final) < 0.1 * (1 + final), f"it ends at {costs[-1]:.4f}, the model is at {final:.4f}"
+        seen = _seen(student)
+        assert sum(seen.values()) > 1, "nothing was computed in the cell"
+        parameters = student.parameters(_model(student))
+        assert sum(tensor.numel() for tensor in parameters.values()) == 2, "builtin_model has not two parameters"
+        # Training twice from the same seed may end at the same numbers; without an optimizer, it was not done twice.
+        assert seen.get("Optimizer.step") or not _is_that_of_step_14(student, parameters), "it is the model of step 14"
 
     _own_or_prepared(student, judge)
 
@@ -120,15 +142,11 @@ def test_history(student: Student) -> None:
 def test_uses_mse_loss(student: Student) -> None:
     """The loss is computed by PyTorch's `MSELoss`"""
 
-    def judge(student: Student) -> None:
-        functional = {
-            name
-            for cell in student.cells()
-            if cell not in _OTHERS
-            for node in ast.walk(student.tree(cell))
-            for name in (getattr(node, "id", None), getattr(node, "attr", None), getattr(node, "name", None))
-        }
-        assert _uses(student, ("MSELoss",)) or "mse_loss" in functional, "MSELoss was not called"
+    def judge() -> None:
+        _model(student)  # where there is no model, there is nothing to judge
+        names = _names(student)
+        called = _seen(student).get("MSELoss", 0) > 1 and "MSELoss" in names
+        assert called or "mse_loss" in names, "MSELoss was not called"
 
     _own_or_prepared(student, judge)
 
@@ -137,7 +155,85 @@ def test_uses_mse_loss(student: Student) -> None:
 def test_uses_an_optimizer(student: Student) -> None:
     """The parameters are updated by an optimizer of `torch.optim`"""
 
-    def judge(student: Student) -> None:
-        assert _uses(student, ("Optimizer.step",)), "no optimizer took a step"
+    def judge() -> None:
+        _model(student)
+        assert _seen(student).get("Optimizer.step", 0) > 0, "no optimizer took a step"
 
     _own_or_prepared(student, judge)
+
+
+@check(points=1, hint="One number per epoch, of this training and of this loss: what is appended, when, and how often?")
+def test_history(student: Student, secret: torch.Generator) -> None:
+    """`builtin_cost_hist` is the history of this training: one number per epoch, down to the loss of the model"""
+
+    def judge() -> None:
+        history = student.value("builtin_cost_hist")
+        entries = history if isinstance(history, (list, tuple)) else [history]
+        attached = [entry for entry in entries if isinstance(entry, Tensor) and entry.requires_grad]
+        assert not attached, "entries still hang on the graph"
+        costs = numbers(history, "builtin_cost_hist")
+        assert len(costs) > 1, f"the history has {len(costs)} entries"
+        assert all(map(math.isfinite, costs)), "the history is not finite"
+        # Recorded before the last step, or as a mean over mini-batches, the last entry differs from the loss of the
+        # model: by a little, or by as much as the curve still falls. Half of the loss differs by 0.4 and more.
+        final = _final_loss(student, secret)
+        slack = max(0.1 * (1 + final), costs[-2] - costs[-1])
+        assert abs(costs[-1] - final) < slack, f"it ends at {costs[-1]:.4f}, the model is at {final:.4f}"
+        # LBFGS may be at the minimum before its first entry is made.
+        assert costs[-1] < costs[0] or "LBFGS" in _names(student), "the history does not fall"
+
+    _own_or_prepared(student, judge)
+    if len(numbers(student.value("builtin_cost_hist"))) <= _MOST_WATCHED:
+        _assert_recorded_epoch_by_epoch(student)
+
+
+def _assert_recorded_epoch_by_epoch(student: Student) -> None:
+    """Run the cell once more with a model that notes where it is asked, and compare with the losses at these places.
+
+    It is the last thing that is done. Where the cell cannot be watched, say because it has a model of its own, there is
+    nothing to compare with.
+    """
+    calls: list[tuple[Tensor, float, float]] = []
+
+    class Watched(LinearRegression):
+        def forward(self, x: Tensor) -> Tensor:
+            result = super().forward(x)
+            if x.ndim == 2 and len(x) <= 100:
+                calls.append((x.detach().clone(), number(self.linear.bias), number(self.linear.weight)))
+            return result
+
+    try:
+        if student.rerun(_CELL, **_prepared(Watched)) is not None or not calls:
+            return
+        history, steps = student.value("builtin_cost_hist"), _seen(student).get("Optimizer.step", 0)
+    except (StudentError, NotRun):
+        return
+    costs = numbers(history, "builtin_cost_hist")
+    assert costs, "the history is empty"
+    rows = [len(x) for x, _, _ in calls]
+    if min(rows) == max(rows) == 100:
+        places = [place for place, _ in groupby((bias, slope) for _, bias, slope in calls)]
+        losses = [_losses(*place) for place in places]
+        found = len(costs) <= len(calls) and any(follows(costs, losses[start:]) for start in range(len(losses)))
+        # An optimizer may ask at several places in one step, as LBFGS does.
+        leaps = abs(len(costs) - steps) <= 1 and is_one_of(costs[0], losses[0])
+        assert found or leaps, "the entries are not the losses of the epochs, one after the other"
+    elif _is_a_pass([x for x, _, _ in calls if len(x) < 100]):
+        epochs = sum(count for count in rows if count < 100) / 100
+        assert len(costs) <= 1.5 * epochs + 1, f"{len(costs)} entries for {epochs} epochs"
+        assert len(costs) >= 0.5 * epochs - 1, f"{len(costs)} entries for {epochs} epochs"
+
+
+def _losses(bias: float, slope: float) -> list[float]:
+    """The MSELoss of a line, on raw and scaled features."""
+    _, y = course_data()
+    return [((bias + slope * feature - y) ** 2).mean().item() for feature in _features()]
+
+
+def _is_a_pass(batches: list[Tensor]) -> bool:
+    """Whether the first mini-batches are all of the data, each row once."""
+    total = list(accumulate(len(batch) for batch in batches))
+    if 100 not in total or any(batch.shape[1] != 1 for batch in batches):
+        return False
+    seen = torch.cat(batches[: total.index(100) + 1]).flatten().double().sort().values
+    return any((seen - feature.flatten().double().sort().values).abs().max() < 1e-4 for feature in _features())

@@ -9,7 +9,6 @@ failed = ["*"]
 
 [test_scale_features]
 points = "0"
-failed = ["*"]
 
 [test_hypothesis]
 points = "0"

@@ -5,7 +5,6 @@ tries = "asks for 40 GB at once, then for 64 MB again and again"
 
 [test_mse]
 points = "0"
-failed = ["*"]
 """
 
 # %% replace mse

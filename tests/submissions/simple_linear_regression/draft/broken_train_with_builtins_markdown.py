@@ -1,0 +1,10 @@
+"""
+title = "Words instead of code"
+
+[test_train_with_builtins]
+points = "0"
+not_run = ["*"]
+"""
+
+# %% replace train_with_builtins
+I would take Adam here, because it is the best optimizer.

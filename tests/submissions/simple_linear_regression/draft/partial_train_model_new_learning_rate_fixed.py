@@ -1,0 +1,25 @@
+"""
+title = "The learning rate is always 0.1"
+
+[test_train_model_new]
+points = "4.5"
+failed = ["test_epochs_and_learning_rate"]
+hint = "from the arguments"
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+
+    for epoch in range(epochs):
+        loss = cost_func(model(X), y)
+        loss.backward()
+
+        with torch.no_grad():
+            cost_hist.append(cost_func(model(X), y).item())
+
+            for param in model.parameters():
+                param -= 0.1 * param.grad
+                param.grad.zero_()
+
+    return cost_hist

@@ -1,0 +1,26 @@
+"""
+title = "The gradients are reset at the start of an epoch with the wrong object: the cost, not the model"
+
+[test_train_model_new]
+points = "3"
+failed = ["test_many_steps", "test_final_cost"]
+hint = "adds to what is in"
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+
+    for epoch in range(epochs):
+        loss = cost_func(model(X), y)
+        if loss.grad is not None:
+            loss.grad.zero_()
+        loss.backward()
+
+        with torch.no_grad():
+            cost_hist.append(cost_func(model(X), y).item())
+
+            for param in model.parameters():
+                param -= learning_rate * param.grad
+
+    return cost_hist

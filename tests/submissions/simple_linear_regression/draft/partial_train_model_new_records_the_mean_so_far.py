@@ -1,0 +1,27 @@
+"""
+title = "The running mean of the costs is recorded"
+
+[test_train_model_new]
+points = "4"
+failed = ["test_history"]
+hint = "What is recorded"
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+    total = 0.0
+
+    for epoch in range(epochs):
+        loss = cost_func(model(X), y)
+        loss.backward()
+
+        with torch.no_grad():
+            total += loss.item()
+            cost_hist.append(total / (epoch + 1))
+
+            for param in model.parameters():
+                param -= learning_rate * param.grad
+                param.grad.zero_()
+
+    return cost_hist

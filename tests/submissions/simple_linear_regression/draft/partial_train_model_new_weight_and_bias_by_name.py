@@ -1,0 +1,24 @@
+"""
+title = "Works for a module with a member called linear only"
+
+[test_train_model_new]
+points = "4"
+failed = ["test_one_step"]
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+
+    for epoch in range(epochs):
+        loss = cost_func(model(X), y)
+        loss.backward()
+
+        with torch.no_grad():
+            cost_hist.append(cost_func(model(X), y).item())
+
+            model.linear.weight -= learning_rate * model.linear.weight.grad
+            model.linear.bias -= learning_rate * model.linear.bias.grad
+            model.zero_grad()
+
+    return cost_hist

@@ -1,0 +1,26 @@
+"""
+title = "Goes through the direct members of the module, not through all parameters"
+
+[test_train_model_new]
+points = "4"
+failed = ["test_one_step"]
+hint = "every parameter"
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+
+    for epoch in range(epochs):
+        loss = cost_func(model(X), y)
+        loss.backward()
+
+        with torch.no_grad():
+            cost_hist.append(cost_func(model(X), y).item())
+
+            for layer in model.children():
+                for param in layer.parameters(recurse=False):
+                    param -= learning_rate * param.grad
+                    param.grad.zero_()
+
+    return cost_hist

@@ -1,0 +1,22 @@
+"""
+title = "Training stops as soon as the loss falls by less than 5"
+
+[test_train_with_builtins]
+points = "3"
+failed = ["test_final_loss"]
+hint = "curve"
+"""
+
+# %% replace train_with_builtins
+builtin_model = LinearRegression()
+criterion = nn.MSELoss()
+optimizer = optim.SGD(builtin_model.parameters(), lr=0.1)
+builtin_cost_hist = []
+for epoch in range(100):
+    optimizer.zero_grad()
+    loss = criterion(builtin_model(X_scaled), y_tensor)
+    if builtin_cost_hist and builtin_cost_hist[-1] - loss.item() < 5:
+        break
+    loss.backward()
+    optimizer.step()
+    builtin_cost_hist.append(loss.item())

@@ -1,0 +1,18 @@
+"""
+title = "backward is forgotten"
+
+[test_train_with_builtins]
+points = "2"
+failed = ["test_final_loss", "test_history"]
+"""
+
+# %% replace train_with_builtins
+builtin_model = LinearRegression()
+criterion = nn.MSELoss()
+optimizer = optim.SGD(builtin_model.parameters(), lr=0.1)
+builtin_cost_hist = []
+for epoch in range(100):
+    optimizer.zero_grad()
+    loss = criterion(builtin_model(X_scaled), y_tensor)
+    optimizer.step()
+    builtin_cost_hist.append(loss.item())

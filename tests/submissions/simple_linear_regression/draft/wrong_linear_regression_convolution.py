@@ -1,0 +1,16 @@
+"""
+title = "A convolution instead of a linear layer"
+
+[test_linear_regression]
+points = "0.5"
+failed = ["test_has_one_linear_layer", "test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
+"""
+
+# %% replace linear_regression
+class LinearRegression(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv1d(1, 1, kernel_size=1)
+
+    def forward(self, x):
+        return self.conv(x.unsqueeze(2)).squeeze(2)

@@ -1,0 +1,16 @@
+"""
+title = "forward takes the target as well, and returns a loss"
+
+[test_linear_regression]
+points = "1.5"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
+"""
+
+# %% replace linear_regression
+class LinearRegression(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(1, 1)
+
+    def forward(self, x, y):
+        return nn.functional.mse_loss(self.linear(x), y)

@@ -1,0 +1,21 @@
+"""
+title = "The history holds half of the loss"
+
+[test_train_with_builtins]
+points = "3"
+failed = ["test_history"]
+hint = "of this loss"
+"""
+
+# %% replace train_with_builtins
+builtin_model = LinearRegression()
+criterion = nn.MSELoss()
+optimizer = optim.SGD(builtin_model.parameters(), lr=0.1)
+builtin_cost_hist = []
+for epoch in range(100):
+    optimizer.zero_grad()
+    predictions = builtin_model(X_scaled)
+    loss = criterion(predictions, y_tensor)
+    loss.backward()
+    optimizer.step()
+    builtin_cost_hist.append(mse(predictions, y_tensor).item())

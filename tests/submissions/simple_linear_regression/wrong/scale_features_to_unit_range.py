@@ -1,0 +1,11 @@
+"""
+title = "Min-max scaling instead of standardising"
+
+[test_scale_features]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace scale_features
+def scale_features(x):
+    return 2 * (x - x.min()) / (x.max() - x.min()) - 1

@@ -1,0 +1,25 @@
+"""
+title = "Trains with nn.MSELoss instead of the cost that was passed in"
+
+[test_train_model_new]
+points = "1"
+failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in", "test_history"]
+hint = "Which cost"
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+
+    for epoch in range(epochs):
+        loss = nn.MSELoss()(model(X), y)
+        loss.backward()
+
+        with torch.no_grad():
+            cost_hist.append(loss.item())
+
+            for param in model.parameters():
+                param -= learning_rate * param.grad
+                param.grad.zero_()
+
+    return cost_hist

@@ -1,0 +1,24 @@
+"""
+title = "Trains on the notebook's data, whatever is passed in"
+
+[test_train_model_new]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+
+    for epoch in range(epochs):
+        loss = cost_func(model(X_scaled), y_tensor)
+        loss.backward()
+
+        with torch.no_grad():
+            cost_hist.append(loss.item())
+
+            for param in model.parameters():
+                param -= learning_rate * param.grad
+                param.grad.zero_()
+
+    return cost_hist

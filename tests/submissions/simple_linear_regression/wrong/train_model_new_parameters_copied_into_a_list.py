@@ -1,0 +1,25 @@
+"""
+title = "Clones of the parameters are trained"
+
+[test_train_model_new]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+    parameters = [param.detach().clone().requires_grad_() for param in model.parameters()]
+
+    for epoch in range(epochs):
+        loss = cost_func(model(X), y)
+        loss.backward()
+
+        with torch.no_grad():
+            cost_hist.append(cost_func(model(X), y).item())
+
+            for param, copy in zip(model.parameters(), parameters):
+                copy -= learning_rate * param.grad
+                param.grad.zero_()
+
+    return cost_hist

@@ -1,0 +1,24 @@
+"""
+title = "Each gradient is reset before it is used"
+
+[test_train_model_new]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+
+    for epoch in range(epochs):
+        loss = cost_func(model(X), y)
+        loss.backward()
+
+        with torch.no_grad():
+            cost_hist.append(cost_func(model(X), y).item())
+
+            for param in model.parameters():
+                param.grad.zero_()
+                param -= learning_rate * param.grad
+
+    return cost_hist
