@@ -1,12 +1,15 @@
 """A pool of processes that grade: one for each core, all on forks of one warm worker."""
 
 import multiprocessing
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
 from autograder.engine import Graded
+from autograder.sandbox import kernel
 
 Grade = Callable[[str], Graded]
 
@@ -59,14 +62,23 @@ _grade_one: Grade | None = None
 
 def _pool(grade: Grade, jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context("fork"), initializer=_begin, initargs=(grade,)
+        jobs, mp_context=multiprocessing.get_context("fork"), initializer=_begin, initargs=(grade, os.getpid())
     )
 
 
-def _begin(grade: Grade) -> None:
+def _begin(grade: Grade, parent: int) -> None:
     global _grade_one  # noqa: PLW0603  the executor has no other way to hand over what cannot be pickled
     _grade_one = grade
+    _end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process in front decides what an interrupt means
+
+
+def _end_with(parent: int) -> None:
+    """A process whose parent is killed would wait for work for ever, and the worker for it."""
+    if sys.platform == "linux":
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, int(signal.SIGKILL))
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def _grade(student: str) -> Graded:

@@ -47,6 +47,9 @@ def test_forward_applies_the_layer(student: Student, secret: torch.Generator) ->
     module = _module(student)
     x = torch.randn(9, 1, generator=secret)
     weight_name, bias_name = _weight_and_bias(student, module)
+    own = student.parameters(module)
+    predictions = (x * own[weight_name] + own[bias_name]).to(x.dtype)
+    assert_close(student.functional_call(module, {}, x.clone()), predictions, rtol=ROUNDING, atol=ROUNDING)
     for _ in range(2):
         weight, bias = 1 + torch.rand(1, 1, generator=secret), 5 + torch.rand(1, generator=secret)
         passed = {weight_name: weight.clone(), bias_name: bias.clone()}

@@ -1,9 +1,9 @@
 """
-title = "Training ends when the cost hardly falls"
+title = "Training ends when the cost hardly falls, after 50 epochs at the earliest"
 
 [test_train_model_new]
 points = "4"
-failed = ["test_final_cost"]
+failed = ["test_many_steps"]
 """
 
 # %% replace train_model_new
@@ -15,7 +15,7 @@ def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
         loss.backward()
 
         with torch.no_grad():
-            if cost_hist and cost_hist[-1] - loss.item() < 0.2:
+            if epoch >= 50 and cost_hist[-1] - loss.item() < 0.2:
                 break
             cost_hist.append(loss.item())
 
