@@ -14,8 +14,9 @@ points = "0"
 points = "0"
 failed = ["*"]
 
+# The layer is there, and each model has its own.
 [test_linear_regression]
-points = "1"
+points = "1.5"
 """
 
 # %% replace hypothesis

@@ -1,7 +1,4 @@
-"""Attacks of every class, graded as one class among honest neighbours: nothing raised, nothing read, nothing left.
-
-Not collected by pytest yet: it has not been seen to pass as a whole. Run it with `pytest tests/grader/hostile_run.py`.
-"""
+"""Attacks of every class, graded as one class among honest neighbours: nothing raised, nothing read, nothing left."""
 
 import ctypes
 import os
