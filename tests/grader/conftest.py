@@ -13,6 +13,8 @@ from autograder.limits import TimeLimits
 from autograder.sandbox.limits import Limits
 from autograder.workers import Worker
 
+collect_ignore = ["tiny_course"]  # hidden tests, which judge submissions
+
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
 
