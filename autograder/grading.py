@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from autograder.feedback import test_cell_output
 from autograder.intake import defined_names, grade_id, is_solution, restore
 from autograder.isolation import establish
-from autograder.judging import judge
+from autograder.judging import HiddenTests
 from autograder.limits import TimeLimits
 from autograder.running import CodeCell, Ran, run_notebook
 from autograder.sandbox.limits import Limits
@@ -68,11 +68,12 @@ class Grader:
         unsafe: bool = False,
     ) -> None:
         sizes = sizes or Limits()
-        self._tests = tests
+        worth = {str(grade_id(cell)): points(cell) for cell in release.cells if _is_test(cell)}
         self._release = release
         self._seconds = seconds or TimeLimits()
         self.isolation = establish(sizes, unsafe=unsafe)
         self._worker = Worker(sizes, self.isolation, figures=figures)
+        self._tests = HiddenTests(tests, worth)
         self._figures = figures
 
     def grade(self, submission: Submission, seed: int | None = None) -> tuple[Result, NotebookNode]:
@@ -88,13 +89,7 @@ class Grader:
         notebook, repairs = restore(submission.notebook, self._release)
         receipts = [*submission.receipts, *repairs]
         with self.run(notebook) as running:
-            tasks = judge(
-                self._tests,
-                {str(grade_id(cell)): points(cell) for cell in notebook.cells if _is_test(cell)},
-                running.connect,
-                seed,
-                self._seconds.task,
-            )
+            tasks = self._tests.judge(running.connect, seed, self._seconds.task)
         problems = running.problems
         for cell, outputs in zip(running.code, running.ran.outputs, strict=True):
             cell.outputs = outputs

@@ -6,6 +6,7 @@ import time
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,19 @@ _PLAIN_NAMES = frozenset(
     if isinstance(kind, type) and issubclass(kind, Exception)
 )
 
+
+_OPTIONS = [
+    "--collect-only",
+    *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:capture"),
+    # What the collector finds in this process is no fault of the test in which it happens to run.
+    *("-p", "no:unraisableexception", "-p", "no:threadexception"),
+    "--import-mode=importlib",
+    "--continue-on-collection-errors",  # the tests of the other tasks can still judge
+    "--disable-plugin-autoload",
+    "--noconftest",
+    *("-c", os.devnull),
+    *("-W", "error"),
+]
 
 _JUDGE: "pytest.StashKey[Judge]" = pytest.StashKey()
 
@@ -47,19 +61,29 @@ def secret(request: pytest.FixtureRequest) -> torch.Generator:
 class Judge:
     """A pytest plugin that takes down what hidden tests come to. The fixtures of this module find it.
 
-    Args:
-        connect: gives a new `Student`.
-        seed: the secret seed of this grading.
-        seconds_per_task: after which the remaining tests of a task are not run.
+    Attributes:
+        items: the tests that were found.
+        collection_errors: by test cell, why its tests could not be loaded.
+        verdicts: by test cell, what its tests came to since `begin`.
     """
 
-    def __init__(self, connect: Callable[[], Student], seed: int, seconds_per_task: float) -> None:
+    def __init__(self) -> None:
+        self.items: list[pytest.Function] = []
+        self.collection_errors: dict[str, str] = {}
+
+    def begin(self, connect: Callable[[], Student], seed: int, seconds_per_task: float) -> None:
+        """Begin with a submission.
+
+        Args:
+            connect: gives a new `Student`.
+            seed: the secret seed of this grading.
+            seconds_per_task: after which the remaining tests of a task are not run.
+        """
+        self.connect = connect
         self.seed = seed
         self._seconds = seconds_per_task
         self._spent: dict[str, float] = {}
-        self.connect = connect
         self.verdicts: dict[str, list[Verdict]] = {}
-        self.collection_errors: dict[str, str] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[_JUDGE] = self
@@ -68,6 +92,9 @@ class Judge:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.collection_errors[Path(report.nodeid).stem] = report.longreprtext
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.items = [item for item in session.items if isinstance(item, pytest.Function)]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -117,56 +144,45 @@ class Judge:
         )
 
 
-def judge(
-    tests: Path, points: Mapping[str, Decimal], connect: Callable[[], Student], seed: int, seconds_per_task: float
-) -> list[TaskResult]:
-    """Run the hidden tests.
+class HiddenTests:
+    """The hidden tests of an assignment: collected once, and run on one submission after the other.
 
     Args:
         tests: the folder with one `<test cell>.py` for each test cell.
         points: what each test cell is worth.
-
-    Returns:
-        One result a test cell, in the order of `points`. A task whose tests cannot be loaded, or are not worth what the
-        cell is, has a verdict `grader_error` instead of a grade.
     """
-    _forget_namesakes(tests)
-    plugin = Judge(connect, seed, seconds_per_task)
-    options = [
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:terminal",
-        "-p",
-        "no:logging",
-        # What the collector finds in this process is no fault of the test in which it happens to run.
-        "-p",
-        "no:unraisableexception",
-        "-p",
-        "no:threadexception",
-        "--capture=no",
-        "--import-mode=importlib",
-    ]
-    options.append("--continue-on-collection-errors")  # the tests of the other tasks can still judge
-    files = [str(tests / f"{test_cell}.py") for test_cell in points if (tests / f"{test_cell}.py").is_file()]
-    code = pytest.main(
-        [
-            *options,
-            "--disable-plugin-autoload",
-            "-c",
-            os.devnull,
-            f"--rootdir={tests}",
-            "--noconftest",
-            "-W",
-            "error",
-            *files,
-        ],
-        plugins=[sys.modules[__name__], plugin],
-    )
-    if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
-        plugin.verdicts.clear()
-        plugin.collection_errors = dict.fromkeys(points, f"pytest itself failed ({pytest.ExitCode(code).name})")
-    return [_result(test_cell, worth, plugin) for test_cell, worth in points.items()]
+
+    def __init__(self, tests: Path, points: Mapping[str, Decimal]) -> None:
+        self._points = dict(points)
+        self._plugin = Judge()
+        _forget_namesakes(tests)
+        files = [str(tests / f"{test_cell}.py") for test_cell in points if (tests / f"{test_cell}.py").is_file()]
+        # Without files, pytest would look for tests in the folder that it is called in.
+        code = (
+            pytest.main([*_OPTIONS, f"--rootdir={tests}", *files], [sys.modules[__name__], self._plugin])
+            if files
+            else 0
+        )
+        if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+            failed = f"pytest itself failed ({pytest.ExitCode(code).name})"
+            self._plugin.collection_errors = dict.fromkeys(points, failed)
+
+    def judge(self, connect: Callable[[], Student], seed: int, seconds_per_task: float) -> list[TaskResult]:
+        """Run the tests on a submission.
+
+        Args:
+            connect, seed, seconds_per_task: see `Judge`.
+
+        Returns:
+            One result a test cell, in the order of `points`. A task whose tests cannot be loaded, or are not worth
+            what the cell is, has a verdict `grader_error` instead of a grade.
+        """
+        self._plugin.begin(connect, seed, seconds_per_task)
+        items = self._plugin.items
+        for item, following in zip_longest(items, items[1:]):
+            item._initrequest()  # as pytest-rerunfailures does: pytest has no public way to run a test once more
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        return [_result(test_cell, worth, self._plugin) for test_cell, worth in self._points.items()]
 
 
 def _forget_namesakes(tests: Path) -> None:

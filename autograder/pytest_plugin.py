@@ -54,4 +54,6 @@ def _register_judge(config: pytest.Config, submission: Path) -> None:
     grader = stack.enter_context(Grader(tests, release, unsafe=config.getoption("--unsafe-no-sandbox")))
     running = stack.enter_context(grader.run(notebook))
     config.pluginmanager.register(judging, "autograder-fixtures")
-    config.pluginmanager.register(judging.Judge(running.connect, seed, TimeLimits().task), "autograder-judge")
+    judge = judging.Judge()
+    judge.begin(running.connect, seed, TimeLimits().task)
+    config.pluginmanager.register(judge, "autograder-judge")

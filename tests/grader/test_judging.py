@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from autograder.judging import judge
+from autograder.judging import HiddenTests
 from autograder.limits import TimeLimits
 from autograder.running import CodeCell, run_notebook
 from autograder.student import Student
@@ -33,9 +33,8 @@ def _judge(folder: Path, worker: Worker, seconds: TimeLimits, tests: str) -> Tas
     (folder / "test_task.py").write_text(HEAD + dedent(tests))
     ran = run_notebook(worker, [CodeCell("cell", SUBMISSION, answer=True)], seconds)
     try:
-        (result,) = judge(
-            folder, {"test_task": Decimal(1)}, lambda: Student(ran.process.fork, {}, seconds), 7, seconds.task
-        )
+        hidden = HiddenTests(folder, {"test_task": Decimal(1)})
+        (result,) = hidden.judge(lambda: Student(ran.process.fork, {}, seconds), 7, seconds.task)
     finally:
         ran.process.end()
     return result
