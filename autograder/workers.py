@@ -177,7 +177,7 @@ class Session:
 
 
 def _peer(channel: socket.socket) -> Peer:
-    return Peer(channel, find=_refuse, keep=_keep, proxy=lambda peer, mine, _: StudentObject(peer, mine))
+    return Peer(channel, find=_refuse, keep=_keep, proxy=lambda peer, mine, _: StudentObject(peer, mine), slopes=True)
 
 
 def _refuse(name: str) -> Callable[..., object]:

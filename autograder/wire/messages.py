@@ -30,9 +30,17 @@ class Change(msgspec.Struct):
 
 
 class Reply(msgspec.Struct, tag="reply"):
+    """What a call returned.
+
+    Attributes:
+        changes: what it did to its arguments.
+        slopes: for a single number, its gradients with respect to the inputs, so that nobody has to ask for them.
+    """
+
     number: int
     value: Value
     changes: list[Change] = []
+    slopes: list[TensorValue | None] = []
 
 
 class Raised(msgspec.Struct, tag="raised"):

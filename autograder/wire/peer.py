@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from torch.autograd.function import once_differentiable
 from autograder.wire import frames
 from autograder.wire.frames import ProtocolError
 from autograder.wire.messages import Call, Change, Gradient, Message, Raised, Reply, decode, encode, raised
-from autograder.wire.values import Mine, Packer, Unpacker, Value, Yours, tensor_bytes
+from autograder.wire.values import Mine, Packer, TensorValue, Unpacker, Value, Yours, tensor_bytes
 
 # What one side may ask of the other while that one waits for an answer: enough for 10,000 epochs with two functions and
 # their gradients, and little enough that kept graphs stay small.
@@ -73,6 +74,8 @@ class Peer:
     Args:
         find: what a name stands for when the other side calls it.
         keep: how to hand over an object that is not plain.
+        slopes: send the gradients of a single number along with it. A loss is seldom computed without need of them, and
+            a round trip costs more than they do.
         proxy: what to make of an object that the other side keeps; it gets this peer, the description, and the tensors
             that came with it.
     """
@@ -84,11 +87,13 @@ class Peer:
         find: Callable[[str], Callable[..., object]],
         keep: Callable[[object], Kept],
         proxy: Callable[["Peer", Mine, dict[str, torch.Tensor]], object],
+        slopes: bool = False,
     ) -> None:
         self._channel = channel
         self._find = find
         self._proxy = proxy
         self._keep = keep
+        self._slopes = slopes
         self._objects: dict[int, object] = {}
         self._graphs: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
         self._number = 0
@@ -128,8 +133,13 @@ class Peer:
             self._adopt(change, packer.leaves, unpacker)
         if not (inputs and outputs):
             return value
+        backward: Callable[..., Any] = partial(self.gradients, message.number, seconds=seconds)
+        if reply.slopes:
+            if not _is_one_number(outputs):
+                raise ProtocolError("the gradients of more than one number")
+            backward = _Slopes([None if slope is None else unpacker.tensor(slope) for slope in reply.slopes])
         across = _Across.apply(  # type: ignore[no-untyped-call]  # torch does not type it
-            self, message.number, seconds, [output.detach() for output in outputs], *inputs
+            backward, [output.detach() for output in outputs], *inputs
         )
         return _replace(value, {id(old): new for old, new in zip(outputs, across, strict=True)})
 
@@ -219,14 +229,19 @@ class Peer:
             raise TypeError(f"a {type(function).__name__} cannot be called")
         result = packer.pack(function(*arguments, **named))
         outputs = [leaf for leaf in packer.leaves if _requires_grad(leaf)]
-        if outputs:
+        at_once = self._slopes and bool(inputs) and _is_one_number(outputs)
+        if outputs and not at_once:
             self._graphs[message.number] = inputs, outputs
         changes = [
             Change(place, packer.pack(leaf), None if gradient is None else packer.tensor(gradient))
             for place, leaf in enumerate(unpacker.leaves)
             if (gradient := getattr(leaf, "grad", None)) is not None or _bytes(leaf) != before[place]
         ]
-        return Reply(message.number, result, changes)
+        slopes: list[TensorValue | None] = []
+        if at_once:
+            gradients = torch.autograd.grad(outputs, inputs, [torch.ones_like(outputs[0])], allow_unused=True)
+            slopes = [None if gradient is None else packer.tensor(gradient) for gradient in gradients]
+        return Reply(message.number, result, changes, slopes)
 
     def _differentiate(self, message: Gradient, payload: bytearray, packer: Packer) -> Reply:
         if message.call not in self._graphs:
@@ -290,25 +305,38 @@ class Peer:
         return self._number
 
 
+class _Slopes:
+    """The backward pass of a single number whose gradients are known."""
+
+    def __init__(self, slopes: list[torch.Tensor | None]) -> None:
+        self._slopes = slopes
+
+    def __call__(self, vectors: Sequence[torch.Tensor | None]) -> list[torch.Tensor | None]:
+        (vector,) = vectors
+        if vector is None:
+            return [None] * len(self._slopes)
+        return [None if slope is None else slope * vector.reshape(()) for slope in self._slopes]
+
+
 class _Across(torch.autograd.Function):
-    """Gives results that came over the socket a backward pass that goes back over it."""
+    """Gives results that came over the socket a backward pass: the vector-Jacobian product that `backward` computes."""
 
     @staticmethod
-    def forward(ctx: Any, peer: Peer, call: int, seconds: float | None, outputs: Any, *inputs: torch.Tensor) -> Any:
-        ctx.peer, ctx.call, ctx.seconds = peer, call, seconds
+    def forward(ctx: Any, backward: Callable[..., Any], outputs: Any, *inputs: torch.Tensor) -> Any:
+        ctx.product = backward
         ctx.inputs = [(value.shape, value.dtype) for value in inputs]
         return tuple(outputs)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *vectors: torch.Tensor | None) -> Any:
-        gradients = ctx.peer.gradients(ctx.call, vectors, ctx.seconds)
+        gradients = ctx.product(vectors)
         if len(gradients) != len(ctx.inputs):
             raise ProtocolError("as many gradients as inputs are needed")
         for gradient, expected in zip(gradients, ctx.inputs, strict=True):
             if gradient is not None and (gradient.shape, gradient.dtype) != expected:
                 raise ProtocolError("a gradient that does not fit its tensor")
-        return None, None, None, None, *gradients
+        return None, None, *gradients
 
 
 def _replace(value: Any, new: Mapping[int, object]) -> Any:
@@ -327,6 +355,10 @@ def _broadcast(leaves: Sequence[Any]) -> int:
     rank = max((len(leaf.shape) for leaf in leaves), default=0)
     shapes = [(1,) * (rank - len(leaf.shape)) + tuple(leaf.shape) for leaf in leaves]
     return math.prod(max(sizes) for sizes in zip(*shapes, strict=True))
+
+
+def _is_one_number(outputs: Sequence[torch.Tensor]) -> bool:
+    return len(outputs) == 1 and outputs[0].numel() == 1 and outputs[0].is_floating_point()
 
 
 def _elements(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> int:
