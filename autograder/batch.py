@@ -4,15 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder import course, fingerprint, ledger
 from autograder.bookkeeping import Bookkeeper
 from autograder.engine import Graded, grade_file
-from autograder.grading import Grader
 from autograder.interrupts import deferred
 from autograder.pool import grade_all
 from autograder.submissions import SubmissionError, collect, students
 from autograder.verdicts import Result
+
+if TYPE_CHECKING:
+    from autograder.grading import Grader
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Batch:
             (done if stands else due).append(student)
         return Plan(due, done)
 
-    def grade(self, grader: Grader, plan: Plan, jobs: int, *, save: bool) -> Iterator[tuple[str, Outcome]]:
+    def grade(self, grader: "Grader", plan: Plan, jobs: int, *, save: bool) -> Iterator[tuple[str, Outcome]]:
         """Grade what is due; yields each student when done, with the outcome so far.
 
         Args:
@@ -132,7 +135,7 @@ class Batch:
         return record.submission == fingerprint.of_submission(submitted.data)
 
 
-def _grade(folder: Path, assignment: str, course_hash: str, grader: Grader, student: str) -> Graded:
+def _grade(folder: Path, assignment: str, course_hash: str, grader: "Grader", student: str) -> Graded:
     try:
         submitted = collect(folder, assignment, student)
     except SubmissionError as error:

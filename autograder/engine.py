@@ -1,13 +1,16 @@
 """Grades one submitted file, wherever: in this process, in one of a pool, or on another machine."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import nbformat
 
 from autograder.fingerprint import of_submission
-from autograder.grading import Grader, Submission
 from autograder.submissions import SubmissionError, Submitted, parse
 from autograder.verdicts import Result
+
+if TYPE_CHECKING:
+    from autograder.grading import Grader
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,14 @@ class Graded:
     problem: str = ""
 
 
-def grade_file(grader: Grader, assignment: str, submitted: Submitted, course_hash: str) -> Graded:
+def grade_file(grader: "Grader", assignment: str, submitted: Submitted, course_hash: str) -> Graded:
     """Grade a submitted file. What is wrong with the file comes back as a problem, and raises nothing.
 
     Args:
         course_hash: what the grade depends on besides the file (see `fingerprint.of_course`).
     """
+    from autograder.grading import Submission  # here, since it imports torch
+
     name = f"{submitted.student}: {assignment}.ipynb"
     try:
         notebook = parse(submitted.data, name)

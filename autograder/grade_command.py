@@ -16,6 +16,7 @@ from autograder.feedback import points_text
 from autograder.nbgrader_bridge import Grade
 from autograder.outputs import clean_text
 from autograder.verdicts import Result
+from autograder.warm import Worker
 
 if TYPE_CHECKING:
     from autograder.grading import Grader
@@ -54,11 +55,12 @@ def grade_class(
         console.print(f"Nothing to do: all {len(plan.done)} grades stand.")
         return 0
 
-    from autograder.grading import Grader  # here, since it imports torch
-
     tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
-    seconds, sizes = settings.seconds, settings.sizes
-    with Grader(tests, release, seconds=seconds, sizes=sizes, figures=figures, unsafe=unsafe) as grader:
+    worker = Worker(settings.sizes, figures=figures, unsafe=unsafe or settings.unsafe_no_sandbox)
+
+    from autograder.grading import Grader  # here: it imports torch, which the worker does at the same time
+
+    with Grader(tests, release, seconds=settings.seconds, worker=worker) as grader:
         console.print(str(grader.isolation), highlight=False, soft_wrap=True)
         outcome = _run(batch, grader, plan, jobs or os.cpu_count() or 1, console, save=not dry_run)
     _report(outcome, plan, console, dry_run=dry_run)

@@ -12,14 +12,13 @@ from nbformat import NotebookNode
 
 from autograder.feedback import test_cell_output
 from autograder.intake import defined_names, grade_id, is_solution, restore
-from autograder.isolation import establish
 from autograder.judging import HiddenTests
 from autograder.limits import TimeLimits
 from autograder.running import CodeCell, Ran, run_notebook
 from autograder.sandbox.limits import Limits
 from autograder.student import Student
 from autograder.verdicts import Receipt, Result, TaskResult
-from autograder.workers import Worker
+from autograder.warm import Worker
 
 
 @dataclass(frozen=True)
@@ -47,14 +46,11 @@ class Grader:
         tests: the folder with the hidden tests of the assignment.
         release: the notebook that students were given.
         seconds, sizes: what a submission may use.
-        figures: False leaves a line of text in the place of each figure, which saves most of the notebook's time.
-        unsafe: grade also where student code cannot be confined.
+        figures, unsafe: see `Worker`, as for the errors raised.
+        worker: one that was started before, with such sizes; it is closed with the grader.
 
     Attributes:
         isolation: how student code is confined.
-
-    Raises:
-        CourseError: student code cannot be confined here, and `unsafe` was not given.
     """
 
     def __init__(
@@ -66,15 +62,19 @@ class Grader:
         sizes: Limits | None = None,
         figures: bool = True,
         unsafe: bool = False,
+        worker: Worker | None = None,
     ) -> None:
-        sizes = sizes or Limits()
         worth = {str(grade_id(cell)): points(cell) for cell in release.cells if _is_test(cell)}
         self._release = release
         self._seconds = seconds or TimeLimits()
-        self.isolation = establish(sizes, unsafe=unsafe)
-        self._worker = Worker(sizes, self.isolation, figures=figures)
-        self._tests = HiddenTests(tests, worth)
-        self._figures = figures
+        self._worker = worker or Worker(sizes or Limits(), figures=figures, unsafe=unsafe)
+        self.isolation = self._worker.isolation
+        try:
+            self._tests = HiddenTests(tests, worth)
+            self._worker.ready()
+        except BaseException:
+            self._worker.close()
+            raise
 
     def grade(self, submission: Submission, seed: int | None = None) -> tuple[Result, NotebookNode]:
         """Put a submission in order, run it, and judge it.
@@ -105,7 +105,7 @@ class Grader:
             course=submission.course,
             seed=seed,
             isolation=str(self.isolation),
-            figures=self._figures,
+            figures=self._worker.figures,
             tasks=tasks,
             receipts=receipts,
             cell_problems=problems,

@@ -8,9 +8,10 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.limits import TimeLimits
 from autograder.outputs import clean_text, error_output, new_output, size, to_nbformat
+from autograder.processes import Process
+from autograder.warm import Worker
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.peer import RemoteError
-from autograder.workers import Process, Worker
 
 # A cell that is interrupted at its limit has this long, in seconds, to show what it had drawn before it is killed.
 _GRACE = 3.0
@@ -55,7 +56,7 @@ def run_notebook(worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits)
     end = time.monotonic() + seconds.notebook
     outputs: list[list[NotebookNode]] = [[] for _ in cells]
     problems: dict[int, str] = {}
-    process = worker.start()
+    process = Process(worker)
     place = 0
     done = 0  # cells before this place have their outputs; earlier ones are only run again
     room = _OUTPUT_LIMIT
@@ -83,7 +84,7 @@ def run_notebook(worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits)
         place += 1
         if fatal:
             process.end()
-            process = worker.start()
+            process = Process(worker)
             place = 0
     errors = {
         place: str(output.ename)

@@ -8,9 +8,9 @@ import torch
 
 from autograder.limits import TimeLimits
 from autograder.outputs import to_nbformat
+from autograder.processes import Session, StudentObject
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.peer import RemoteError
-from autograder.workers import Session, StudentObject
 
 
 class StudentError(Exception):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
+from autograder.processes import StudentObject
 from autograder.student import NotRun, Student, StudentError
-from autograder.workers import StudentObject
 
 __all__ = [
     "NotRun",

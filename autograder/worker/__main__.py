@@ -62,3 +62,4 @@ def _draw_once() -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # at once: what imported libraries do at exit is of no use here, and takes time

@@ -8,10 +8,9 @@ from nbformat import NotebookNode
 
 from autograder import course
 from autograder.grading import Grader
-from autograder.isolation import establish
 from autograder.limits import TimeLimits
 from autograder.sandbox.limits import Limits
-from autograder.workers import Worker
+from autograder.warm import Worker
 
 collect_ignore = ["tiny_course"]  # hidden tests, which judge submissions
 
@@ -43,7 +42,7 @@ def seconds() -> TimeLimits:
 
 @pytest.fixture(scope="session")
 def worker() -> Iterator[Worker]:
-    with Worker(Limits(), establish(Limits(), unsafe=False)) as worker:
+    with Worker(Limits()).ready() as worker:
         yield worker
 
 

@@ -107,13 +107,17 @@ def run(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathF
         hostile.submit_evidence(folder, student, example, listener.port)
     hostile.submit_files(folder, secret, solved)
     environment = {**os.environ, "HOME": str(home), "AUTOGRADER_CANARY": canary, "PYTHONWARNINGS": "ignore"}
+    others = _children(os.getpid())  # the workers of other tests
     # Orphans of the command become children of this process, and so are found.
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     try:
         with (place / "said.txt").open("w+") as said:
             code, memory = _grade(folder, environment, said.fileno())
+            patience = time.monotonic() + 5  # for those who are being killed
+            while (left := [c for c in _children(os.getpid()) if c not in others]) and time.monotonic() < patience:
+                time.sleep(0.1)
             said.seek(0)
-            run = Run(folder, canary, code, said.read(), memory, listener.visits, _children(os.getpid()))
+            run = Run(folder, canary, code, said.read(), memory, listener.visits, left)
     finally:
         ctypes.CDLL(None).prctl(_SUBREAPER, 0, 0, 0, 0)
         listener.close()
@@ -130,9 +134,6 @@ def _grade(folder: Path, environment: dict[str, str], said: int) -> tuple[int, i
         own = [process.pid, *_pids(process.pid)]
         memory = max([memory, *(_peak(pid) for pid in own if _name(pid) != "bwrap")])
         time.sleep(0.3)
-    patience = time.monotonic() + 5  # for those who are being killed
-    while _children(os.getpid()) and time.monotonic() < patience:
-        time.sleep(0.1)
     return process.returncode, memory
 
 

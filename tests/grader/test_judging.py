@@ -11,7 +11,7 @@ from autograder.limits import TimeLimits
 from autograder.running import CodeCell, run_notebook
 from autograder.student import Student
 from autograder.verdicts import Status, TaskResult
-from autograder.workers import Worker
+from autograder.warm import Worker
 
 SUBMISSION = """
 import torch

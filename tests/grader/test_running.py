@@ -9,8 +9,8 @@ from nbformat.notebooknode import NotebookNode
 from autograder.limits import TimeLimits
 from autograder.running import CodeCell, Ran, run_notebook
 from autograder.student import NotRun, Student
+from autograder.warm import Worker
 from autograder.worker.cells import TEXT_LIMIT
-from autograder.workers import Worker
 
 
 def _run(worker: Worker, seconds: TimeLimits, *sources: str) -> Ran:

@@ -6,7 +6,7 @@ tries = "floods the grader with calls of functions that there are not"
 [test_mse]
 points = "0"
 not_run = ["*"]
-hint = "more was asked back than any solution needs"
+hint = "`mse`" # did not come back in time, or asked more than any solution needs: whichever comes first
 """
 
 # %% replace mse

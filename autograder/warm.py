@@ -1,0 +1,128 @@
+"""The grader's handle on the warm process, which forks one for each submission. Nothing here imports torch, so that
+the warm process can do so while the grader does.
+"""
+
+import fcntl
+import socket
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from autograder.isolation import establish
+from autograder.sandbox.errors import SandboxError
+from autograder.sandbox.launch import launch
+from autograder.sandbox.limits import Limits
+from autograder.worker import orders
+
+_PACKAGE = Path(__file__).parent
+_PATIENCE = 5.0  # seconds for the process to end by itself
+
+
+class Forked(NamedTuple):
+    """A submission's process: the number of its guard, a socket for calls, and one for forks."""
+
+    guard: int
+    channel: socket.socket
+    forks: socket.socket
+
+
+class Worker:
+    """A process that has imported PyTorch once, and forks for each submission. `ready` waits until it has.
+
+    Args:
+        sizes: what a submission may use.
+        figures: False leaves a line of text in the place of each figure, which saves most of a notebook's time.
+        unsafe: start it also where student code cannot be confined.
+
+    Attributes:
+        isolation: how student code is confined.
+
+    Raises:
+        CourseError: student code cannot be confined here, and `unsafe` was not given.
+    """
+
+    def __init__(self, sizes: Limits, *, figures: bool = True, unsafe: bool = False) -> None:
+        self.isolation = establish(sizes, unsafe=unsafe)
+        self.figures = figures
+        self._start = orders.Start(sizes, self.isolation.level != "NONE", list(self.isolation.without), figures)
+        self._turn = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
+        self._launch()
+
+    def _launch(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = launch(
+                ["autograder.worker"],
+                theirs,
+                readable=[_PACKAGE / "worker", _PACKAGE / "wire"],
+                limits=self._start.limits,
+                isolated=self._start.isolated,
+            )
+
+    def ready(self) -> Self:
+        """Wait until it is; to be called once. Raises SandboxError."""
+        try:
+            orders.answer(self._control)
+        except OSError:
+            self.close()
+            raise SandboxError("the process for student code did not start; its messages are above") from None
+        return self
+
+    def fork(self) -> Forked:
+        """Fork a process for a submission, from a new warm process if the old one is gone."""
+        try:
+            return self._fork()
+        except OSError:
+            self._control.close()
+            self._launch()
+            self.ready()
+            return self._fork()
+
+    def _fork(self) -> Forked:
+        with ExitStack() as theirs, ExitStack() as ours:
+            channel, their_channel = socket.socketpair()
+            forks, their_forks = socket.socketpair()
+            for one in (their_channel, their_forks):
+                theirs.enter_context(one)
+            for one in (channel, forks):
+                ours.enter_context(one)
+            answer = self._order(self._start, [their_channel, their_forks])
+            assert isinstance(answer, orders.Started)
+            ours.pop_all()
+            return Forked(answer.guard, channel, forks)
+
+    def end(self, guard: int) -> str | None:
+        """Kill all that a submission started; returns why it had ended by itself, if it had."""
+        try:
+            answer = self._order(orders.End(guard))
+        except OSError:
+            return "the worker process had ended, and all submissions with it"
+        assert isinstance(answer, orders.Ended)
+        return answer.reason
+
+    def close(self) -> None:
+        self._turn.close()
+        self._control.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()  # all that it started dies with it
+            self._process.wait()
+
+    def _order(self, order: orders.Order, sockets: Sequence[socket.socket] = ()) -> orders.Answer:
+        """Give an order. Processes forked from this one share the worker, and take turns."""
+        fcntl.lockf(self._turn, fcntl.LOCK_EX)  # unlike a semaphore, it is given back by a process that dies
+        try:
+            orders.order(self._control, order, sockets)
+            return orders.answer(self._control)
+        finally:
+            fcntl.lockf(self._turn, fcntl.LOCK_UN)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
