@@ -12,13 +12,13 @@ class CourseError(Exception):
 
 def source(course: Path, assignment: str) -> NotebookNode:
     """The instructor's notebook, with the solutions."""
-    return _read(course / "source" / assignment / f"{assignment}.ipynb", "is this the course folder?")
+    return notebook(course / "source" / assignment / f"{assignment}.ipynb", "is this the course folder?")
 
 
 def release(course: Path, assignment: str) -> NotebookNode:
     """The notebook that students were given."""
     advice = f"run nbgrader generate_assignment {assignment}"
-    return _read(course / "release" / assignment / f"{assignment}.ipynb", advice)
+    return notebook(course / "release" / assignment / f"{assignment}.ipynb", advice)
 
 
 def hidden_tests(course: Path, assignment: str) -> Path:
@@ -39,8 +39,9 @@ def ledger(course: Path) -> Path:
     return course / "ledger"
 
 
-def _read(path: Path, advice: str) -> NotebookNode:
+def notebook(path: Path, advice: str) -> NotebookNode:
+    """The notebook in a file. Raises CourseError, with the advice, where there is none."""
     if not path.is_file():
         raise CourseError(f"{path} is missing: {advice}")
-    notebook: NotebookNode = nbformat.read(path, as_version=4)
-    return notebook
+    content: NotebookNode = nbformat.read(path, as_version=4)
+    return content

@@ -126,6 +126,14 @@ def build(evidence: Evidence, solved: NotebookNode, release: NotebookNode) -> No
     return notebook
 
 
+def folder_of(result: Result) -> str:
+    """The folder that a submission with this result belongs into, unless it is a broken or hostile one."""
+    lost = [task for task in result.tasks if task.score < task.points]
+    if not lost:
+        return "accepted"
+    return "wrong" if any(task.score * 2 < task.points for task in lost) else "partial"
+
+
 def differences(evidence: Evidence, result: Result) -> list[str]:
     """Where a result is not what the evidence says; empty if it is right."""
     found = []

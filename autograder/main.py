@@ -23,6 +23,7 @@ def main() -> int:
     grade.add_argument(
         "--no-figures", action="store_true", help="leave figures out: grades first; the next run adds them"
     )
+    grade.add_argument("--scheduler", metavar="ADDRESS", default="", help="on the Dask workers behind this address")
     grade.add_argument("--dry-run", action="store_true", help="show old and new scores, and save nothing")
     grade.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
     grade.set_defaults(run=_grade)
@@ -34,6 +35,14 @@ def main() -> int:
     trial = commands.add_parser("try", help="grade files of the evidence, and compare with what they must get")
     trial.add_argument("files", nargs="+", type=Path)
     trial.set_defaults(run=_try)
+
+    release = commands.add_parser("release", help="make the release: refused where a reason against it is found")
+    release.add_argument("assignment")
+    release.add_argument("--breaking", action="store_true", help="ids and points may differ from what students have")
+    release.add_argument("--quick", action="store_true", help="leave out the evidence, which takes the most time")
+    release.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
+    release.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
+    release.set_defaults(run=_release)
 
     demo = commands.add_parser("demo", help="grade an example class in a scratch folder")
     demo.add_argument("folder", nargs="?", type=Path, default=Path("demo"), help="the scratch folder (default: demo)")
@@ -61,6 +70,7 @@ def _grade(arguments: argparse.Namespace, console: Console) -> int:
         dry_run=arguments.dry_run,
         figures=not arguments.no_figures,
         unsafe=arguments.unsafe_no_sandbox,
+        scheduler=arguments.scheduler,
     )
 
 
@@ -79,6 +89,14 @@ def _try(arguments: argparse.Namespace, console: Console) -> int:
     from autograder.trial import try_files
 
     return try_files(arguments.course, arguments.files, console)
+
+
+def _release(arguments: argparse.Namespace, console: Console) -> int:
+    from autograder.gate.check import Options
+    from autograder.gate.command import release_assignment
+
+    options = Options(arguments.breaking, arguments.quick, arguments.jobs, arguments.unsafe_no_sandbox)
+    return release_assignment(arguments.course, arguments.assignment, console, options)
 
 
 def _demo(arguments: argparse.Namespace, console: Console) -> int:

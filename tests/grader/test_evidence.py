@@ -46,14 +46,6 @@ def results(
     return {one.student: one.result or one.problem for one in graded}
 
 
-def _verdict(result: Result) -> str:
-    """The folder that a submission belongs into."""
-    lost = [task for task in result.tasks if task.score < task.points]
-    if not lost:
-        return "accepted"
-    return "wrong" if any(task.score * 2 < task.points for task in lost) else "partial"
-
-
 @pytest.mark.timeout(1200)  # the first of them waits for all
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_an_example_gets_what_its_file_says(example: Evidence, results: dict[str, Result | str]) -> None:
@@ -61,7 +53,7 @@ def test_an_example_gets_what_its_file_says(example: Evidence, results: dict[str
     assert isinstance(result, Result), result
     assert evidence.differences(example, result) == []
     if example.path.parent.name != "broken":
-        assert example.path.parent.name == _verdict(result)
+        assert example.path.parent.name == evidence.folder_of(result)
 
 
 def test_every_hidden_test_is_failed_by_an_example(results: dict[str, Result | str]) -> None:
