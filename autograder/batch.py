@@ -1,6 +1,6 @@
 """Grades a class: what has changed, in parallel, taken down as soon as it is graded, and never twice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,9 @@ from autograder.verdicts import Result
 
 if TYPE_CHECKING:
     from autograder.grading import Grader
+
+# Grades the submissions of these students, and gives each result as soon as it is there.
+Engine = Callable[[Sequence[str]], Iterator[Graded]]
 
 
 @dataclass(frozen=True)
@@ -80,15 +83,20 @@ class Batch:
             (done if stands else due).append(student)
         return Plan(due, done)
 
-    def grade(self, grader: "Grader", plan: Plan, jobs: int, *, save: bool) -> Iterator[tuple[str, Outcome]]:
+    def on_this_machine(self, grader: "Grader", jobs: int) -> Engine:
+        """Grades in parallel, so many at a time."""
+        one = partial(_grade, self._folder, self._assignment, self._course, grader)
+        return lambda students: grade_all(one, students, jobs)
+
+    def grade(self, engine: Engine, plan: Plan, *, save: bool) -> Iterator[tuple[str, Outcome]]:
         """Grade what is due; yields each student when done, with the outcome so far.
 
         Args:
+            engine: this machine, or a cluster.
             save: False leaves ledger, gradebook and autograded/ as they are.
         """
         outcome = Outcome()
-        one = partial(_grade, self._folder, self._assignment, self._course, grader)
-        for graded in grade_all(one, plan.due, jobs):
+        for graded in engine(plan.due):
             with deferred():
                 before = self._record(graded.student)
                 problem = graded.problem or _unresolved(graded.result)

@@ -2,24 +2,22 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from autograder import course
-from autograder.batch import Batch, Outcome, Plan
+from autograder.batch import Batch, Engine, Outcome, Plan
 from autograder.bookkeeping import Bookkeeper
+from autograder.cluster import Cluster, ship
 from autograder.feedback import points_text
 from autograder.nbgrader_bridge import Grade
 from autograder.outputs import clean_text
 from autograder.verdicts import Result
 from autograder.warm import Worker
-
-if TYPE_CHECKING:
-    from autograder.grading import Grader
 
 
 def grade_class(
@@ -33,6 +31,7 @@ def grade_class(
     dry_run: bool = False,
     figures: bool = True,
     unsafe: bool = False,
+    scheduler: str = "",
 ) -> int:
     """Grade what has changed.
 
@@ -43,6 +42,7 @@ def grade_class(
         dry_run: save nothing.
         figures: False leaves figures out.
         unsafe: also where student code cannot be confined.
+        scheduler: grade on the Dask workers behind this address, instead of here.
 
     Returns:
         0 if everybody has a grade, 1 if not.
@@ -55,19 +55,37 @@ def grade_class(
         console.print(f"Nothing to do: all {len(plan.done)} grades stand.")
         return 0
 
-    tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
-    worker = Worker(settings.sizes, figures=figures, unsafe=unsafe or settings.unsafe_no_sandbox)
+    unsafe = unsafe or settings.unsafe_no_sandbox
+    if scheduler:
+        shipped = ship(
+            folder,
+            assignment,
+            settings.seconds,
+            settings.sizes,
+            figures=figures,
+            unsafe=unsafe,
+            course_hash=settings.course_hash(folder, assignment),
+        )
+        with closing(Cluster(scheduler, folder, shipped)) as cluster:
+            console.print(f"On {cluster.threads} workers of {scheduler}", highlight=False)
+            outcome = _run(batch, cluster, plan, console, save=not dry_run)
+        for isolation in sorted({after.isolation for _, after in outcome.changes}):
+            console.print(isolation, highlight=False, soft_wrap=True)
+    else:
+        tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
+        worker = Worker(settings.sizes, figures=figures, unsafe=unsafe)
 
-    from autograder.grading import Grader  # here: it imports torch, which the worker does at the same time
+        from autograder.grading import Grader  # here: it imports torch, which the worker does at the same time
 
-    with Grader(tests, release, seconds=settings.seconds, worker=worker) as grader:
-        console.print(str(grader.isolation), highlight=False, soft_wrap=True)
-        outcome = _run(batch, grader, plan, jobs or os.cpu_count() or 1, console, save=not dry_run)
+        with Grader(tests, release, seconds=settings.seconds, worker=worker) as grader:
+            console.print(str(grader.isolation), highlight=False, soft_wrap=True)
+            engine = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)
+            outcome = _run(batch, engine, plan, console, save=not dry_run)
     _report(outcome, plan, console, dry_run=dry_run)
     return 1 if outcome.problems else 0
 
 
-def _run(batch: Batch, grader: "Grader", plan: Plan, jobs: int, console: Console, *, save: bool) -> Outcome:
+def _run(batch: Batch, engine: Engine, plan: Plan, console: Console, *, save: bool) -> Outcome:
     columns = (
         TextColumn("Grading"),
         BarColumn(),
@@ -79,7 +97,7 @@ def _run(batch: Batch, grader: "Grader", plan: Plan, jobs: int, console: Console
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("", total=len(plan.due), failed=0, rate="")
         try:
-            for _, outcome in batch.grade(grader, plan, jobs, save=save):
+            for _, outcome in batch.grade(engine, plan, save=save):
                 task = progress.tasks[0]
                 rate = f"{(task.completed + 1) / task.elapsed:.1f} a second" if task.elapsed else ""
                 progress.update(bar, advance=1, failed=len(outcome.problems), rate=rate)

@@ -1,0 +1,224 @@
+"""How fast a class is graded: by nbgrader's own autograde, by `autograder grade`, and what its own code costs.
+
+Usage: python tests/bench/bench.py [--students N] [--large] (see `make bench`)
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+from rich.console import Console
+from rich.table import Table
+
+from autograder import course, evidence
+
+CHECKOUT = Path(__file__).parents[2]
+ASSIGNMENT = "simple_linear_regression"
+RESULTS = CHECKOUT / "docs" / "bench.json"
+_PLAIN = "c = get_config()\nc.CourseDirectory.course_id = 'bench'\nc.ExecutePreprocessor.timeout = 300\n"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One command on a class.
+
+    Attributes:
+        wall, cpu: seconds in all, those of all processes together for `cpu`.
+        memory: the most that one of the grader's own processes had in use, in MiB; 0 where it was not measured.
+    """
+
+    students: int
+    wall: float
+    cpu: float
+    memory: int = 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--students", type=int, default=20, help="size of the class")
+    parser.add_argument("--large", action="store_true", help="also 1,000 submissions, without figures")
+    arguments = parser.parse_args()
+    console = Console()
+    cores = os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "course"
+        _make_course(folder, arguments.students)
+        runs = {}
+        console.print("The floor: the notebook's own code, in a warm interpreter")
+        floor = _floor()
+        for jobs in sorted({1, cores}):
+            for figures in (True, False):
+                name = f"autograder grade --jobs {jobs}" + ("" if figures else " --no-figures")
+                console.print(name)
+                runs[name] = _grade(folder, arguments.students, jobs, figures=figures)
+        console.print("autograder grade, with one submission: what starting costs")
+        start = _grade(folder, 1, cores, figures=True)
+        console.print("autograder grade, with nothing to do")
+        idle = _again(folder, arguments.students)
+        console.print("nbgrader autograde, as it is")
+        own = _nbgrader(folder, arguments.students)
+        large = _large(folder, cores, console) if arguments.large else {}
+    result = {
+        "machine": _machine(),
+        "floor_cpu": floor,
+        "start": asdict(start),
+        "nothing_to_do": asdict(idle),
+        "nbgrader": asdict(own),
+        "ours": {name: asdict(run) for name, run in runs.items()},
+        **{name: asdict(run) for name, run in large.items()},
+    }
+    RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    console.print(_table(own, floor, runs))
+    console.print(f"Start {start.wall:.1f} s, nothing to do {idle.wall:.1f} s. In {RESULTS.relative_to(CHECKOUT)}.")
+    return 0
+
+
+def _make_course(folder: Path, students: int) -> None:
+    folder.mkdir()
+    shutil.copy(CHECKOUT / "nbgrader_config.py", folder)
+    shutil.copytree(CHECKOUT / "source", folder / "source")
+    shutil.copytree(CHECKOUT / "tests" / "hidden", folder / "tests" / "hidden")
+    _run(folder, ["nbgrader", "generate_assignment", ASSIGNMENT])
+    _submit(folder, students)
+
+
+def _submit(folder: Path, students: int) -> None:
+    """Right solutions of all kinds: a wrong one may end early, and cost less."""
+    solved, release = course.source(folder, ASSIGNMENT), course.release(folder, ASSIGNMENT)
+    examples = [evidence.read(path) for path in sorted(course.evidence(CHECKOUT, ASSIGNMENT).glob("accepted/*.py"))]
+    for number in range(students):
+        place = folder / "submitted" / f"student{number:04}" / ASSIGNMENT
+        place.mkdir(parents=True, exist_ok=True)
+        # Every fourth one or so of the examples, so that few students show all tasks.
+        example = examples[number * 7 % len(examples)]
+        nbformat.write(evidence.build(example, solved, release), place / f"{ASSIGNMENT}.ipynb")
+
+
+def _floor() -> float:
+    """CPU seconds for the solved notebook's own cells, figures included: the median of five forks."""
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("floor.py"))], capture_output=True, text=True, check=True
+    )
+    return float(done.stdout)
+
+
+def _grade(folder: Path, students: int, jobs: int, *, figures: bool) -> Run:
+    for name in ("autograded", "ledger"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    only = [option for number in range(students) for option in ("--student", f"student{number:04}")]
+    options = ["--jobs", str(jobs), "--again", *([] if figures else ["--no-figures"]), *only]
+    return _run(folder, ["autograder.main", "grade", ASSIGNMENT, *options], students)
+
+
+def _again(folder: Path, students: int) -> Run:
+    return _run(folder, ["autograder.main", "grade", ASSIGNMENT, "--no-figures"], students)
+
+
+def _nbgrader(folder: Path, students: int) -> Run:
+    """nbgrader's own preprocessors, `Execute` among them, on the same release and the same submissions."""
+    own = folder.with_name("own")
+    own.mkdir()
+    (own / "nbgrader_config.py").write_text(_PLAIN)
+    shutil.copytree(folder / "source", own / "source")
+    shutil.copytree(folder / "submitted", own / "submitted")
+    _run(own, ["nbgrader", "generate_assignment", ASSIGNMENT])
+    return _run(own, ["nbgrader", "autograde", ASSIGNMENT], students)
+
+
+def _large(folder: Path, cores: int, console: Console) -> dict[str, Run]:
+    runs = {}
+    for students in (20, 1000):
+        _submit(folder, students)
+        console.print(f"autograder grade --no-figures, {students} submissions")
+        runs[f"class_of_{students}"] = _grade(folder, students, cores, figures=False)
+    runs["nothing_to_do_of_1000"] = _again(folder, 1000)
+    return runs
+
+
+def _run(folder: Path, module: Sequence[str], students: int = 0) -> Run:
+    """Run `python -m <module>`; raises CalledProcessError where it fails."""
+    # nbgrader starts alembic by its bare name.
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", *module],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    memory = 0
+    while True:
+        try:
+            said, _ = process.communicate(timeout=0.5)
+            break
+        except subprocess.TimeoutExpired:
+            memory = max([memory, *(_peak(pid) for pid in (process.pid, *_children(process.pid)))])
+    wall, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if process.returncode != 0:
+        raise subprocess.CalledProcessError(process.returncode, list(module), said)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(students, round(wall, 2), round(cpu, 2), memory // 1024)
+
+
+def _children(parent: int) -> list[int]:
+    try:
+        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def _peak(pid: int) -> int:
+    """The most memory that a process had in use, in KiB."""
+    try:
+        found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
+
+
+def _machine() -> dict[str, str]:
+    cpu = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
+    libraries = {name: version(name) for name in ("torch", "numpy", "matplotlib", "nbgrader", "pytest")}
+    return {
+        "cpu": cpu[1] if cpu else platform.machine(),
+        "cores": str(os.cpu_count()),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        **libraries,
+    }
+
+
+def _table(own: Run, floor: float, runs: dict[str, Run]) -> Table:
+    table = Table(title=f"{own.students} submissions, seconds a submission, start included", title_justify="left")
+    for column in ("", "wall", "CPU", "throughput", "CPU / floor", "memory"):
+        table.add_column(column, justify="left" if not column else "right")
+    table.add_row("the notebook's own code", "", f"{floor:.2f}", "", "1.0 ×", "")
+    for name, run in {"nbgrader autograde": own, **runs}.items():
+        table.add_row(
+            name,
+            f"{run.wall / run.students:.2f}",
+            f"{run.cpu / run.students:.2f}",
+            f"{own.wall / run.wall:.1f} ×",
+            f"{run.cpu / run.students / floor:.1f} ×",
+            f"{run.memory} MiB",
+        )
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""A class on a Dask cluster: the grades of one machine, taken down here, whatever becomes of workers and scheduler."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import tiny
+
+from autograder import ledger
+
+pytest.importorskip("distributed", reason="Dask is an optional extra")
+
+STUDENTS = [f"student{number}" for number in range(12)]
+# Wide enough that a worker can be killed while some submissions are under way.
+SLOW = "import time, torch\ntime.sleep(0.4)"
+
+
+@pytest.fixture(scope="module")
+def made(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cluster")
+    tiny.make_course(folder, checkout)
+    for number, student in enumerate(STUDENTS):
+        cells = {"softmax": tiny.OVERFLOWS} if number % 3 == 0 else {}
+        tiny.submit(folder, student, imports=SLOW, **cells)
+    return folder
+
+
+@contextmanager
+def _cluster(folder: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[str], list[subprocess.Popen[str]]]]:
+    """A scheduler and workers with a folder each: they share no files with the course."""
+    folder.mkdir()
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]]
+        process = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        started.append(process)
+        return process
+
+    try:
+        scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+        address = _said(scheduler, r"Scheduler at:\s+(tcp://\S+)")
+        crew = [
+            start("dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", name)
+            for name in map(str, range(workers))
+        ]
+        for worker in crew:
+            _said(worker, r"Registered to:\s+(\S+)")
+        yield address, scheduler, crew
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()
+
+
+def _said(process: subprocess.Popen[str], pattern: str) -> str:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if found := re.search(pattern, line):
+            return found[1]
+    raise AssertionError(f"{process.args!r} ended without saying {pattern}")
+
+
+def _grade(course: Path, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "autograder.main", "grade", tiny.ASSIGNMENT, *arguments]
+    return subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def _records(course: Path) -> dict[str, list[str]]:
+    return {
+        result.student: [str(task.score) for task in result.tasks]
+        for result in ledger.read(course / "ledger", tiny.ASSIGNMENT)
+    }
+
+
+def test_a_lost_worker_costs_no_grade(made: Path, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(made, course)
+    with _cluster(tmp_path / "elsewhere", 2) as (address, _, workers):
+        process = _grade(course, "--scheduler", address)
+        _wait_for_records(course, process, 2)
+        workers[0].kill()
+        said, _ = process.communicate()
+    assert process.returncode == 0, said
+    assert "Isolation: " in said
+    assert f"{len(STUDENTS)} graded" in " ".join(said.split())
+    expected = {s: ["1" if n % 3 == 0 else "2", "1"] for n, s in enumerate(STUDENTS)}
+    assert {
+        s: [score.rstrip("0").rstrip(".") for score in scores] for s, scores in _records(course).items()
+    } == expected
+
+
+def test_a_lost_scheduler_is_said_and_the_rest_is_graded_later(made: Path, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(made, course)
+    with _cluster(tmp_path / "elsewhere", 1) as (address, scheduler, _):
+        process = _grade(course, "--scheduler", address)
+        _wait_for_records(course, process, 2)
+        os.killpg(scheduler.pid, signal.SIGKILL)
+        said, _ = process.communicate(timeout=120)
+    assert process.returncode == 2, said
+    assert "was lost" in said
+    done = len(_records(course))
+    assert 2 <= done < len(STUDENTS)
+    here = _grade(course)
+    said, _ = here.communicate()
+    assert f"{len(STUDENTS) - done} graded" in " ".join(said.split())
+    assert len(_records(course)) == len(STUDENTS)
+
+
+def test_nobody_at_the_address_is_a_sentence(made: Path) -> None:
+    process = _grade(made, "--scheduler", "tcp://127.0.0.1:1")
+    said, _ = process.communicate()
+    assert process.returncode == 2
+    assert "there is no Dask scheduler at tcp://127.0.0.1:1" in " ".join(said.split())
+
+
+def _wait_for_records(course: Path, process: subprocess.Popen[str], count: int) -> None:
+    while len(list((course / "ledger").rglob("*.json"))) < count:
+        assert process.poll() is None, process.communicate()[0]
+        time.sleep(0.05)
