@@ -1,13 +1,14 @@
 # make demo    grade an example class in a scratch folder
 # make test    lint, check types, run the tests
-# Both set up .venv first, and the system packages that are missing.
+# make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json
+# All set up .venv first, and the system packages that are missing.
 
 PYTHON ?= python3
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
-.PHONY: demo test lint release system
+.PHONY: demo test lint release bench system
 
 demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
@@ -19,6 +20,10 @@ lint: $(INSTALLED)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+
+# With BENCH=--large, also 1,000 submissions.
+bench: $(INSTALLED) system
+	$(VENV)/bin/python tests/bench/bench.py $(BENCH)
 
 # The notebook that students get, made anew from the source.
 release: $(INSTALLED)

@@ -18,7 +18,7 @@ from nbgrader.preprocessors import (
 )
 
 from autograder.feedback_page import FeedbackExporter, Summary
-from autograder.nbgrader_bridge import Grade, Intake, Record, forget_earlier_grades
+from autograder.nbgrader_bridge import Figures, Grade, Intake, Record, forget_earlier_grades
 
 # nbgrader starts alembic by its bare name, which is beside this Python also where the environment is not activated.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -48,4 +48,4 @@ c.Autograde.autograde_preprocessors = [
 
 # The feedback page is ours; formgrader keeps nbgrader's own.
 c.GenerateFeedback.exporter_class = FeedbackExporter
-c.GenerateFeedback.preprocessors = [GetGrades, Summary]
+c.GenerateFeedback.preprocessors = [Figures, GetGrades, Summary]

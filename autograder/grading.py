@@ -96,6 +96,7 @@ class Grader:
         _write_verdicts(notebook, tasks, problems, receipts)
         notebook.metadata["autograder"] = {
             "isolation": str(self.isolation),
+            "figures": self._worker.figures,
             "receipts": [[receipt.cell, receipt.what] for receipt in receipts],
         }
         result = Result(
@@ -111,6 +112,12 @@ class Grader:
             cell_problems=problems,
         )
         return result, notebook
+
+    def draw(self, notebook: NotebookNode) -> None:
+        """Run the cells of a graded notebook once more, for their figures. Verdicts stay as they are."""
+        with self.run(notebook) as running:
+            for cell, outputs in zip(running.code, running.ran.outputs, strict=True):
+                cell.outputs = outputs
 
     @contextmanager
     def run(self, notebook: NotebookNode) -> Iterator["Running"]:

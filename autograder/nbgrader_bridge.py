@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Float, Integer, Unicode
+from traitlets import Bool, Float, Integer, List, Unicode
 from traitlets.config import Config
 
 from autograder import course, fingerprint, ledger
@@ -101,6 +101,20 @@ class Record(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typ
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         ledger.write(_root(self) / Grade(config=self.config).ledger, resources.pop(_RESULT))
+        return nb, resources
+
+
+class Figures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typed
+    """Draws the figures of a notebook that was graded without them, for its feedback page."""
+
+    # nbconvert's HTML exporter configures this for all preprocessors; nbgrader's base class does not let it.
+    display_data_priority: List[Any] = List().tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        if not nb.metadata.get("autograder", {}).get("figures", True):
+            settings = Grade(config=self.config)
+            assignment = resources["nbgrader"]["assignment"]
+            _grader(_root(self), assignment, settings.seconds, settings.sizes, settings.unsafe_no_sandbox).draw(nb)
         return nb, resources
 
 

@@ -202,3 +202,21 @@ def test_a_resubmission_is_graded_anew(folder: Path, tmp_path: Path) -> None:
     _submit(course_folder, "solved", "release", [])
     _nbgrader(course_folder, "autograde", ASSIGNMENT, "--student", "solved", "--force")
     assert _automatic(course_folder, "solved") == 0
+
+
+def test_figures_that_were_left_out_are_drawn_for_the_feedback(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "course"
+    for name in ("release", "tests", "source"):
+        shutil.copytree(folder / name, own / name)
+    for name in ("nbgrader_config.py", "gradebook.db"):
+        shutil.copy(folder / name, own)
+    _submit(own, "solved", "source", [])
+    command = [sys.executable, "-m", "autograder.main", "grade", ASSIGNMENT, "--no-figures"]
+    subprocess.run(command, cwd=own, check=True, capture_output=True)
+    autograded = own / "autograded" / "solved" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    given = (own / "release" / ASSIGNMENT / autograded.name).read_text().count('"image/png"')  # attachments
+    assert autograded.read_text().count('"image/png"') == given
+    _nbgrader(own, "generate_feedback", ASSIGNMENT)
+    page = (own / "feedback" / "solved" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
+    assert page.count("data:image/png") > given + 5
+    assert _automatic(own, "solved") == 26
