@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder import course, evidence
+from autograder.sandbox import kernel
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
@@ -51,6 +53,7 @@ def main() -> int:
     parser.add_argument("--students", type=int, default=20, help="size of the class")
     parser.add_argument("--large", action="store_true", help="also 1,000 submissions, without figures")
     arguments = parser.parse_args()
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
     console = Console()
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as scratch:
@@ -168,11 +171,20 @@ def _run(folder: Path, module: Sequence[str], students: int = 0) -> Run:
             break
         except subprocess.TimeoutExpired:
             memory = max([memory, *(_peak(pid) for pid in (process.pid, *_children(process.pid)))])
-    wall, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall = time.monotonic() - began
+    _reap()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if process.returncode != 0:
         raise subprocess.CalledProcessError(process.returncode, list(module), said)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Run(students, round(wall, 2), round(cpu, 2), memory // 1024)
+
+
+def _reap() -> None:
+    """Wait for orphans of the command, which are ours (see `main`): what the sandbox's processes used counts, too."""
+    with suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
 
 
 def _children(parent: int) -> list[int]:
