@@ -54,6 +54,11 @@ def _nbgrader(course: Path, assignment: str, *options: str) -> None:
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force", *options]
     done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        errors = re.findall(r"\| ERROR\] (.+)", done.stderr)
-        said = re.findall(r"^(?:\w+\.)*\w+(?:Error|Exception): (.+)", done.stderr, re.MULTILINE)
-        raise CourseError(f"nbgrader cannot make the release: {(said or errors or [done.stderr[-2000:]])[0]}")
+        raise CourseError(f"nbgrader cannot make the release of {assignment}: {_reason(done.stderr)}")
+
+
+def _reason(messages: str) -> str:
+    """The first thing that nbgrader says about an error, or else the exception, or all that it says."""
+    said = re.findall(r"\| ERROR\] (?!Traceback|There was an error|Please see)(.+)", messages)
+    raised = re.findall(r"^\s*(?:\w+\.)*\w+(?:Error|Exception): (.+)", messages, re.MULTILINE)
+    return str([*said, *raised, messages[-2000:]][0])

@@ -14,7 +14,7 @@ from nbformat import from_dict
 from autograder.gate import cells, json_text
 from autograder.gate.findings import Finding
 from autograder.gate.json_text import JsonText
-from autograder.gate.unpacking import LARGEST, Sealed, parts
+from autograder.gate.unpacking import LARGEST, Part, Sealed, parts
 
 _DEEPEST = 8
 _MOST_BYTES = 8 * LARGEST
@@ -70,9 +70,7 @@ class _Lookout:
             return
         try:
             for part in parts(piece.data):
-                label = part.label if part.view or part.at is None else f"{part.label} from {piece.locate(part.at)}"
-                child = _plain(part.data, (*piece.trail, label), piece, view=part.view)
-                self.take(child, depth + 1)
+                self.take(_unpacked(part, piece), depth + 1)
         except Sealed as reason:
             self._seal(piece, str(reason))
 
@@ -83,12 +81,20 @@ class _Lookout:
             self.sealed.append(finding)
 
 
-def _plain(data: bytes, trail: tuple[str, ...], parent: Piece | None, *, view: bool = False) -> Piece:
+def _unpacked(part: Part, piece: Piece) -> Piece:
+    if part.origin is None:
+        label = part.label if part.at is None else f"{part.label} from {piece.locate(part.at)}"
+        return _plain(part.data, (*piece.trail, label), piece)
+    origin = part.origin
+    return Piece(part.data, (*piece.trail, part.label), lambda index: piece.locate(origin(index)), piece, part.view)
+
+
+def _plain(data: bytes, trail: tuple[str, ...], parent: Piece | None) -> Piece:
     def locate(index: int) -> str:
         line = data.count(b"\n", 0, index) + 1
         return f"byte {index}" if b"\0" in data[:1000] else f"line {line}, byte {index}"
 
-    return Piece(data, trail, locate, parent, view)
+    return Piece(data, trail, locate, parent)
 
 
 def _json(piece: Piece) -> list[Piece] | None:

@@ -67,7 +67,7 @@ def check_evidence(given: Sequence[Evidence], results: Mapping[str, Result | str
             differences = [f"by its points, its folder is {evidence.folder_of(result)}"]
         if differences:
             advice = f"Correct the tests or the file; to see more: autograder try {example.path}"
-            found.append(Finding(f"{example.name}.py", "; ".join(map(shortened, differences)), advice))
+            found.append(Finding(f"{example.name}.py", shortened("; ".join(differences), 300), advice))
     return found
 
 

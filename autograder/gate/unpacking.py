@@ -10,9 +10,10 @@ import re
 import tarfile
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
+from functools import partial
 
 LARGEST = 64 * 1024 * 1024
 
@@ -23,13 +24,15 @@ class Part:
 
     Attributes:
         label: what they are: "member notes.txt", "base64".
-        at: where they begin in what they were unpacked from; None for a member of an archive.
-        view: whether they are the same bytes in another spelling.
+        at: where the stream begins that they were unpacked from; None for what is no stream.
+        origin: for encoded bytes, where in the encoded ones a byte comes from.
+        view: whether they are all of the bytes, in another spelling.
     """
 
     label: str
     data: bytes
     at: int | None = None
+    origin: Callable[[int], int] | None = None
     view: bool = False
 
 
@@ -39,10 +42,12 @@ class Sealed(Exception):
 
 def parts(data: bytes) -> Iterator[Part]:
     """Everything that can be unpacked. Raises Sealed, at the end, for what cannot."""
+    if data[257:262] == b"ustar":
+        yield from _tar(data)
+        return
     yield from _encoded(data)
     yield from _views(data)
     yield from _streams(data)
-    yield from _tar(data)
     yield from _zip(data)
     for magic, kind in _SEALED.items():
         if data.startswith(magic):
@@ -77,8 +82,6 @@ def _zip(data: bytes) -> Iterator[Part]:
 
 
 def _tar(data: bytes) -> Iterator[Part]:
-    if data[257:262] != b"ustar":
-        return
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
             for member in archive:
@@ -116,10 +119,11 @@ def _streams(data: bytes) -> Iterator[Part]:
                 yield Part(f"{kind} stream", _limited(content), place.start())
 
 
-_BETWEEN = rb"[\s\"'\\]{0,20}"
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-](?:" + _BETWEEN + rb"[A-Za-z0-9+/_-]){19,}")
-_HEX_BETWEEN = rb"(?:\\x|0x|[\s,:;%\"'])*"
-_HEX = re.compile(rb"[0-9a-fA-F]{2}(?:" + _HEX_BETWEEN + rb"[0-9a-fA-F]{2}){9,}")
+_DIGIT = rb"[A-Za-z0-9+/_-]"
+_BASE64 = re.compile(_DIGIT + rb"(?:[\s\"'\\]{0,20}" + _DIGIT + rb"){19,}")
+_PAIR = rb"[0-9a-fA-F]{2}"
+_HEX = re.compile(_PAIR + rb"(?:(?:0x|[\s,:;\"'])*" + _PAIR + rb"){9,}")
+_HEX_DIGIT = rb"[0-9a-fA-F](?!x)"
 
 
 def _encoded(data: bytes) -> Iterator[Part]:
@@ -127,24 +131,50 @@ def _encoded(data: bytes) -> Iterator[Part]:
     for run in _BASE64.finditer(data):
         digits = re.sub(rb"[^A-Za-z0-9+/_-]", b"", run.group()).translate(bytes.maketrans(b"-_", b"+/"))
         for skipped in range(4):
-            usable = digits[skipped : skipped + (len(digits) - skipped) // 4 * 4]
-            rest = digits[skipped + len(usable) :]
-            padded = usable + (rest + b"=" * (4 - len(rest)) if len(rest) > 1 else b"")
-            yield Part("base64", base64.b64decode(padded), run.start())
+            rest = (len(digits) - skipped) % 4
+            usable = digits[skipped:] if rest != 1 else digits[skipped:-1]
+            decoded = base64.b64decode(usable + b"=" * (-len(usable) % 4))
+            yield Part("base64", decoded, origin=partial(_nth, run, _DIGIT, skipped, 4 / 3))
     for run in _HEX.finditer(data):
-        digits = re.sub(_HEX_BETWEEN, b"", run.group())
-        yield Part("hexadecimal digits", binascii.unhexlify(digits), run.start())
-        yield Part("hexadecimal digits", binascii.unhexlify(digits[1:-1]), run.start())
+        digits = b"".join(re.findall(_HEX_DIGIT, run.group()))
+        for skipped in range(2):
+            usable = digits[skipped : len(digits) - (len(digits) - skipped) % 2]
+            decoded = binascii.unhexlify(usable)
+            yield Part("hexadecimal digits", decoded, origin=partial(_nth, run, _HEX_DIGIT, skipped, 2))
 
 
-_ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4}))")
+def _nth(run: re.Match[bytes], digit: bytes, skipped: int, factor: float, index: int) -> int:
+    """Where in the data the digit stands that the decoded byte begins in."""
+    for number, found in enumerate(re.finditer(digit, run.group())):
+        if number == skipped + int(index * factor):
+            return run.start() + found.start()
+    return run.start()
+
+
+_VIEWS: dict[str, tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], bytes]]] = {
+    "HTML": (re.compile(rb"&#?\w+;"), lambda found: html.unescape(found.group().decode("latin-1")).encode()),
+    "a link": (re.compile(rb"%([0-9A-Fa-f]{2})"), lambda found: binascii.unhexlify(found[1])),
+    "escapes": (
+        re.compile(rb"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})"),
+        lambda found: chr(int(found[1] or found[2], 16)).encode(errors="surrogatepass"),
+    ),
+}
 
 
 def _views(data: bytes) -> Iterator[Part]:
-    if re.search(rb"&(?:#\w+|\w+);", data):
-        yield Part("read as HTML", html.unescape(data.decode(errors="replace")).encode(errors="replace"), 0, view=True)
-    if re.search(rb"%[0-9A-Fa-f]{2}", data):
-        yield Part("read as a link", unquote_to_bytes(data), 0, view=True)
-    if _ESCAPE.search(data):
-        read = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)).encode(errors="surrogatepass"), data)
-        yield Part("with its escapes read", read, 0, view=True)
+    """All of the data, with the signs read that stand for others."""
+    for kind, (sign, read) in _VIEWS.items():
+        starts, origins, pieces, length, end = [0], [0], [], 0, 0
+        for found in sign.finditer(data):
+            pieces += [data[end : found.start()], read(found)]
+            starts += [length + len(pieces[-2]), length + len(pieces[-2]) + len(pieces[-1])]
+            origins += [found.start(), found.end()]
+            length, end = starts[-1], found.end()
+        if pieces:
+            origin = partial(_shifted, starts, origins)
+            yield Part(f"read as {kind}", b"".join([*pieces, data[end:]]), origin=origin, view=True)
+
+
+def _shifted(starts: list[int], origins: list[int], index: int) -> int:
+    part = bisect_right(starts, index) - 1
+    return origins[part] + index - starts[part]
