@@ -25,9 +25,9 @@ lint: $(INSTALLED)
 bench: $(INSTALLED) system
 	$(VENV)/bin/python tests/bench/bench.py $(BENCH)
 
-# The notebook that students get, made anew from the source.
-release: $(INSTALLED)
-	$(VENV)/bin/nbgrader generate_assignment simple_linear_regression --force
+# The notebook that students get, made anew from the source, if nothing is found against it.
+release: $(INSTALLED) system
+	$(VENV)/bin/autograder release simple_linear_regression
 
 $(INSTALLED): constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
