@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.gate.findings import Finding, shortened
 from autograder.gate.shipped import Piece
-from autograder.gate.withheld import DROPPED, PUBLIC, Withheld, folded
+from autograder.gate.withheld import DROPPED, PUBLIC, Withheld, folded, plain
 
 _BETWEEN = b"\x01"  # stands between pieces, and in no text
 _LONG_ENOUGH = 12  # what is shorter than this may well be something else backwards
@@ -86,7 +86,7 @@ class _Heap:
         keep[list(dropped)] = False
         rows, length = [], 0
         for piece in pieces:
-            row = np.frombuffer(piece.data, dtype=np.uint8)
+            row = np.frombuffer(plain(piece.data), dtype=np.uint8)
             kept = np.flatnonzero(keep[row])
             self._starts.append(length)
             self._kept.append(kept)

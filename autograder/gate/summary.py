@@ -94,7 +94,7 @@ def summarise(
         examples: the evidence; `results` says what each came to.
         shipped: the folder with the release in it.
     """
-    failures = {example.title: _failed(results[example.name]) for example in examples}
+    failures = [(example.title, _failed(results[example.name])) for example in examples]
     folders = Counter(example.path.parent.name for example in examples)
     folder = shipped / assignment
     files = [
@@ -114,13 +114,14 @@ def untried(summary: Summary) -> list[str]:
     return [f"{task.name}: {test.name}" for task in summary.tasks for test in task.tests if not test.caught]
 
 
-def _task(task: TaskResult, tests: Path, failures: Mapping[str, set[tuple[str, str]]]) -> TaskLines:
+def _task(task: TaskResult, tests: Path, failures: Sequence[tuple[str, set[tuple[str, str]]]]) -> TaskLines:
     hints = _hints(tests / f"{task.test_cell}.py")
     lines = []
     for verdict in task.verdicts:
-        caught = [title for title, failed in failures.items() if (task.test_cell, verdict.test) in failed]
+        caught = [title for title, failed in failures if (task.test_cell, verdict.test) in failed]
         lines.append(TestLine(verdict.test, verdict.title, verdict.points, hints.get(verdict.test, ""), caught))
-    return TaskLines(task.test_cell, task.points, lines, len({title for line in lines for title in line.caught}))
+    caught_by_any = sum(any(cell == task.test_cell for cell, _ in failed) for _, failed in failures)
+    return TaskLines(task.test_cell, task.points, lines, caught_by_any)
 
 
 def _failed(result: Result | str) -> set[tuple[str, str]]:

@@ -152,7 +152,11 @@ def _nth(run: re.Match[bytes], digit: bytes, skipped: int, factor: float, index:
 
 
 _VIEWS: dict[str, tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], bytes]]] = {
-    "HTML": (re.compile(rb"&#?\w+;"), lambda found: html.unescape(found.group().decode("latin-1")).encode()),
+    # Tags stand between the words of code with coloured syntax, and of office documents.
+    "HTML": (
+        re.compile(rb"<[^<>]{1,2000}>|&#?\w+;"),
+        lambda found: b"" if found[0][:1] == b"<" else html.unescape(found[0].decode("latin-1")).encode(),
+    ),
     "a link": (re.compile(rb"%([0-9A-Fa-f]{2})"), lambda found: binascii.unhexlify(found[1])),
     "escapes": (
         re.compile(rb"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})"),

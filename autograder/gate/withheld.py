@@ -20,6 +20,7 @@ from autograder.intake import grade_id
 
 PUBLIC = "public.txt"
 
+_TYPOGRAPHIC = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8d\x98-\x9f\xa8-\xaf]")  # spaces and quotes in UTF-8
 DROPPED = b" \t\r\n\f\v\0\\\"'"
 _SHORTEST_LINE = 8  # bytes without spaces; shorter ones are everybody's
 _SHORTEST_TEXT = 20
@@ -45,7 +46,12 @@ class Withheld:
 
 def folded(text: str) -> bytes:
     """A text without what changes when it is copied: spaces, line breaks, quotes and their escapes."""
-    return text.encode(errors="surrogatepass").translate(None, DROPPED)
+    return plain(text.encode(errors="surrogatepass")).translate(None, DROPPED)
+
+
+def plain(data: bytes) -> bytes:
+    """The same number of bytes, with spaces in the place of typographic spaces and quotes."""
+    return _TYPOGRAPHIC.sub(lambda found: b" " * len(found[0]), data)
 
 
 def collect(source: NotebookNode, tests: Path) -> list[Withheld]:
@@ -108,10 +114,11 @@ def _of_text(text: str, origin: str, numbers: set[int] | None, *, code: bool) ->
 
 
 def _says_something(line: str, *, prose: bool) -> bool:
-    if len(folded(line)) < _SHORTEST_LINE or re.match(r"\s*(import\s+\w|from\s+\w)", line):
+    if len(folded(line)) < _SHORTEST_LINE or re.match(r"\s*(import\s+\w|from\s+(?!autograder)\w)", line):
         return False
-    words = {word for word in re.findall(r"[^\W\d]\w*|\d[\d.]*", line) if not keyword.iskeyword(word)}
-    return len(words) >= (_WORDS_OF_PROSE if prose else _WORDS_OF_CODE)
+    words = set(re.findall(r"[^\W\d]\w*|\d[\d.]*", line))
+    telling = [word for word in words if not keyword.iskeyword(word) and not word.startswith("__")]
+    return len(telling) >= (_WORDS_OF_PROSE if prose else _WORDS_OF_CODE)
 
 
 def _long_numbers(line: str) -> list[str]:

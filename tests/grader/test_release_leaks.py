@@ -142,6 +142,11 @@ LEAKS: dict[str, tuple[Plant, str]] = {
     "backwards": (_source(LINE[::-1]), "cell test_softmax, source, line 2"),
     "ROT13": (_source(codecs.encode(LINE, "rot13")), "cell test_softmax, source, line 2"),
     "HTML": (_source(html.escape('assert entropy == "&"') + "&#114;" + LINE[1:], 5), "read as HTML"),
+    "coloured code": (
+        _file("a.html", "x " + re.sub(r"(\w+)", r"<b>\1</b>", LINE)),
+        "a.html, read as HTML, line 1, byte 5",
+    ),
+    "typography": (_source("print(“What is the\u00a0exponential of a large number?”)"), "test_softmax, source, line 2"),
     "a link": (_source(f"https://example.org/?q={quote(LINE)}", 5), "read as a link"),
     "JSON in text": (_source(json.dumps({"a": f"b\n{LINE}"})), "cell test_softmax, source, line 2"),
     "a file": (_file("solutions.py", f"def softmax(scores):\n    {LINE}\n"), "solutions.py, line 2, byte 25"),
