@@ -1,6 +1,7 @@
 # make demo    grade an example class in a scratch folder
 # make test    lint, check types, run the tests
 # make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json
+# make mutants change the solutions, one spot at a time: hidden tests must fail each change
 # All set up .venv first, and the system packages that are missing.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
-.PHONY: demo test lint release bench system
+.PHONY: demo test lint release bench mutants system
 
 demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
@@ -24,6 +25,9 @@ lint: $(INSTALLED)
 # With BENCH=--large, also 1,000 submissions.
 bench: $(INSTALLED) system
 	$(VENV)/bin/python tests/bench/bench.py $(BENCH)
+
+mutants: $(INSTALLED) system
+	$(VENV)/bin/python tests/mutation/run.py $(CELLS)
 
 # The notebook that students get, made anew from the source, if nothing is found against it.
 release: $(INSTALLED) system
