@@ -95,6 +95,7 @@ def summarise(
         shipped: the folder with the release in it.
     """
     failures = [(example.title, _failed(results[example.name])) for example in examples]
+    failures.sort(key=lambda one: len(one[1]))  # first the mistakes that few tests see
     folders = Counter(example.path.parent.name for example in examples)
     folder = shipped / assignment
     files = [
