@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, ValidationError
 
 
 class CourseError(Exception):
@@ -43,5 +43,11 @@ def notebook(path: Path, advice: str) -> NotebookNode:
     """The notebook in a file. Raises CourseError, with the advice, where there is none."""
     if not path.is_file():
         raise CourseError(f"{path} is missing: {advice}")
-    content: NotebookNode = nbformat.read(path, as_version=4)
+    try:
+        content: NotebookNode = nbformat.read(path, as_version=4)
+    except (ValueError, ValidationError, AttributeError, KeyError, TypeError) as error:
+        what = str(error).splitlines()[0]
+        raise CourseError(
+            f"{path} is no notebook that can be read: {what}. Open it in JupyterLab, and save it."
+        ) from error
     return content

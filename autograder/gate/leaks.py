@@ -42,22 +42,22 @@ def find(pieces: Sequence[Piece], withheld: Sequence[Withheld]) -> list[Leak]:
 
 
 def report(leaks: Sequence[Leak], folder: str, tests: str) -> list[Finding]:
-    """One finding for each piece and origin, however many lines of it are there: the first, and how many more.
+    """One finding for each piece, however much of what is withheld is in it: the first, and how many more.
 
     Args:
         folder: how the folder of the files is called.
         tests: how the folder of the hidden tests is called.
     """
-    places: dict[tuple[int, str], list[Leak]] = {}
+    places: dict[Piece, list[Leak]] = {}
     for leak in leaks:
-        places.setdefault((id(leak.piece), leak.item.origin.rpartition(",")[0]), []).append(leak)
+        places.setdefault(leak.piece, []).append(leak)
     found = []
-    for group in places.values():
+    for piece, group in places.items():
         first = min(group, key=lambda leak: leak.index)
-        where = ", ".join([f"{folder}/{first.piece.trail[0]}", *first.piece.trail[1:], first.piece.locate(first.index)])
+        where = ", ".join([f"{folder}/{piece.trail[0]}", *piece.trail[1:], piece.locate(first.index)])
         what = f"{shortened(first.item.text, 80)!r}{first.spelling} is from {first.item.origin}"
-        texts = list(dict.fromkeys(leak.item.text for leak in sorted(group, key=lambda leak: leak.index)))
-        what += f", and {len(texts) - 1} more here with it" if len(texts) > 1 else ""
+        others = len({leak.item.text for leak in group}) - 1
+        what += f"; {others} more of what is withheld {'is' if others == 1 else 'are'} here, too" if others else ""
         found.append(Finding(where, what, f"Take it out; or, if students may see it, add it to {tests}/{PUBLIC}."))
     return found
 

@@ -127,7 +127,8 @@ def _long_numbers(line: str) -> list[str]:
 
 
 def _lines(code: str) -> list[tuple[int, str, bool]]:
-    """The lines of code with their numbers, without comments behind the code; and whether they are prose."""
+    """The lines of code with their numbers, comments behind code by themselves; and whether they are prose."""
+    comments = []
     lines = code.split("\n")
     prose = [line.lstrip().startswith("#") for line in lines]
     try:
@@ -135,11 +136,12 @@ def _lines(code: str) -> list[tuple[int, str, bool]]:
             first, column = token.start
             if token.type == tokenize.COMMENT and not prose[first - 1]:
                 lines[first - 1] = lines[first - 1][:column].rstrip()
+                comments.append((first, token.string, True))
             if token.type == tokenize.STRING:
                 prose[first : token.end[0]] = [True] * (token.end[0] - first)
     except (tokenize.TokenError, SyntaxError):
         pass  # no Python, such as a magic command: as far as it could be read
-    return list(zip(range(1, len(lines) + 1), lines, prose, strict=True))
+    return [*zip(range(1, len(lines) + 1), lines, prose, strict=True), *comments]
 
 
 def _of_tree(code: str, origin: str, numbers: set[int] | None) -> Iterator[Withheld]:

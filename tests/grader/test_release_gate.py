@@ -13,6 +13,7 @@ import tiny
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder import course as course_folder
 from autograder import evidence
 from autograder.course import CourseError
 from autograder.gate import agreement, cells, generation, markers, trials
@@ -285,3 +286,12 @@ def test_only_what_was_checked_is_put_in_place(course: Path, tmp_path: Path) -> 
     with pytest.raises(CourseError, match="changed meanwhile"):
         generation.install(folder, ASSIGNMENT, candidate)
     assert _state(folder) == before
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"cells": 1}', '{"nbformat": 99}'])
+def test_a_source_that_is_no_notebook_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "source" / "a" / "a.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with pytest.raises(CourseError, match="no notebook that can be read"):
+        course_folder.source(tmp_path, "a")
