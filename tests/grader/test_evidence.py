@@ -57,6 +57,11 @@ def test_an_example_gets_what_its_file_says(example: Evidence, results: dict[str
         assert example.path.parent.name == evidence.folder_of(result)
 
 
+def test_what_loses_points_says_which_hint_must_be_shown() -> None:
+    silent = [f"{e.name}: {task}" for e in EXAMPLES for task, expected in e.expected.items() if not expected.hint]
+    assert silent == []
+
+
 def test_every_hidden_test_is_failed_by_an_example(results: dict[str, Result | str]) -> None:
     """A check that nothing fails is no check."""
     if len(results) < len(EXAMPLES):
