@@ -4,6 +4,7 @@ title = "input() waits for somebody at the keyboard"
 [test_scale_features]
 points = "0"
 not_run = ["*"]
+hint = "is not defined"
 """
 
 # %% replace scale_features

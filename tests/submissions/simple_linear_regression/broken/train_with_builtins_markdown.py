@@ -4,6 +4,7 @@ title = "Words instead of code"
 [test_train_with_builtins]
 points = "0"
 not_run = ["*"]
+hint = "is not defined"
 """
 
 # %% replace train_with_builtins

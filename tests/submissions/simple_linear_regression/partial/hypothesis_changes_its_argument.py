@@ -4,6 +4,7 @@ title = "The prediction is computed in place"
 [test_hypothesis]
 points = "1"
 failed = ["test_arguments_are_left_alone", "test_gradients_reach_both_parameters"]
+hint = "is something cut off from the parameters"
 """
 
 # %% replace hypothesis

@@ -4,6 +4,7 @@ title = "The predictions come in float64"
 [test_hypothesis]
 points = "1.5"
 failed = ["test_tensors"]
+hint = "What are the shape and the dtype"
 """
 
 # %% replace hypothesis

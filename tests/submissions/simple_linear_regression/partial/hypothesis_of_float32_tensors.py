@@ -4,6 +4,7 @@ title = "All arguments become float32 tensors, NumPy arrays of float64 too"
 [test_hypothesis]
 points = "1.5"
 failed = ["test_numbers_and_arrays"]
+hint = "Put in numbers by hand"
 """
 
 # %% replace hypothesis

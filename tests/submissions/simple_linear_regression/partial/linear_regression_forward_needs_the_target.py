@@ -4,6 +4,7 @@ title = "forward takes the target as well, and returns a loss"
 [test_linear_regression]
 points = "1.5"
 failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
+hint = "What does `forward` do with `x`"
 """
 
 # %% replace linear_regression

@@ -4,6 +4,7 @@ title = "The layer is made in float64, the data are float32"
 [test_linear_regression]
 points = "2"
 failed = ["test_forward_applies_the_layer"]
+hint = "What does `forward` do with `x`"
 """
 
 # %% replace linear_regression

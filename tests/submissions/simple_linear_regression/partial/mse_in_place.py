@@ -4,6 +4,7 @@ title = "The predictions are overwritten by the errors"
 [test_mse]
 points = "2.5"
 failed = ["test_can_be_differentiated"]
+hint = "is something cut off from the predictions"
 """
 
 # %% replace mse

@@ -4,6 +4,7 @@ title = "The result is a NumPy array"
 [test_scale_features]
 points = "2.5"
 failed = ["test_shape_and_dtype_are_kept"]
+hint = "In which shape and dtype"
 """
 
 # %% replace scale_features

@@ -4,6 +4,7 @@ title = "The residuals after training overwrite the targets"
 [test_train_model]
 points = "5"
 failed = ["test_one_step"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

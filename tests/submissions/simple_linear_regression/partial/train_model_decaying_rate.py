@@ -4,6 +4,7 @@ title = "The learning rate shrinks from epoch to epoch"
 [test_train_model]
 points = "3"
 failed = ["test_many_steps", "test_records", "test_final_cost"]
+hint = "carried over from one epoch to the next"
 """
 
 # %% replace train_model

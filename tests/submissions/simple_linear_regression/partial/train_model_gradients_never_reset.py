@@ -4,6 +4,7 @@ title = "The gradients are never reset"
 [test_train_model]
 points = "4"
 failed = ["test_many_steps", "test_final_cost"]
+hint = "carried over from one epoch to the next"
 """
 
 # %% replace train_model

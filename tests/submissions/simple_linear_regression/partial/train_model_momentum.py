@@ -4,6 +4,7 @@ title = "SGD with momentum"
 [test_train_model]
 points = "4"
 failed = ["test_many_steps", "test_records"]
+hint = "carried over from one epoch to the next"
 """
 
 # %% replace train_model

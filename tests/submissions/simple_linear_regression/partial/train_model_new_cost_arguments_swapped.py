@@ -4,6 +4,7 @@ title = "Targets and predictions are passed to the cost in the wrong order"
 [test_train_model_new]
 points = "4.5"
 failed = ["test_uses_the_cost_passed_in"]
+hint = "Which cost is used"
 """
 
 # %% replace train_model_new

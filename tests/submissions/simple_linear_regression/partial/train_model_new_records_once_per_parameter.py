@@ -4,6 +4,7 @@ title = "The cost is recorded in the loop over the parameters, once for each of 
 [test_train_model_new]
 points = "4"
 failed = ["test_history"]
+hint = "What is recorded in an epoch"
 """
 
 # %% replace train_model_new

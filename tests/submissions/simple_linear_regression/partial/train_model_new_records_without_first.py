@@ -4,6 +4,7 @@ title = "The first cost is recorded twice, the last one never"
 [test_train_model_new]
 points = "4"
 failed = ["test_history"]
+hint = "What is recorded in an epoch"
 """
 
 # %% replace train_model_new

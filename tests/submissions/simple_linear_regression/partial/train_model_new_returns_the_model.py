@@ -4,6 +4,7 @@ title = "The trained model is returned instead of the history"
 [test_train_model_new]
 points = "4"
 failed = ["test_history"]
+hint = "What is recorded in an epoch"
 """
 
 # %% replace train_model_new

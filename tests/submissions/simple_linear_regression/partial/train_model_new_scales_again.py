@@ -4,6 +4,7 @@ title = "Scales the feature once more"
 [test_train_model_new]
 points = "2.5"
 failed = ["test_many_steps", "test_epochs_and_learning_rate", "test_history"]
+hint = "carried over from one epoch to the next"
 """
 
 # %% replace train_model_new

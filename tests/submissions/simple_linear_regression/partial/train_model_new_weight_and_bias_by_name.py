@@ -4,6 +4,7 @@ title = "Works for a module with a member called linear only"
 [test_train_model_new]
 points = "4"
 failed = ["test_one_step"]
+hint = "Is every parameter of the module moved"
 """
 
 # %% replace train_model_new

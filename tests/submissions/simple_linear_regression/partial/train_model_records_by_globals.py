@@ -4,6 +4,7 @@ title = "The recorded cost is that of the notebook's functions"
 [test_train_model]
 points = "5"
 failed = ["test_records"]
+hint = "The records of an epoch are numbers"
 """
 
 # %% replace train_model

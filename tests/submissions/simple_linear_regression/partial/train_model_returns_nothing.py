@@ -4,6 +4,7 @@ title = "The return line was lost"
 [test_train_model]
 points = "5"
 failed = ["test_records"]
+hint = "The records of an epoch are numbers"
 """
 
 # %% replace train_model

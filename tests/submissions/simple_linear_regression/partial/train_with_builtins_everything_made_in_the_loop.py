@@ -4,6 +4,7 @@ title = "Model and optimizer are made anew in each epoch"
 [test_train_with_builtins]
 points = "2"
 failed = ["test_final_loss", "test_history"]
+hint = "Does the curve still fall at its end"
 """
 
 # %% replace train_with_builtins

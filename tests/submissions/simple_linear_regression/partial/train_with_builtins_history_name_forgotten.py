@@ -4,6 +4,7 @@ title = "The history is left under another name"
 [test_train_with_builtins]
 points = "3"
 not_run = ["test_history"]
+hint = "is not defined"
 """
 
 # %% replace train_with_builtins

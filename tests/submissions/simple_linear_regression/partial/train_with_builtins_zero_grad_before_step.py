@@ -4,6 +4,7 @@ title = "zero_grad stands between backward and step"
 [test_train_with_builtins]
 points = "2"
 failed = ["test_final_loss", "test_history"]
+hint = "Does the curve still fall at its end"
 """
 
 # %% replace train_with_builtins

@@ -4,6 +4,7 @@ title = "Predictions are collected in a list, one by one"
 [test_hypothesis]
 points = "0"
 failed = ["*"]
+hint = "Put in numbers by hand"
 """
 
 # %% replace hypothesis

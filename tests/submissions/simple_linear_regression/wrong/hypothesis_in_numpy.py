@@ -4,6 +4,7 @@ title = "Everything is turned into NumPy arrays"
 [test_hypothesis]
 points = "0"
 failed = ["*"]
+hint = "Put in numbers by hand"
 """
 
 # %% replace hypothesis

@@ -4,6 +4,7 @@ title = "The parameters are taken from the notebook, because the arguments have 
 [test_hypothesis]
 points = "0"
 failed = ["*"]
+hint = "Put in numbers by hand"
 """
 
 # %% replace hypothesis

@@ -4,6 +4,7 @@ title = "The line is the one that the data were made with, not the one of the pa
 [test_hypothesis]
 points = "0"
 failed = ["*"]
+hint = "Put in numbers by hand"
 """
 
 # %% replace hypothesis

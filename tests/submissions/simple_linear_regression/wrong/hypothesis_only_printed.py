@@ -4,6 +4,7 @@ title = "The predictions are printed and not returned"
 [test_hypothesis]
 points = "0"
 failed = ["*"]
+hint = "Put in numbers by hand"
 """
 
 # %% replace hypothesis

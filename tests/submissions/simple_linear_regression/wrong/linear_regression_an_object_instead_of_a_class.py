@@ -4,6 +4,7 @@ title = "The name stands for one model, not for the class"
 [test_linear_regression]
 points = "0"
 failed = ["*"]
+hint = "Which member holds the layer"
 """
 
 # %% replace linear_regression

@@ -4,6 +4,7 @@ title = "The constructor cannot be called without arguments"
 [test_linear_regression]
 points = "0"
 failed = ["*"]
+hint = "Which member holds the layer"
 """
 
 # %% replace linear_regression

@@ -4,6 +4,7 @@ title = "forward makes a new layer at each call"
 [test_linear_regression]
 points = "0"
 failed = ["*"]
+hint = "Which member holds the layer"
 """
 
 # %% replace linear_regression

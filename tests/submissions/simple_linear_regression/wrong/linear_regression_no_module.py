@@ -4,6 +4,7 @@ title = "The class does not inherit from nn.Module"
 [test_linear_regression]
 points = "0"
 failed = ["*"]
+hint = "Which member holds the layer"
 """
 
 # %% replace linear_regression

@@ -4,6 +4,7 @@ title = "Flattened predictions against a column of targets: each is compared wit
 [test_mse]
 points = "0"
 failed = ["*"]
+hint = "is the factor in front of the sum right"
 """
 
 # %% replace mse

@@ -4,6 +4,7 @@ title = "The cost is negative"
 [test_mse]
 points = "0"
 failed = ["*"]
+hint = "is the factor in front of the sum right"
 """
 
 # %% replace mse

@@ -4,6 +4,7 @@ title = "The errors are not squared, so that they cancel"
 [test_mse]
 points = "0"
 failed = ["*"]
+hint = "is the factor in front of the sum right"
 """
 
 # %% replace mse

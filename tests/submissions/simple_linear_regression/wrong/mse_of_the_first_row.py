@@ -4,6 +4,7 @@ title = "Only the first row is looked at"
 [test_mse]
 points = "0"
 failed = ["*"]
+hint = "is the factor in front of the sum right"
 """
 
 # %% replace mse

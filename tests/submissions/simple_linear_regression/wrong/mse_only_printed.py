@@ -4,6 +4,7 @@ title = "The cost is printed and not returned"
 [test_mse]
 points = "0"
 failed = ["*"]
+hint = "is the factor in front of the sum right"
 """
 
 # %% replace mse

@@ -4,6 +4,7 @@ title = "The parameters are detached before the prediction"
 [test_train_model]
 points = "0"
 failed = ["*"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

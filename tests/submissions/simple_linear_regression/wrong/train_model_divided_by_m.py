@@ -4,6 +4,7 @@ title = "The gradient is divided by m once more"
 [test_train_model]
 points = "0"
 failed = ["*"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

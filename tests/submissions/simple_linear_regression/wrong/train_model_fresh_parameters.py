@@ -4,6 +4,7 @@ title = "The function draws its own parameters"
 [test_train_model]
 points = "0"
 failed = ["*"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

@@ -4,6 +4,7 @@ title = "Trains on the notebook's data, whatever is passed in"
 [test_train_model]
 points = "0"
 failed = ["*"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

@@ -4,6 +4,7 @@ title = "Always 100 epochs"
 [test_train_model_new]
 points = "2"
 failed = ["test_one_step", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in", "test_history"]
+hint = "Is every parameter of the module moved"
 """
 
 # %% replace train_model_new

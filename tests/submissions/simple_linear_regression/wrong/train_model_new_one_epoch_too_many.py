@@ -4,6 +4,7 @@ title = "One epoch too many"
 [test_train_model_new]
 points = "1"
 failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in", "test_history"]
+hint = "Is every parameter of the module moved"
 """
 
 # %% replace train_model_new

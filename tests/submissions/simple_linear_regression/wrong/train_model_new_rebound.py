@@ -4,6 +4,7 @@ title = "The parameters are rebound, so the module is never trained"
 [test_train_model_new]
 points = "0"
 failed = ["*"]
+hint = "Is every parameter of the module moved"
 """
 
 # %% replace train_model_new

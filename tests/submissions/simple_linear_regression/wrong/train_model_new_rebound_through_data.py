@@ -4,6 +4,7 @@ title = "A changed copy of param.data, which nobody keeps"
 [test_train_model_new]
 points = "0"
 failed = ["*"]
+hint = "Is every parameter of the module moved"
 """
 
 # %% replace train_model_new

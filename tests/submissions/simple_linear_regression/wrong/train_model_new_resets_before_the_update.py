@@ -4,6 +4,7 @@ title = "Each gradient is reset before it is used"
 [test_train_model_new]
 points = "0"
 failed = ["*"]
+hint = "Is every parameter of the module moved"
 """
 
 # %% replace train_model_new

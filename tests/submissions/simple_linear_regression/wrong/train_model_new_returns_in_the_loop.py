@@ -4,6 +4,7 @@ title = "The return is indented too far: it ends the first epoch"
 [test_train_model_new]
 points = "1.5"
 failed = ["test_many_steps", "test_epochs_and_learning_rate", "test_history", "test_final_cost"]
+hint = "carried over from one epoch to the next"
 """
 
 # %% replace train_model_new

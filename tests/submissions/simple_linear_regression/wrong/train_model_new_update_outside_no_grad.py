@@ -4,6 +4,7 @@ title = "The update is made outside of no_grad"
 [test_train_model_new]
 points = "0"
 failed = ["*"]
+hint = "Is every parameter of the module moved"
 """
 
 # %% replace train_model_new

@@ -4,6 +4,7 @@ title = "The gradients are computed once, before the loop, and nothing is update
 [test_train_model]
 points = "0"
 failed = ["*"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

@@ -4,6 +4,7 @@ title = "Scales the feature once more, whatever it is"
 [test_train_model]
 points = "1"
 failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_functions_passed_in", "test_records"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

@@ -4,6 +4,7 @@ title = "Only the sign of the gradient is used"
 [test_train_model]
 points = "0"
 failed = ["*"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

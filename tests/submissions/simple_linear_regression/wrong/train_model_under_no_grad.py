@@ -4,6 +4,7 @@ title = "Prediction and cost are computed under no_grad"
 [test_train_model]
 points = "0"
 failed = ["*"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

@@ -4,6 +4,7 @@ title = "backward() is forgotten"
 [test_train_model]
 points = "0"
 failed = ["*"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

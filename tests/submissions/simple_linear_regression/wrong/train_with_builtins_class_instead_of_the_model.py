@@ -5,6 +5,7 @@ title = "The name stands for the class: the parentheses are forgotten"
 points = "0"
 failed = ["test_final_loss", "test_uses_mse_loss", "test_uses_an_optimizer"]
 not_run = ["test_history"]
+hint = "Does the curve still fall at its end"
 """
 
 # %% replace train_with_builtins

@@ -4,6 +4,7 @@ title = "The model is copied before it is trained, and the copy is left behind"
 [test_train_with_builtins]
 points = "0"
 failed = ["*"]
+hint = "Does the curve still fall at its end"
 """
 
 # %% replace train_with_builtins

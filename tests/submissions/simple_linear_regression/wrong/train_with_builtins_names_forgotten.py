@@ -4,6 +4,7 @@ title = "The results are left under other names"
 [test_train_with_builtins]
 points = "0"
 not_run = ["*"]
+hint = "is not defined"
 """
 
 # %% replace train_with_builtins

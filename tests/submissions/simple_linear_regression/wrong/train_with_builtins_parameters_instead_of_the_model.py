@@ -4,6 +4,7 @@ title = "The name stands for the parameters, not for the model"
 [test_train_with_builtins]
 points = "0"
 failed = ["*"]
+hint = "Does the curve still fall at its end"
 """
 
 # %% replace train_with_builtins

@@ -4,6 +4,7 @@ title = "Everything happens in a function whose result is not kept"
 [test_train_with_builtins]
 points = "0"
 not_run = ["*"]
+hint = "is not defined"
 """
 
 # %% replace train_with_builtins

@@ -4,6 +4,7 @@ title = "step is forgotten"
 [test_train_with_builtins]
 points = "1"
 failed = ["test_final_loss", "test_uses_an_optimizer", "test_history"]
+hint = "Does the curve still fall at its end"
 """
 
 # %% replace train_with_builtins
