@@ -53,6 +53,16 @@ def fresh_data(secret: torch.Generator, rows: int = 40) -> tuple[Tensor, Tensor]
     return x, bias - slope * x + noise
 
 
+def line_to_rest_on(secret: torch.Generator) -> tuple[Tensor, Tensor]:
+    """A line without noise, on a scaled feature: float32, shape (40, 1) each.
+
+    With the learning rate 0.9, each step takes nine tenths of the error away: after ten of them nothing is left.
+    """
+    x, _ = fresh_data(secret)
+    bias, slope = 3 + 4 * torch.rand(2, generator=secret)
+    return x, bias - slope * x
+
+
 def data_about_another_line(secret: torch.Generator) -> tuple[Tensor, Tensor]:
     """The notebook's data with x scaled, and its noise about another line, farther away: float32, shape (100, 1) each.
 

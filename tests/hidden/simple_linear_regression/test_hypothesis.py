@@ -32,12 +32,16 @@ def test_numbers_and_arrays(student: Student, secret: torch.Generator) -> None:
     np.testing.assert_allclose(result, expected, rtol=1e-12)
 
 
-@check(points="0.5", hint="Compare with the formula. What is the shape of your result for an `x` of shape (m, 1)?")
+@check(
+    points="0.5",
+    hint="Compare with the formula. What are the shape and the dtype of your result for an `x` of shape (m, 1)?",
+)
 def test_tensors(student: Student, secret: torch.Generator) -> None:
     """For a tensor of shape (m, 1), `hypothesis` gives the predictions, in shape (m, 1)"""
-    for rows in (7, 1):
+    for rows, sign in ((7, 1), (1, 1), (7, -1)):
         x, theta_0, theta_1 = _inputs(secret)
-        x = x[:rows]
+        # With both parameters below zero, so are the predictions: again no digits are lost.
+        x, theta_0, theta_1 = x[:rows], sign * theta_0, sign * theta_1
         expected = line(x, theta_0, theta_1)
         assert_close(student.hypothesis(x, theta_0, theta_1), expected, rtol=ROUNDING)
 

@@ -12,12 +12,12 @@ from .reference import ROUNDING, course_data, same, scaled
 def _feature(secret: torch.Generator, rows: int) -> Tensor:
     """A feature on a scale of its own.
 
-    Its steps are fixed and uneven, so that for every seed its spread is far from zero, and its mean far from the middle
-    of its range.
+    Its steps are fixed and uneven, so that for every seed its spread is far from zero, its mean far from the middle of
+    its range, and the largest of many values 5 standard deviations away.
     """
     offset, spread = (2 + torch.rand(2, generator=secret) * torch.tensor([3.0, 20.0])).tolist()
     steps = (torch.randperm(rows, generator=secret).reshape(-1, 1) + 1) / rows
-    feature: Tensor = offset + spread * steps**2
+    feature: Tensor = offset + spread * steps**12
     return feature
 
 

@@ -22,6 +22,7 @@ from .reference import (
     fresh_data,
     half_mse,
     line,
+    line_to_rest_on,
     same,
 )
 
@@ -105,7 +106,7 @@ def test_uses_the_functions_passed_in(student: Student, secret: torch.Generator)
         return theta_0 * x**2 - 2 * theta_1
 
     def lopsided(predictions: Tensor, targets: Tensor) -> Tensor:
-        return (1 + (predictions - 2 * targets) ** 2).sqrt().mean()
+        return 1000 * (1 + (predictions - 2 * targets) ** 2).sqrt().mean()  # so large a gradient has its way as well
 
     data, thetas = _data(secret), _start(secret)
     descent = _expected(data, thetas, 1, 0.1, parabola, lopsided)
@@ -134,6 +135,12 @@ def test_records(student: Student, secret: torch.Generator) -> None:
         # Each step is made with the gradient recorded, whether or not that is the right one: `test_many_steps` asks.
         steps = [value - 0.1 * gradient for value, gradient in zip(values[place], gradients[place], strict=True)]
         assert_near(values[place][1:], steps[:-1], f"the steps of theta_{place}")
+    # Training does not end before its last epoch, even where there is nothing left to learn.
+    result = student.train_model(
+        *line_to_rest_on(secret), line, half_mse, *_start(secret), epochs=12, learning_rate=0.9
+    )
+    for history, name in zip(rows(result, 5), _NAMES, strict=True):
+        _history(history, name, 12)
 
 
 def _history(history: Any, name: str, epochs: int) -> list[float]:

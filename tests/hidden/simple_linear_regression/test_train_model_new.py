@@ -15,6 +15,7 @@ from .reference import (
     descend,
     fresh_data,
     half_mse,
+    line_to_rest_on,
     same,
 )
 
@@ -124,7 +125,7 @@ def test_uses_the_cost_passed_in(student: Student, secret: torch.Generator) -> N
     """Any cost that is passed in is used"""
 
     def lopsided(predictions: Tensor, targets: Tensor) -> Tensor:
-        return (1 + (predictions - 2 * targets) ** 2).sqrt().mean()
+        return 1000 * (1 + (predictions - 2 * targets) ** 2).sqrt().mean()  # so large a gradient has its way as well
 
     data, model = fresh_data(secret), Line(secret)
     descent = _expected(data, model, 1, 0.1, lopsided)
@@ -157,6 +158,9 @@ def test_history(student: Student, secret: torch.Generator) -> None:
     way = iter(calls)
     for cost in costs:
         assert any(abs(one - cost) <= 1e-6 * abs(one) for one in way), "an entry is not the cost of its epoch"
+    # Training does not end before its last epoch, even where there is nothing left to learn.
+    history = student.train_model_new(*line_to_rest_on(secret), Line(secret), half_mse, epochs=12, learning_rate=0.9)
+    assert len(numbers(history, "cost_hist")) == 12, "training ended early"
 
 
 @check(points=1, hint="After 100 epochs on the scaled data, does the cost still fall, or does it swing?")

@@ -35,5 +35,5 @@ hint = "is not implemented yet"
 [test_train_with_builtins]
 points = "0"
 not_run = ["*"]
-hint = "is not implemented yet"
+hint = "is not defined"
 """

@@ -1,0 +1,26 @@
+"""
+title = "The history is a moving average"
+
+[test_train_with_builtins]
+points = "3"
+failed = ["test_history"]
+hint = "of this training and of this loss"
+"""
+
+# %% replace train_with_builtins
+torch.manual_seed(42)
+builtin_model = LinearRegression()
+criterion = nn.MSELoss()
+optimizer = optim.SGD(builtin_model.parameters(), lr=0.1)
+builtin_cost_hist = []
+
+for epoch in range(150):
+    optimizer.zero_grad()
+    loss = criterion(builtin_model(X_scaled), y_tensor)
+    loss.backward()
+    optimizer.step()
+    smooth = loss.item() if epoch == 0 else 0.9 * smooth + 0.1 * loss.item()
+    builtin_cost_hist.append(smooth)
+
+plt.plot(builtin_cost_hist)
+plt.show()

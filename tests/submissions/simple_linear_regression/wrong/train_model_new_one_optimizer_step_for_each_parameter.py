@@ -1,0 +1,27 @@
+"""
+title = "The optimizer moves all parameters, once for each of them"
+
+[test_train_model_new]
+points = "2"
+failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in"]
+hint = "Is every parameter of the module moved"
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+
+    for epoch in range(epochs):
+        loss = cost_func(model(X), y)
+        loss.backward()
+
+        with torch.no_grad():
+            cost_hist.append(cost_func(model(X), y).item())
+
+            for param in model.parameters():
+                optimizer = optim.SGD(model.parameters(), lr=learning_rate)
+                optimizer.step()
+                param.grad.zero_()
+
+
+    return cost_hist
