@@ -1,7 +1,10 @@
 # make demo    grade an example class in a scratch folder
 # make test    lint, check types, run the tests
 # make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json
-# make mutants change the solutions, one spot at a time: hidden tests must fail each change
+# make mutants change the solutions, one spot at a time: hidden tests must fail each change; CELLS="mse" for some of them
+# make robustness
+#              right solutions must pass on 200 seeds, with 1 and 2 threads, on the oldest and newest libraries; an hour
+#              and more, and much less with ROBUSTNESS="--seeds 20"
 # All set up .venv first, and the system packages that are missing.
 
 PYTHON ?= python3
@@ -9,7 +12,8 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
-.PHONY: demo test lint release bench mutants system
+.SECONDARY: $(VENV)-oldest/.installed $(VENV)-newest/.installed
+.PHONY: demo test lint release bench mutants robustness system
 
 demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
@@ -28,6 +32,18 @@ bench: $(INSTALLED) system
 
 mutants: $(INSTALLED) system
 	$(VENV)/bin/python tests/mutation/run.py $(CELLS)
+
+robustness: system robustness-oldest robustness-newest
+
+robustness-%: $(VENV)-%/.installed
+	$(VENV)-$*/bin/python tests/robustness/robustness.py $(ROBUSTNESS)
+
+# The course's own versions, but for those that are tried.
+$(VENV)-%/.installed: tests/robustness/%.txt constraints.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)-$*
+	grep -vE '^(torch|numpy|matplotlib)==' constraints.txt | cat - $< > $(VENV)-$*/constraints.txt
+	$(VENV)-$*/bin/pip install --quiet --disable-pip-version-check --constraint $(VENV)-$*/constraints.txt --editable .
+	@touch $@
 
 # The notebook that students get, made anew from the source, if nothing is found against it.
 release: $(INSTALLED) system

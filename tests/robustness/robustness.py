@@ -1,0 +1,136 @@
+"""Right solutions must pass whatever is drawn for the tests, with one thread or two, and with a part of the tolerance.
+
+Usage: python tests/robustness/robustness.py [--seeds N] [--first SEED] [--threads 1 2] [--tolerance FACTOR] [NAME ...]
+(see `make robustness`, which runs it with the oldest and the newest versions of the libraries). Each solution's cells
+are run once for each number of threads; the tests of the tasks that it changes judge the same process again and again.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import matplotlib
+import numpy
+import torch
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+from rich.console import Console
+from rich.progress import track
+
+from autograder import course, evidence
+from autograder.engine import Graded
+from autograder.evidence import Evidence
+from autograder.grading import Grader, points
+from autograder.intake import grade_id, restore
+from autograder.judging import HiddenTests
+from autograder.pool import grade_all
+from autograder.verdicts import Status
+
+CHECKOUT = Path(__file__).parents[2]
+ASSIGNMENT = "simple_linear_regression"
+_SECONDS_PER_TASK = 120.0
+_MOST_SHOWN = 5  # failures of one solution
+_ROUNDING = re.compile(r"^ROUNDING = (.*)$", re.MULTILINE)
+
+
+def main() -> int:
+    options = _options()
+    console = Console()
+    versions = ", ".join(f"{library.__name__} {library.__version__}" for library in (torch, numpy, matplotlib))
+    console.print(
+        f"{versions}; {options.seeds} seeds, {' and '.join(map(str, options.threads))} threads, "
+        f"{options.tolerance:g} times the tolerance",
+        highlight=False,
+    )
+    source, release = course.source(CHECKOUT, ASSIGNMENT), course.release(CHECKOUT, ASSIGNMENT)
+    examples = {e.path.stem: e for e in _right(options.names)}
+    seeds = range(options.first, options.first + options.seeds)
+    with _with_tolerance(options.tolerance) as hidden, Grader(hidden, release, figures=False) as grader:
+        tests = {name: HiddenTests(hidden, {name: worth}) for name, worth in _worth(release).items()}
+
+        def judge(job: str) -> Graded:
+            name, threads = job.split()
+            torch.set_num_threads(int(threads))
+            notebook = _with_threads(evidence.build(examples[name], source, release), int(threads))
+            failures = []
+            with grader.run(restore(notebook, release)[0]) as running:
+                for task in _tasks(examples[name], list(tests)):
+                    for seed in seeds:
+                        (result,) = tests[task].judge(running.connect, seed, _SECONDS_PER_TASK)
+                        failures += [
+                            f"seed {seed}: {task}: {verdict.test}: {(verdict.reason + ' ' + verdict.detail).strip()}"
+                            for verdict in result.verdicts
+                            if verdict.status is not Status.PASSED
+                        ]
+            shown = "\n".join(failures[:_MOST_SHOWN])
+            return Graded(job, problem=f"{len(failures)} tests failed\n{shown}" if failures else "")
+
+        jobs = [f"{name} {threads}" for threads in options.threads for name in examples]
+        graded = track(grade_all(judge, jobs, os.cpu_count() or 1), "Right solutions", total=len(jobs), console=console)
+        failed = [one for one in graded if one.problem]
+    for one in failed:
+        console.print(f"✗ {one.student} threads: {one.problem}", style="red", highlight=False, markup=False)
+    console.print(f"{len(jobs) - len(failed)} passed, {len(failed)} failed", highlight=False)
+    return 1 if failed else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*", help="only right solutions whose names begin like this")
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0, metavar="SEED")
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--tolerance", type=float, default=1.0, metavar="FACTOR")
+    return parser.parse_args()
+
+
+def _right(names: Sequence[str]) -> list[Evidence]:
+    found = evidence.read_all(CHECKOUT / "tests" / "submissions" / ASSIGNMENT)
+    right = [example for example in found if example.path.parent.name == "accepted"]
+    return [example for example in right if not names or example.path.stem.startswith(tuple(names))]
+
+
+def _worth(release: NotebookNode) -> dict[str, Decimal]:
+    """The test cells, and what each is worth."""
+    cells = [cell for cell in release.cells if (grade_id(cell) or "").startswith("test_")]
+    return {str(grade_id(cell)): points(cell) for cell in cells}
+
+
+def _tasks(example: Evidence, every: Sequence[str]) -> list[str]:
+    """The test cells of the tasks that an example changes; all of them where it changes something else."""
+    changed = {f"test_{edit.cell}" for edit in example.edits}
+    return [task for task in every if task in changed] if changed and changed <= set(every) else list(every)
+
+
+def _with_threads(notebook: NotebookNode, threads: int) -> NotebookNode:
+    """The notebook with the submission's own choice of how many threads compute: one is what the worker begins with."""
+    if threads > 1:
+        notebook.cells.insert(0, new_code_cell(f"import torch\ntorch.set_num_threads({threads})", id="threads"))
+    return notebook
+
+
+@contextmanager
+def _with_tolerance(factor: float) -> Iterator[Path]:
+    """The folder of the hidden tests; where the factor is not 1, a copy with so many times the `ROUNDING`."""
+    hidden = course.hidden_tests(CHECKOUT, ASSIGNMENT)
+    if factor == 1:
+        yield hidden
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(hidden, Path(folder) / hidden.name))
+        reference = copy / "reference.py"
+        text, count = _ROUNDING.subn(rf"ROUNDING = {factor} * (\1)", reference.read_text(encoding="utf-8"))
+        assert count == 1, "reference.py has no ROUNDING"
+        reference.write_text(text, encoding="utf-8")
+        yield copy
+
+
+if __name__ == "__main__":
+    sys.exit(main())
