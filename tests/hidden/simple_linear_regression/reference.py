@@ -131,12 +131,26 @@ def assert_near(actual: Sequence[float], expected: Sequence[float], what: str) -
     )
 
 
-def follows(costs: Sequence[float], losses: Sequence[Sequence[float]]) -> bool:
-    """Whether each entry of a history is the loss of the next place, or of the same where training has come to rest.
+def is_a_record(costs: Sequence[float], losses: Sequence[list[float]], fewest: int, most: int) -> bool:
+    """Whether a history has an entry for each epoch of a training that led through these places.
+
+    Where the loss is the first one again, or leaps up, another training may have begun; the history is that of one.
 
     Args:
         losses: for each place on the way, the losses that an entry may be.
+        fewest, most: entries, if there was one training; of more trainings, it may have fewer.
     """
+    feature = losses[-1].index(min(losses[-1]))  # the one that was trained on
+    way = [entry[feature] for entry in losses]
+    leaps = [place for place in range(1, len(way)) if way[place] == way[0] or way[place] > 2 * way[place - 1]]
+    # Entries may be made after each step; one more, before the first or after the last, does no harm.
+    starts = {start + after for start in (0, *leaps) for after in (0, 1) if start + after < len(losses)}
+    in_number = (1 if leaps else fewest) <= len(costs) <= most
+    return in_number and any(_follows(costs, losses[start:]) for start in starts)
+
+
+def _follows(costs: Sequence[float], losses: Sequence[Sequence[float]]) -> bool:
+    """Whether each entry of a history is the loss of the next place, or of the same where training has come to rest."""
     place = 0
     for position, cost in enumerate(costs):
         if position and place + 1 < len(losses) and is_one_of(cost, losses[place + 1]):

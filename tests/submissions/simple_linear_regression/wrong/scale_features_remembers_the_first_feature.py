@@ -1,0 +1,17 @@
+"""
+title = "Mean and standard deviation are kept from the first call"
+
+[test_scale_features]
+points = "1"
+failed = ["test_any_feature", "test_shape_and_dtype_are_kept", "test_the_feature_passed_in_is_left_alone"]
+hint = "come from the `x` that is passed in"
+"""
+
+# %% replace scale_features
+_seen = {}
+
+
+def scale_features(x):
+    if not _seen:
+        _seen.update(mean=x.mean(), std=x.std())
+    return (x - _seen["mean"]) / _seen["std"]
