@@ -31,7 +31,7 @@ from autograder.grading import Grader, points
 from autograder.intake import grade_id, restore
 from autograder.judging import HiddenTests
 from autograder.pool import grade_all
-from autograder.verdicts import Status
+from autograder.verdicts import Status, Verdict
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
@@ -65,7 +65,7 @@ def main() -> int:
                     for seed in seeds:
                         (result,) = tests[task].judge(running.connect, seed, _SECONDS_PER_TASK)
                         failures += [
-                            f"seed {seed}: {task}: {verdict.test}: {(verdict.reason + ' ' + verdict.detail).strip()}"
+                            f"seed {seed}: {task}: {verdict.test}: {_why(verdict)}"
                             for verdict in result.verdicts
                             if verdict.status is not Status.PASSED
                         ]
@@ -107,6 +107,12 @@ def _tasks(example: Evidence, every: Sequence[str]) -> list[str]:
     """The test cells of the tasks that an example changes; all of them where it changes something else."""
     changed = {f"test_{edit.cell}" for edit in example.edits}
     return [task for task in every if task in changed] if changed and changed <= set(every) else list(every)
+
+
+def _why(verdict: Verdict) -> str:
+    """What failed, in a line."""
+    lines = [line[1:].strip() for line in verdict.detail.splitlines() if line.startswith("E ")]
+    return " ".join([verdict.reason, *lines[:1]]).strip()
 
 
 def _with_threads(notebook: NotebookNode, threads: int) -> NotebookNode:
