@@ -95,13 +95,14 @@ def _refuse(name: str) -> Callable[..., object]:
 
 def _keep(value: object) -> Kept:
     """Functions and modules of a test stay with the grader; a module's parameters go along, and come back changed."""
+    pure = bool(getattr(value, "pure", False))  # see `autograder.testing.pure`
     if isinstance(value, type) and issubclass(value, nn.Module):
         module = value()
-        return Kept("module class", _functional(module), dict(module.named_parameters()))
+        return Kept("module class", _functional(module), dict(module.named_parameters()), pure)
     if isinstance(value, nn.Module):
-        return Kept("module", _functional(value), dict(value.named_parameters()))
+        return Kept("module", _functional(value), dict(value.named_parameters()), pure)
     if callable(value):
-        return Kept("function", value)
+        return Kept("function", value, pure=pure)
     raise TypeError(f"a {type(value).__name__} cannot be passed to student code")
 
 

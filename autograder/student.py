@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -104,11 +105,11 @@ class Student:
         return errors[-1] if errors else None
 
     def tree(self, cell: str) -> ast.Module:
-        """The syntax tree of a cell, parsed here. An empty one where the cell is missing or is not Python."""
-        try:
-            return ast.parse(self._sources.get(cell, ""))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return ast.Module([], [])
+        """The syntax tree of a cell, parsed here: to be read, not to be changed, since others see the same one.
+
+        An empty one where the cell is missing or is not Python.
+        """
+        return _tree(self._sources.get(cell, ""))
 
     def cells(self) -> Mapping[str, str]:
         """The submission's code, by cell id, in the order of the notebook."""
@@ -165,3 +166,11 @@ class Student:
         except ProtocolError as error:
             self.close()
             raise NotRun(f"what {what} returned could not be read: {error}") from error
+
+
+@lru_cache(maxsize=128)  # most cells are the same in all submissions
+def _tree(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])

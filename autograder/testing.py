@@ -1,7 +1,9 @@
 """What authors of hidden tests use beside PyTorch: the `check` mark, and comparisons that cannot be fooled by types."""
 
+import ast
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,12 +20,15 @@ __all__ = [
     "StudentObject",
     "assert_close",
     "check",
+    "nodes",
     "number",
     "numbers",
+    "pure",
     "rows",
 ]
 
 Test = TypeVar("Test", bound=Callable[..., None])
+Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def check(*, points: str | int, hint: str) -> Callable[[Test], Test]:
@@ -46,6 +51,23 @@ def check(*, points: str | int, hint: str) -> Callable[[Test], Test]:
         return marked
 
     return mark
+
+
+def pure(function: Function) -> Function:
+    """Mark a function or module class that a test hands to a submission: what it returns depends on nothing but its
+    arguments (and parameters), and it does not matter how often it is called.
+
+    Where the submission passes the tensors of its last call once more, the result is there already: training that
+    computes each loss twice, once to record it, takes half the time.
+    """
+    function.pure = True  # type: ignore[attr-defined]
+    return function
+
+
+@lru_cache(maxsize=512)
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """All nodes of a syntax tree, as from `ast.walk`; walked through once, since students share most of their cells."""
+    return tuple(ast.walk(tree))
 
 
 def assert_close(

@@ -47,7 +47,8 @@ class Guard:
         self._proc = proc
         self._namespace = namespace
         self._asked_to_end = False
-        self._exhausted = False  # it had used up its processor time when it was told to end
+        self._killed = False  # by `_finish`
+        self._exhausted = False  # it had used up its processor time before
         self._code: int | None = None  # set when the process is reaped
         self._awake, wake = os.pipe()
         os.set_blocking(wake, False)
@@ -88,9 +89,9 @@ class Guard:
 
     def _exit_code(self, status: int, seconds: float) -> int:
         code = os.waitstatus_to_exitcode(status)
-        if code == -signal.SIGKILL and self._asked_to_end:  # most likely it was us
+        if code == -signal.SIGKILL and self._killed:  # most likely it was us
             return _PROCESSOR_TIME if self._exhausted else _PROPERLY
-        if code in (-signal.SIGXCPU, -signal.SIGKILL) and seconds >= self._limits.cpu_seconds:
+        if code == -signal.SIGXCPU or (code == -signal.SIGKILL and seconds >= self._limits.cpu_seconds):
             return _PROCESSOR_TIME
         if code < 0:
             return _SIGNAL - code
@@ -123,6 +124,7 @@ class Guard:
             self._exhausted = self._proc is not None and (
                 processor_time(self._process, self._proc) >= self._limits.cpu_seconds
             )
+            self._killed = True
             _kill(self._process)
         if self._namespace:  # the kernel kills the rest, and reports the end of the first one last
             while self._code is None:

@@ -27,60 +27,77 @@ class DeadlineExpired(Exception):
     """The other side did not answer in time."""
 
 
-def send(channel: socket.socket, header: bytes, payload: Sequence[bytes], deadline: float | None) -> None:
-    """Send one frame.
-
-    Args:
-        deadline: a time of `time.monotonic()` after which to give up, or None to wait without end.
-
-    Raises:
-        ProtocolError: the message is over the limits; nothing has been sent.
-        ConnectionClosed, DeadlineExpired: as they say.
-    """
-    size = sum(map(len, payload))
-    if len(header) > HEADER_LIMIT:
-        raise ProtocolError(f"a message of {len(header)} bytes is over the limit of {HEADER_LIMIT}")
-    if size > PAYLOAD_LIMIT:
-        raise ProtocolError(f"values of {size} bytes are over the limit of {PAYLOAD_LIMIT}")
-    _wait(channel, deadline)
-    try:
-        channel.sendall(b"".join((_LENGTHS.pack(len(header), size), header, *payload)))
-    except TimeoutError:
-        raise DeadlineExpired from None
-    except OSError as error:
-        raise ConnectionClosed from error
+_PIECE = 64 * 1024  # bytes read at a time
+_SLACK = 0.1  # seconds by which a deadline may be missed: so the system is not told of it anew for each message
 
 
-def receive(channel: socket.socket, deadline: float | None) -> tuple[bytearray, bytearray]:
-    """Receive one frame as (header, payload). Arguments and errors are those of `send`."""
-    header_size, payload_size = _LENGTHS.unpack(_exactly(channel, _LENGTHS.size, deadline))
-    if header_size > HEADER_LIMIT or payload_size > PAYLOAD_LIMIT:
-        raise ProtocolError("a message over the limits was announced")
-    return _exactly(channel, header_size, deadline), _exactly(channel, payload_size, deadline)
+class Channel:
+    """One end of a stream socket, and what has arrived there ahead of its turn."""
 
+    def __init__(self, stream: socket.socket) -> None:
+        self._socket = stream
+        self._arrived = bytearray()
+        self._timeout = stream.gettimeout()
 
-def _exactly(channel: socket.socket, size: int, deadline: float | None) -> bytearray:
-    data = bytearray(size)
-    view = memoryview(data)
-    while view:
-        _wait(channel, deadline)
+    def send(self, header: bytes, payload: Sequence[bytes], deadline: float | None) -> None:
+        """Send one frame.
+
+        Args:
+            deadline: a time of `time.monotonic()` after which to give up, or None to wait without end.
+
+        Raises:
+            ProtocolError: the message is over the limits; nothing has been sent.
+            ConnectionClosed, DeadlineExpired: as they say.
+        """
+        size = sum(map(len, payload))
+        if len(header) > HEADER_LIMIT:
+            raise ProtocolError(f"a message of {len(header)} bytes is over the limit of {HEADER_LIMIT}")
+        if size > PAYLOAD_LIMIT:
+            raise ProtocolError(f"values of {size} bytes are over the limit of {PAYLOAD_LIMIT}")
+        self._wait_until(deadline)
         try:
-            count = channel.recv_into(view)
+            self._socket.sendall(b"".join((_LENGTHS.pack(len(header), size), header, *payload)))
         except TimeoutError:
             raise DeadlineExpired from None
         except OSError as error:
             raise ConnectionClosed from error
-        if count == 0:
-            raise ConnectionClosed
-        view = view[count:]
-    return data
 
+    def receive(self, deadline: float | None) -> tuple[memoryview, memoryview]:
+        """Receive one frame as (header, payload). Arguments and errors are those of `send`."""
+        self._read(_LENGTHS.size, deadline)
+        header_size, payload_size = _LENGTHS.unpack_from(self._arrived)
+        if header_size > HEADER_LIMIT or payload_size > PAYLOAD_LIMIT:
+            raise ProtocolError("a message over the limits was announced")
+        start = _LENGTHS.size + header_size
+        end = start + payload_size
+        self._read(end, deadline)
+        frame, self._arrived = memoryview(self._arrived), self._arrived[end:]
+        return frame[_LENGTHS.size : start], frame[start:end]
 
-def _wait(channel: socket.socket, deadline: float | None) -> None:
-    remaining = None if deadline is None else deadline - time.monotonic()
-    if remaining is not None and remaining <= 0:
-        raise DeadlineExpired
-    try:
-        channel.settimeout(remaining)
-    except OSError as error:
-        raise ConnectionClosed from error
+    def _read(self, size: int, deadline: float | None) -> None:
+        """Have so many bytes there. Memory is used for what has arrived, not for what was announced."""
+        while len(self._arrived) < size:
+            self._wait_until(deadline)
+            try:
+                piece = self._socket.recv(_PIECE)
+            except TimeoutError:
+                raise DeadlineExpired from None
+            except OSError as error:
+                raise ConnectionClosed from error
+            if not piece:
+                raise ConnectionClosed
+            self._arrived += piece
+
+    def _wait_until(self, deadline: float | None) -> None:
+        remaining = None if deadline is None else deadline - time.monotonic()
+        if remaining is not None and remaining <= 0:
+            raise DeadlineExpired
+        if remaining == self._timeout:
+            return
+        if remaining is not None and self._timeout is not None and 0 <= self._timeout - remaining <= _SLACK:
+            return
+        try:
+            self._socket.settimeout(remaining)
+        except OSError as error:
+            raise ConnectionClosed from error
+        self._timeout = remaining

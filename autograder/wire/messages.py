@@ -29,18 +29,33 @@ class Change(msgspec.Struct):
     gradient: TensorValue | None
 
 
+class Ahead(msgspec.Struct):
+    """The answer to the `Gradient` that is likely to come next: of the call whose result was passed here.
+
+    Attributes:
+        call: that call.
+        place: which of the slopes is the vector.
+    """
+
+    call: int
+    place: int
+    gradients: list[TensorValue | None]
+
+
 class Reply(msgspec.Struct, tag="reply"):
     """What a call returned.
 
     Attributes:
         changes: what it did to its arguments.
         slopes: for a single number, its gradients with respect to the inputs, so that nobody has to ask for them.
+        ahead: and where they lead to.
     """
 
     number: int
     value: Value
     changes: list[Change] = []
     slopes: list[TensorValue | None] = []
+    ahead: Ahead | None = None
 
 
 class Raised(msgspec.Struct, tag="raised"):
@@ -59,7 +74,7 @@ def encode(message: Message) -> bytes:
     return _encoder.encode(message)
 
 
-def decode(header: bytearray) -> Message:
+def decode(header: memoryview) -> Message:
     """The message. Raises ProtocolError for anything else."""
     try:
         return _decoder.decode(header)

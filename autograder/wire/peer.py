@@ -17,12 +17,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from torch.autograd.function import once_differentiable
 
 from autograder.wire import frames
-from autograder.wire.frames import ProtocolError
-from autograder.wire.messages import Call, Change, Gradient, Message, Raised, Reply, decode, encode, raised
-from autograder.wire.values import Mine, Packer, TensorValue, Unpacker, Value, Yours, tensor_bytes
+from autograder.wire.answers import Answer, Answers
+from autograder.wire.frames import Channel, ProtocolError
+from autograder.wire.gradients import Foreseen, Product, Slopes, attach
+from autograder.wire.messages import Ahead, Call, Change, Gradient, Message, Raised, Reply, decode, encode, raised
+from autograder.wire.values import Mine, Packer, Unpacker, Value, Yours, elements
 
 # What one side may ask of the other while that one waits for an answer: enough for 10,000 epochs with two functions and
 # their gradients, and little enough that kept graphs stay small.
@@ -61,11 +62,13 @@ class Kept(NamedTuple):
         kind: what the other side should take it for.
         served: what serves the other side's calls.
         tensors: values that go with it, named; passed by reference as arguments are.
+        pure: what it returns depends on nothing but its arguments.
     """
 
     kind: str
     served: Any
     tensors: Mapping[str, torch.Tensor] = {}
+    pure: bool = False
 
 
 class Peer:
@@ -89,26 +92,36 @@ class Peer:
         proxy: Callable[["Peer", Mine, dict[str, torch.Tensor]], object],
         slopes: bool = False,
     ) -> None:
-        self._channel = channel
+        self._channel = Channel(channel)
         self._find = find
         self._proxy = proxy
         self._keep = keep
         self._slopes = slopes
         self._objects: dict[int, object] = {}
         self._graphs: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
+        self._latest: tuple[int, torch.Tensor] | None = None  # the graph made last, and its only result
+        self._foreseen: Foreseen | None = None
+        self._answers = Answers()
         self._number = 0
         self._deadline: float | None = None
         self._budget = [_CALLBACKS, _CALLBACK_BYTES]
         self._passed = 0
 
     def call(
-        self, target: str | int, arguments: Sequence[object], named: dict[str, object], *, seconds: float | None = None
+        self,
+        target: str | int,
+        arguments: Sequence[object],
+        named: dict[str, object],
+        *,
+        seconds: float | None = None,
+        pure: bool = False,
     ) -> Any:
         """Call a function of the other side.
 
         Args:
             target: a name, or the number of an object of the other side.
             seconds: how long the answer may take; None: no longer than the call in which this one is made.
+            pure: the answer to the last call will do again, if the arguments are the same tensors.
 
         Raises:
             RemoteError: the function raised.
@@ -117,40 +130,58 @@ class Peer:
         if seconds is not None:
             self._deadline = time.monotonic() + seconds
             self._budget = [_CALLBACKS, _CALLBACK_BYTES]
-            self._graphs.clear()
+            self._forget_graphs()
         packer = Packer(self._refer)
-        message = Call(
-            self._next(), target, [packer.pack(a) for a in arguments], {n: packer.pack(a) for n, a in named.items()}
-        )
+        values = [packer.pack(a) for a in arguments], {n: packer.pack(a) for n, a in named.items()}
         if seconds is not None:
-            self._passed = sum(map(_elements, packer.leaves))
+            self._passed = sum(map(_size, packer.leaves))
         inputs = [leaf for leaf in packer.leaves if _requires_grad(leaf)] if torch.is_grad_enabled() else []
-        reply, payload = self._request(message, packer.payload)
-        unpacker = Unpacker(payload, self._resolve)
+        known = self._answers.find(target, packer, attached=bool(inputs)) if pure else None
+        if known is None:
+            message = Call(self._next(), target, *values)
+            known = Answer(message.number, *self._request(message, packer.payload))
+            if pure and len(packer.leaves) == len(arguments) and not named:
+                self._answers.keep(target, packer, known)
+        reply = known.reply
+        unpacker = Unpacker(known.payload, self._resolve)
         value = unpacker.unpack(reply.value)
         outputs = [leaf for leaf in unpacker.leaves if _requires_grad(leaf)]
         for change in reply.changes:
             self._adopt(change, packer.leaves, unpacker)
+        if not torch.is_grad_enabled():
+            for output in outputs:
+                output.requires_grad_(isinstance(output, torch.nn.Parameter))
         if not (inputs and outputs):
             return value
-        backward: Callable[..., Any] = partial(self.gradients, message.number, seconds=seconds)
-        if reply.slopes:
-            if not _is_one_number(outputs):
-                raise ProtocolError("the gradients of more than one number")
-            backward = _Slopes([None if slope is None else unpacker.tensor(slope) for slope in reply.slopes])
-        across = _Across.apply(  # type: ignore[no-untyped-call]  # torch does not type it
-            backward, [output.detach() for output in outputs], *inputs
-        )
-        return _replace(value, {id(old): new for old, new in zip(outputs, across, strict=True)})
+        return attach(value, outputs, inputs, self._product_of(known.number, reply, outputs, unpacker, seconds))
+
+    def _product_of(
+        self, call: int, reply: Reply, outputs: Sequence[torch.Tensor], unpacker: Unpacker, seconds: float | None
+    ) -> Product:
+        if not reply.slopes:
+            return partial(self.gradients, call, seconds=seconds)
+        if not _is_one_number(outputs):
+            raise ProtocolError("the gradients of more than one number")
+        slopes = [unpacker.optional(slope) for slope in reply.slopes]
+        if reply.ahead is not None:
+            vector = slopes[reply.ahead.place] if 0 <= reply.ahead.place < len(slopes) else None
+            if vector is None:
+                raise ProtocolError("the gradients of something that has no slope")
+            gradients = [unpacker.optional(gradient) for gradient in reply.ahead.gradients]
+            self._foreseen = Foreseen(reply.ahead.call, elements(vector), gradients)
+        return Slopes(slopes)
 
     def gradients(
         self, call: int, vectors: Sequence[torch.Tensor | None], seconds: float | None
     ) -> list[torch.Tensor | None]:
         """The vector-Jacobian product of an earlier call, one tensor (or None) an input that required a gradient."""
+        if self._foreseen is not None and self._foreseen.answers(call, vectors):
+            foreseen, self._foreseen = self._foreseen.gradients, None  # once: they may become somebody's `.grad`
+            return foreseen
         if seconds is not None:
             self._deadline = time.monotonic() + seconds
         packer = Packer(self._refer)
-        message = Gradient(self._next(), call, [None if v is None else packer.tensor(v) for v in vectors])
+        message = Gradient(self._next(), call, [packer.optional(vector) for vector in vectors])
         reply, payload = self._request(message, packer.payload)
         gradients = Unpacker(payload, self._resolve).unpack(reply.value)
         if not isinstance(gradients, list) or not all(g is None or isinstance(g, torch.Tensor) for g in gradients):
@@ -164,15 +195,20 @@ class Peer:
             while True:
                 message, payload, _ = self._receive()
                 self._budget = [_CALLBACKS, _CALLBACK_BYTES]
+                self._answers.clear()
                 self._answer(message, payload)
 
     def forget(self) -> None:
         """Let go of everything that the other side could still ask for."""
-        self._graphs.clear()
+        self._forget_graphs()
         self._objects.clear()
 
-    def _request(self, message: Call | Gradient, payload: Sequence[bytes]) -> tuple[Reply, bytearray]:
-        frames.send(self._channel, encode(message), payload, self._deadline)
+    def _forget_graphs(self) -> None:
+        self._graphs.clear()
+        self._latest = None
+
+    def _request(self, message: Call | Gradient, payload: Sequence[bytes]) -> tuple[Reply, memoryview]:
+        self._channel.send(encode(message), payload, self._deadline)
         while True:
             answer, received, size = self._receive()
             if isinstance(answer, (Call, Gradient)):
@@ -188,11 +224,11 @@ class Peer:
                 raise RemoteError(answer.type_name[:200], answer.message[:2000])
             return answer, received
 
-    def _receive(self) -> tuple[Message, bytearray, int]:
-        header, payload = frames.receive(self._channel, self._deadline)
+    def _receive(self) -> tuple[Message, memoryview, int]:
+        header, payload = self._channel.receive(self._deadline)
         return decode(header), payload, len(header) + len(payload)
 
-    def _answer(self, message: Message, payload: bytearray) -> None:
+    def _answer(self, message: Message, payload: memoryview) -> None:
         packer = Packer(self._refer)
         answer: Reply | Raised
         try:
@@ -210,19 +246,17 @@ class Peer:
             raise
         except BaseException as error:  # whatever the called function raises is the caller's to hear, exits included
             header, packer.payload = encode(raised(message.number, error)), []
-        frames.send(self._channel, header, packer.payload, self._deadline)
+        self._channel.send(header, packer.payload, self._deadline)
 
-    def _perform(self, message: Call, payload: bytearray, packer: Packer) -> Reply:
+    def _perform(self, message: Call, payload: memoryview, packer: Packer) -> Reply:
         unpacker = Unpacker(payload, self._resolve)
         arguments = [unpacker.unpack(value) for value in message.arguments]
         named = {name: unpacker.unpack(value) for name, value in message.named.items()}
-        if self._deadline is not None and sum(map(_elements, unpacker.leaves)) > max(
-            4 * self._passed, _CALLBACK_ELEMENTS
-        ):
-            raise ValueError("tensors larger than those that were passed in")
-        # What a function makes of a column and a row stays in the graph as long as the call lasts.
-        self._budget[1] -= 4 * _broadcast(unpacker.leaves)
-        before = [_bytes(leaf) for leaf in unpacker.leaves]
+        if self._deadline is not None:
+            if sum(map(_size, unpacker.leaves)) > max(4 * self._passed, _CALLBACK_ELEMENTS):
+                raise ValueError("tensors larger than those that were passed in")
+            # What a function makes of a column and a row stays in the graph as long as the call lasts.
+            self._budget[1] -= 4 * _broadcast(unpacker.leaves)
         inputs = [leaf for leaf in unpacker.leaves if _requires_grad(leaf)]
         function = self._find(message.target) if isinstance(message.target, str) else self._own(message.target)
         if not callable(function):
@@ -232,36 +266,53 @@ class Peer:
         at_once = self._slopes and bool(inputs) and _is_one_number(outputs)
         if outputs and not at_once:
             self._graphs[message.number] = inputs, outputs
+            self._latest = (message.number, outputs[0]) if len(outputs) == 1 else None
         changes = [
-            Change(place, packer.pack(leaf), None if gradient is None else packer.tensor(gradient))
-            for place, leaf in enumerate(unpacker.leaves)
-            if (gradient := getattr(leaf, "grad", None)) is not None or _bytes(leaf) != before[place]
+            Change(place, packer.pack(leaf), packer.optional(gradient))
+            for place, (leaf, came) in enumerate(zip(unpacker.leaves, unpacker.elements, strict=True))
+            if (gradient := getattr(leaf, "grad", None)) is not None or elements(leaf) != came
         ]
-        slopes: list[TensorValue | None] = []
-        if at_once:
-            gradients = torch.autograd.grad(outputs, inputs, [torch.ones_like(outputs[0])], allow_unused=True)
-            slopes = [None if gradient is None else packer.tensor(gradient) for gradient in gradients]
-        return Reply(message.number, result, changes, slopes)
+        if not at_once:
+            return Reply(message.number, result, changes)
+        slopes = torch.autograd.grad(outputs, inputs, [torch.ones_like(outputs[0])], allow_unused=True)
+        packed = [packer.optional(slope) for slope in slopes]
+        return Reply(message.number, result, changes, packed, self._look_ahead(inputs, slopes, packer))
 
-    def _differentiate(self, message: Gradient, payload: bytearray, packer: Packer) -> Reply:
+    def _look_ahead(
+        self, inputs: Sequence[torch.Tensor], slopes: Sequence[torch.Tensor | None], packer: Packer
+    ) -> Ahead | None:
+        """Follow a slope through the call before, where an input is what that one returned: as in all training."""
+        if self._latest is None:
+            return None
+        number, result = self._latest
+        for place, (value, slope) in enumerate(zip(inputs, slopes, strict=True)):
+            alike = slope is not None and (slope.shape, slope.dtype) == (result.shape, result.dtype)
+            if alike and elements(value) == elements(result):
+                gradients = self._product(number, [slope])
+                return Ahead(number, place, [packer.optional(gradient) for gradient in gradients])
+        return None
+
+    def _differentiate(self, message: Gradient, payload: memoryview, packer: Packer) -> Reply:
         if message.call not in self._graphs:
             raise ProtocolError("the gradient of a call that was not made")
-        inputs, outputs = self._graphs[message.call]
         unpacker = Unpacker(payload, self._resolve)
-        vectors = [None if value is None else unpacker.tensor(value) for value in message.vectors]
-        if len(vectors) != len(outputs):
+        vectors = [unpacker.optional(value) for value in message.vectors]
+        if len(vectors) != len(self._graphs[message.call][1]):
             raise ProtocolError("as many vectors as results are needed")
+        return Reply(message.number, packer.pack(list(self._product(message.call, vectors))))
+
+    def _product(self, call: int, vectors: Sequence[torch.Tensor | None]) -> Sequence[torch.Tensor | None]:
+        inputs, outputs = self._graphs[call]
         pairs = [(o, v) for o, v in zip(outputs, vectors, strict=True) if v is not None]
-        gradients: Sequence[torch.Tensor | None] = [None] * len(inputs)
-        if pairs and inputs:
-            gradients = torch.autograd.grad(
-                [o for o, _ in pairs], inputs, [v for _, v in pairs], retain_graph=True, allow_unused=True
-            )
-        return Reply(message.number, packer.pack(list(gradients)))
+        if not (pairs and inputs):
+            return [None] * len(inputs)
+        return torch.autograd.grad(
+            [o for o, _ in pairs], inputs, [v for _, v in pairs], retain_graph=True, allow_unused=True
+        )
 
     def _adopt(self, change: Change, leaves: list[Any], unpacker: Unpacker) -> None:
         value = unpacker.unpack(change.value)
-        gradient = None if change.gradient is None else unpacker.tensor(change.gradient)
+        gradient = unpacker.optional(change.gradient)
         if not 0 <= change.place < len(leaves):
             raise ProtocolError("a change to something that was not passed")
         leaf = leaves[change.place]
@@ -287,7 +338,7 @@ class Peer:
         number = len(self._objects)
         self._objects[number] = kept.served
         tensors = {name: packer.tensor(tensor) for name, tensor in kept.tensors.items()}
-        return Mine(number, kept.kind, type(value).__name__[:200], tensors)
+        return Mine(number, kept.kind, type(value).__name__[:200], tensors, kept.pure)
 
     def _resolve(self, value: Mine | Yours, unpacker: Unpacker) -> object:
         if isinstance(value, Yours):
@@ -305,51 +356,6 @@ class Peer:
         return self._number
 
 
-class _Slopes:
-    """The backward pass of a single number whose gradients are known."""
-
-    def __init__(self, slopes: list[torch.Tensor | None]) -> None:
-        self._slopes = slopes
-
-    def __call__(self, vectors: Sequence[torch.Tensor | None]) -> list[torch.Tensor | None]:
-        (vector,) = vectors
-        if vector is None:
-            return [None] * len(self._slopes)
-        return [None if slope is None else slope * vector.reshape(()) for slope in self._slopes]
-
-
-class _Across(torch.autograd.Function):
-    """Gives results that came over the socket a backward pass: the vector-Jacobian product that `backward` computes."""
-
-    @staticmethod
-    def forward(ctx: Any, backward: Callable[..., Any], outputs: Any, *inputs: torch.Tensor) -> Any:
-        ctx.product = backward
-        ctx.inputs = [(value.shape, value.dtype) for value in inputs]
-        return tuple(outputs)
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, *vectors: torch.Tensor | None) -> Any:
-        gradients = ctx.product(vectors)
-        if len(gradients) != len(ctx.inputs):
-            raise ProtocolError("as many gradients as inputs are needed")
-        for gradient, expected in zip(gradients, ctx.inputs, strict=True):
-            if gradient is not None and (gradient.shape, gradient.dtype) != expected:
-                raise ProtocolError("a gradient that does not fit its tensor")
-        return None, None, *gradients
-
-
-def _replace(value: Any, new: Mapping[int, object]) -> Any:
-    """The same structure with objects replaced, by their id."""
-    if id(value) in new:
-        return new[id(value)]
-    if isinstance(value, (list, tuple)):
-        return type(value)(_replace(item, new) for item in value)
-    if isinstance(value, dict):
-        return {key: _replace(item, new) for key, item in value.items()}
-    return value
-
-
 def _broadcast(leaves: Sequence[Any]) -> int:
     """How many elements these have when they are broadcast against each other."""
     rank = max((len(leaf.shape) for leaf in leaves), default=0)
@@ -361,13 +367,9 @@ def _is_one_number(outputs: Sequence[torch.Tensor]) -> bool:
     return len(outputs) == 1 and outputs[0].numel() == 1 and outputs[0].is_floating_point()
 
 
-def _elements(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> int:
+def _size(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> int:
     return leaf.numel() if isinstance(leaf, torch.Tensor) else leaf.size
 
 
 def _requires_grad(leaf: object) -> bool:
     return isinstance(leaf, torch.Tensor) and leaf.requires_grad
-
-
-def _bytes(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> bytes:
-    return tensor_bytes(leaf) if isinstance(leaf, torch.Tensor) else leaf.tobytes()

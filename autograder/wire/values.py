@@ -57,12 +57,18 @@ class DictValue(msgspec.Struct, tag="dict"):
 
 
 class Mine(msgspec.Struct, tag="mine"):
-    """An object that stays with the sender. `parameters` are the tensors that a module hands over with it."""
+    """An object that stays with the sender.
+
+    Attributes:
+        parameters: the tensors that a module hands over with it.
+        pure: what it returns depends on nothing but its arguments, so that nobody has to ask twice.
+    """
 
     number: int
     kind: str
     type_name: str
     parameters: dict[str, TensorValue] = {}
+    pure: bool = False
 
 
 class Yours(msgspec.Struct, tag="yours"):
@@ -119,30 +125,38 @@ class Packer:
         if name is None or tensor.layout != torch.strided:
             raise ProtocolError(f"a tensor of type {tensor.dtype}, {tensor.layout} cannot be sent")
         self.leaves.append(tensor)
-        self.payload.append(tensor_bytes(tensor))
+        self.payload.append(elements(tensor))
         return TensorValue(name, list(tensor.shape), tensor.requires_grad)
+
+    def optional(self, tensor: torch.Tensor | None) -> TensorValue | None:
+        return None if tensor is None else self.tensor(tensor)
 
     def _array(self, array: "np.ndarray[Any, Any]") -> Value:
         if array.dtype.name not in _ARRAY_DTYPES:
             return self._refer(array, self)
         self.leaves.append(array)
-        self.payload.append(array.tobytes())
+        self.payload.append(elements(array))
         return ArrayValue(array.dtype.name, list(array.shape))
 
 
 class Unpacker:
-    """Turns a message's structures and payload back into values; `leaves` as in `Packer`.
+    """Turns a message's structures and payload back into values.
 
     The payload is used up in the order in which it was packed, each byte once: so a message cannot stand for more
     memory than it brought along.
+
+    Attributes:
+        leaves: as in `Packer`.
+        elements: what came for each of them.
     """
 
-    def __init__(self, payload: bytearray, resolve: Callable[[Mine | Yours, "Unpacker"], object]) -> None:
-        self._payload = memoryview(payload)
+    def __init__(self, payload: memoryview, resolve: Callable[[Mine | Yours, "Unpacker"], object]) -> None:
+        self._payload = payload
         self._position = 0
         self._depth = 0
         self._resolve = resolve
         self.leaves: list[Any] = []
+        self.elements: list[memoryview] = []
 
     def unpack(self, value: Value) -> Any:
         """The value. Raises ProtocolError where lengths, types or references do not fit."""
@@ -187,9 +201,13 @@ class Unpacker:
             raise ProtocolError("a tensor of whole numbers with a gradient")
         if parameter:
             tensor = torch.nn.Parameter(tensor, requires_grad=value.requires_grad)
-        tensor.requires_grad_(value.requires_grad)
+        elif value.requires_grad:
+            tensor.requires_grad_()
         self.leaves.append(tensor)
         return tensor
+
+    def optional(self, value: TensorValue | None) -> torch.Tensor | None:
+        return None if value is None else self.tensor(value)
 
     def _array(self, value: ArrayValue) -> "np.ndarray[Any, Any]":
         dtype = _ARRAY_DTYPES.get(value.dtype)
@@ -200,9 +218,12 @@ class Unpacker:
         return array
 
     def _elements(self, value: TensorValue | ArrayValue, itemsize: int) -> bytearray:
-        if len(value.shape) > _MAX_RANK or any(size < 0 or size >= 2**31 for size in value.shape):
+        shape = value.shape
+        if shape and (len(shape) > _MAX_RANK or min(shape) < 0 or max(shape) >= 2**31):
             raise ProtocolError("a shape that no tensor has")
-        return bytearray(self._next(math.prod(value.shape) * itemsize))
+        part = self._next(math.prod(shape) * itemsize)
+        self.elements.append(part)
+        return bytearray(part)
 
     def _next(self, size: int) -> memoryview:
         end = self._position + size
@@ -213,7 +234,10 @@ class Unpacker:
         return part
 
 
-def tensor_bytes(tensor: torch.Tensor) -> bytes:
-    """The elements of a tensor in row-major order, as they lie in memory."""
-    plain = tensor.detach().resolve_conj().resolve_neg().cpu().contiguous().reshape(-1)
-    return plain.view(torch.uint8).numpy().tobytes()
+def elements(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> bytes:
+    """The elements of a tensor or an array in row-major order, as they lie in memory."""
+    if isinstance(leaf, torch.Tensor):
+        if leaf.dtype is torch.bfloat16:  # which NumPy does not have
+            leaf = leaf.detach().view(torch.int16)
+        leaf = leaf.numpy(force=True)
+    return leaf.tobytes()

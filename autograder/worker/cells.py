@@ -17,6 +17,7 @@ from traitlets.config import Config
 TEXT_LIMIT = 20_000  # characters that a cell may print
 DATA_LIMIT = 4 * 1024 * 1024  # bytes of pictures and other displayed data in a cell
 _COUNT_LIMIT = 200  # outputs of a cell
+_FRAMES = 15  # at each end of a traceback
 
 
 class CellTimeout(BaseException):
@@ -107,6 +108,11 @@ class _Hook(DisplayHook):
 class _RecordingShell(InteractiveShell):
     recorder: Recorder
 
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        kind, error, traceback = super()._get_exc_info(exc_tuple)  # type: ignore[no-untyped-call]  # IPython does not type it
+        _shorten(error)
+        return kind, error, traceback
+
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.recorder.error(evalue, stb)
 
@@ -164,6 +170,21 @@ class Shell:
         self._shell.recorder = recorder
         cast(_Publisher, self._shell.display_pub).recorder = recorder
         cast(_Hook, self._shell.displayhook).recorder = recorder
+
+
+def _shorten(error: BaseException | None) -> None:
+    """Leave out the middle of long tracebacks: IPython takes seconds for what recursion without end leaves behind."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        frames = []
+        frame = error.__traceback__
+        while frame is not None:
+            frames.append(frame)
+            frame = frame.tb_next
+        if len(frames) > 2 * _FRAMES:
+            frames[_FRAMES - 1].tb_next = frames[-_FRAMES]
+        error = error.__cause__ or error.__context__
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

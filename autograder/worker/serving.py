@@ -155,16 +155,20 @@ class _Operations(TorchDispatchMode):
 class RemoteFunction(Reference):
     """A function of the grader."""
 
+    def __init__(self, peer: Peer, number: int, *, pure: bool) -> None:
+        super().__init__(peer, number)
+        self._pure = pure
+
     def __call__(self, *arguments: object, **named: object) -> Any:
-        return self.peer.call(self.number, arguments, named)
+        return self.peer.call(self.number, arguments, named, pure=self._pure)
 
 
 class RemoteModule(nn.Module):
     """A module of the grader: the parameters are here, what it computes from them is computed there."""
 
-    def __init__(self, peer: Peer, number: int, tensors: Mapping[str, torch.Tensor]) -> None:
+    def __init__(self, peer: Peer, description: Mine, tensors: Mapping[str, torch.Tensor]) -> None:
         super().__init__()
-        self._call = partial(peer.call, number)
+        self._call = partial(peer.call, description.number, pure=description.pure)
         for path, tensor in tensors.items():
             *owners, name = path.split(".")
             owner: nn.Module = self
@@ -181,16 +185,16 @@ class RemoteModule(nn.Module):
 def _proxy(peer: Peer, description: Mine, tensors: dict[str, torch.Tensor]) -> object:
     match description.kind:
         case "module":
-            return RemoteModule(peer, description.number, tensors)
+            return RemoteModule(peer, description, tensors)
         case "module class":
 
             def initialise(self: RemoteModule) -> None:
                 copies = {name: nn.Parameter(t.detach().clone(), t.requires_grad) for name, t in tensors.items()}
-                RemoteModule.__init__(self, peer, description.number, copies)
+                RemoteModule.__init__(self, peer, description, copies)
 
             return type(description.type_name, (RemoteModule,), {"__init__": initialise})
         case _:
-            return RemoteFunction(peer, description.number)
+            return RemoteFunction(peer, description.number, pure=description.pure)
 
 
 def _keep(value: object) -> Kept:

@@ -266,7 +266,7 @@ def test_well_formed_answers_with_any_content_give_a_value_or_a_protocol_error(v
 def test_a_message_cannot_stand_for_more_memory_than_it_brought() -> None:
     packer = Packer(_refuse)
     value = packer.pack(torch.zeros(1000))
-    unpacker = Unpacker(bytearray(b"".join(packer.payload)), _refuse)
+    unpacker = Unpacker(memoryview(b"".join(packer.payload)), _refuse)
     unpacker.unpack(value)
     with pytest.raises(ProtocolError, match="longer than its message"):
         unpacker.unpack(value)
@@ -287,7 +287,7 @@ def test_a_question_to_the_grader_can_only_reach_what_was_passed() -> None:
         for target in ("os.system", 0, 12345, -1):
             with pytest.raises(RemoteError):
                 evil.call(target, ["true"], {}, seconds=2)
-        assert messages.decode(bytearray(messages.encode(Call(1, "x", [], {})))) == Call(1, "x", [], {})
+        assert messages.decode(memoryview(messages.encode(Call(1, "x", [], {})))) == Call(1, "x", [], {})
         theirs.close()
         thread.join(timeout=5)
         assert not thread.is_alive()

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from autograder.testing import pure
+
 # A float32 operation is off by at most 2^-24 of its result. The computations here are sums and products of at most
 # 100 rows, in an order of the student's choice: 100 operations in a row, each of which may lose that much.
 ROUNDING = 100 * 2**-24
@@ -74,10 +76,12 @@ def data_about_another_line(secret: torch.Generator) -> tuple[Tensor, Tensor]:
     return x, y + bias + slope * x
 
 
+@pure
 def line(x: Tensor, theta_0: Tensor, theta_1: Tensor) -> Tensor:
     return theta_0 + theta_1 * x
 
 
+@pure
 def half_mse(predictions: Tensor, targets: Tensor) -> Tensor:
     return ((predictions - targets) ** 2).mean() / 2
 

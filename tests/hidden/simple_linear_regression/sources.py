@@ -4,6 +4,8 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from autograder.testing import nodes
+
 
 def differentiated(cells: Sequence[ast.Module], around: Iterable[ast.Module]) -> list[set[str]]:
     """For each call of `backward()` in some cells, all names that its loss is made of, and those that they are made of.
@@ -14,9 +16,9 @@ def differentiated(cells: Sequence[ast.Module], around: Iterable[ast.Module]) ->
         around: cells in which names may be defined as well.
     """
     definitions = _definitions([*around, *cells])
-    arguments = {node.arg for cell in cells for node in ast.walk(cell) if isinstance(node, ast.arg)} - {"self"}
+    arguments = {node.arg for cell in cells for node in nodes(cell) if isinstance(node, ast.arg)} - {"self"}
     found = []
-    for node in (node for cell in cells for node in ast.walk(cell)):
+    for node in (node for cell in cells for node in nodes(cell)):
         match node:
             case ast.Call(func=ast.Attribute(value=loss, attr="backward")):
                 names = _closure(loss, definitions)
@@ -27,9 +29,9 @@ def differentiated(cells: Sequence[ast.Module], around: Iterable[ast.Module]) ->
 
 def taken_from(name: str, other: str, cells: Sequence[ast.Module]) -> bool:
     """Whether a value is made of another one, which these cells did not make themselves."""
-    nodes = [node for cell in cells for node in ast.walk(cell)]
-    made = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    made |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    every = [node for cell in cells for node in nodes(cell)]
+    made = {node.id for node in every if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    made |= {node.arg for node in every if isinstance(node, ast.arg)}
     values = _definitions(cells).get(name, [])
     return other not in made and any(other in _names(value) for value in values)
 
@@ -37,7 +39,7 @@ def taken_from(name: str, other: str, cells: Sequence[ast.Module]) -> bool:
 def _definitions(cells: Iterable[ast.Module]) -> dict[str, list[ast.AST]]:
     """What each name, or attribute of this name, is made of, wherever it is set."""
     definitions: dict[str, list[ast.AST]] = defaultdict(list)
-    for node in (node for cell in cells for node in ast.walk(cell)):
+    for node in (node for cell in cells for node in nodes(cell)):
         match node:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
@@ -74,5 +76,5 @@ def _closure(code: ast.AST, definitions: dict[str, list[ast.AST]]) -> set[str]:
 
 
 def _names(code: ast.AST) -> set[str]:
-    names = {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
-    return names | {node.attr for node in ast.walk(code) if isinstance(node, ast.Attribute)}
+    names = {node.id for node in nodes(code) if isinstance(node, ast.Name)}
+    return names | {node.attr for node in nodes(code) if isinstance(node, ast.Attribute)}

@@ -5,7 +5,7 @@ import ast
 import torch
 from torch import Tensor
 
-from autograder.testing import NotRun, Student, StudentError, StudentObject, assert_close, check
+from autograder.testing import NotRun, Student, StudentError, StudentObject, assert_close, check, nodes
 
 from .reference import ROUNDING, course_data, half_mse
 
@@ -23,9 +23,7 @@ def _module(student: Student) -> StudentObject:
 
 def _own_layers(student: Student) -> set[str]:
     """The names of the types of linear layers that the notebook derives from PyTorch's."""
-    classes = [
-        node for cell in student.cells() for node in ast.walk(student.tree(cell)) if isinstance(node, ast.ClassDef)
-    ]
+    classes = [node for cell in student.cells() for node in nodes(student.tree(cell)) if isinstance(node, ast.ClassDef)]
     return {f"__main__.{node.name}" for node in classes for base in node.bases if ast.unparse(base).endswith("Linear")}
 
 

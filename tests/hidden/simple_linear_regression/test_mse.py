@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, tensor
 
-from autograder.testing import Student, assert_close, check, number
+from autograder.testing import Student, assert_close, check, nodes, number
 
 from .reference import ROUNDING, half_mse, same
 
@@ -85,7 +85,7 @@ def test_uses_no_loop(student: Student, secret: torch.Generator) -> None:
     few, many = (len(student.operations("mse", *_pair(secret, rows, 1))) for rows in (3, 30))
     assert few == many, f"{few} operations for 3 rows, {many} for 30"
     for code in _definitions(student, "mse"):
-        assert not any(_is_loop(node) for node in ast.walk(code)), "a loop"
+        assert not any(_is_loop(node) for node in nodes(code)), "a loop"
 
 
 def _assert_sum_of_squares(student: Student, secret: torch.Generator) -> None:
@@ -127,15 +127,15 @@ def _definitions(student: Student, name: str) -> list[ast.AST]:
 
 def _free_names(code: ast.AST) -> set[str]:
     """Names that are used and not set: a variable of the function may be called like something else in the notebook."""
-    names = [node for node in ast.walk(code) if isinstance(node, ast.Name)]
+    names = [node for node in nodes(code) if isinstance(node, ast.Name)]
     own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
-    own |= {node.arg for node in ast.walk(code) if isinstance(node, ast.arg)}
+    own |= {node.arg for node in nodes(code) if isinstance(node, ast.arg)}
     return {name.id for name in names} - own
 
 
 def _names(code: ast.AST) -> Iterator[str]:
     yield from _free_names(code)
-    yield from (node.attr for node in ast.walk(code) if isinstance(node, ast.Attribute))
+    yield from (node.attr for node in nodes(code) if isinstance(node, ast.Attribute))
 
 
 def _is_loop(node: ast.AST) -> bool:
@@ -158,7 +158,7 @@ def _imported_names(student: Student) -> dict[str, str]:
     return {
         alias.asname: alias.name
         for cell in student.cells()
-        for node in ast.walk(student.tree(cell))
+        for node in nodes(student.tree(cell))
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
         if alias.asname

@@ -13,7 +13,7 @@ from itertools import accumulate, groupby
 import torch
 from torch import Tensor, nn
 
-from autograder.testing import NotRun, Student, StudentError, StudentObject, check, number, numbers
+from autograder.testing import NotRun, Student, StudentError, StudentObject, check, nodes, number, numbers
 
 from .reference import MSE_THRESHOLD, ROUNDING, course_data, is_a_record, is_one_of, same, scaled
 from .sources import differentiated, taken_from
@@ -113,7 +113,7 @@ def _names(student: Student) -> set[str]:
     """Names in the code outside of the other tasks, but for those that the student defines."""
     used: set[str] = set()
     defined: set[str] = set()
-    for node in (node for c in student.cells() if c not in _OTHER_TASKS for node in ast.walk(student.tree(c))):
+    for node in (node for c in student.cells() if c not in _OTHER_TASKS for node in nodes(student.tree(c))):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
                 used.add(name)
