@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
@@ -34,7 +34,8 @@ class Bookkeeper:
         except ConfigFileNotFound as error:
             raise CourseError(f"{course} has no nbgrader_config.py: is it the course folder?") from error
         self._config.Autograde.sanitize_preprocessors = []
-        self._config.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
+        # No CheckCellMetadata: intake has put the metadata of the release in place.
+        self._config.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties]
         self._config.Autograde.pre_convert_hook = None
         self._log = logging.getLogger("autograder.nbgrader")
         self._log.setLevel(logging.ERROR)

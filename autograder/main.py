@@ -6,7 +6,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.course import CourseError
+# jsonschema builds a grammar of internationalised addresses when it is imported, which nobody needs here, and which
+# takes longer than all other imports of a command together. It does without where this package is not there.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: it cannot be imported
+
+from autograder.course import CourseError  # noqa: E402  after the line above
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -45,21 +45,32 @@ class Worker:
     """
 
     def __init__(self, sizes: Limits, *, figures: bool = True, unsafe: bool = False) -> None:
-        self.isolation = establish(sizes, unsafe=unsafe)
-        self.figures = figures
-        self._start = orders.Start(sizes, self.isolation.level != "NONE", list(self.isolation.without), figures)
+        self._process: subprocess.Popen[bytes] | None = None
         self._turn = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
-        self._launch()
+        self.figures = figures
+        # It starts while the sandbox is tried, which holds nearly always; where it does not start, the trial says why.
+        with suppress(SandboxError):
+            self._launch(sizes, isolated=True)
+        try:
+            self.isolation = establish(sizes, unsafe=unsafe)
+            isolated = self.isolation.level != "NONE"
+            self._start = orders.Start(sizes, isolated, list(self.isolation.without), figures)
+            if self._process is None or not isolated:
+                self._end_process()
+                self._launch(sizes, isolated=isolated)
+        except BaseException:
+            self.close()
+            raise
 
-    def _launch(self) -> None:
+    def _launch(self, limits: Limits, *, isolated: bool) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = launch(
                 ["autograder.worker"],
                 theirs,
                 readable=[_PACKAGE / "worker", _PACKAGE / "wire"],
-                limits=self._start.limits,
-                isolated=self._start.isolated,
+                limits=limits,
+                isolated=isolated,
             )
 
     def ready(self) -> Self:
@@ -76,8 +87,8 @@ class Worker:
         try:
             return self._fork()
         except OSError:
-            self._control.close()
-            self._launch()
+            self._end_process()
+            self._launch(self._start.limits, isolated=self._start.isolated)
             self.ready()
             return self._fork()
 
@@ -105,12 +116,18 @@ class Worker:
 
     def close(self) -> None:
         self._turn.close()
+        self._end_process()
+
+    def _end_process(self) -> None:
+        if self._process is None:
+            return
         self._control.close()
         try:
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()  # all that it started dies with it
             self._process.wait()
+        self._process = None
 
     def _order(self, order: orders.Order, sockets: Sequence[socket.socket] = ()) -> orders.Answer:
         """Give an order. Processes forked from this one share the worker, and take turns."""

@@ -67,10 +67,10 @@ def main() -> int:
                 name = f"autograder grade --jobs {jobs}" + ("" if figures else " --no-figures")
                 console.print(name)
                 runs[name] = _grade(folder, arguments.students, jobs, figures=figures)
-        console.print("autograder grade, with one submission: what starting costs")
-        start = _grade(folder, 1, cores, figures=True)
         console.print("autograder grade, with nothing to do")
         idle = _again(folder, arguments.students)
+        console.print("autograder grade, with one submission: what starting costs")
+        start = _grade(folder, 1, cores, figures=True)
         console.print("nbgrader autograde, as it is")
         own = _nbgrader(folder, arguments.students)
         large = _large(folder, cores, console) if arguments.large else {}
