@@ -72,8 +72,8 @@ class Grader:
         self.isolation = self._worker.isolation
         try:
             self._tests = HiddenTests(tests, worth)
-            # PyTorch imports half a second's worth of modules here, when it is first used: once, and not in each process
-            # of a pool. The worker takes longer to start.
+            # At its first use this imports half a second's worth of modules: now, and not in each process of a pool.
+            # The worker takes longer to start.
             torch.testing.assert_close(torch.zeros(1), torch.zeros(1))
             self._worker.ready()
         except BaseException:

@@ -1,6 +1,7 @@
 """Running cells: outputs as a notebook shows them, and no cell that stops the others."""
 
 import base64
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -41,6 +42,19 @@ def test_an_error_stops_its_cell_and_no_other(worker: Worker, seconds: TimeLimit
     assert ran.errors == {0: "ZeroDivisionError", 1: "SyntaxError"}
     assert ran.outputs[2][0].text == "1\n"
     assert ran.problems == {}
+
+
+def test_recursion_without_end_is_shown_in_short_and_at_once(worker: Worker, seconds: TimeLimits) -> None:
+    """What IPython does for each of a thousand frames took longer than a cell may run."""
+    began = time.monotonic()
+    source = "def f(x):\n    return f(x)"
+    chained = "try:\n    f(1)\nexcept RecursionError as error:\n    raise ValueError from error"
+    ran = _run(worker, seconds, source, "f(1)", chained)
+    assert ran.problems == {}
+    assert ran.errors == {1: "RecursionError", 2: "ValueError"}
+    for outputs in ran.outputs[1:]:
+        assert "in f(x)" in "\n".join(outputs[-1].traceback)
+    assert time.monotonic() - began < seconds.cell
 
 
 @pytest.mark.parametrize(

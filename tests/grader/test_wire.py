@@ -134,6 +134,89 @@ def test_gradients_cross_the_wire_twice_when_the_function_calls_back(pair: Pair)
     assert torch.equal(x.grad, 8 * x.detach() + 1)
 
 
+class Pure(Reference):
+    """A function of the grader that need not be asked twice."""
+
+    def __call__(self, *arguments: object) -> Any:
+        return self.peer.call(self.number, arguments, {}, pure=True)
+
+
+def _train(train: Callable[..., object], theta: torch.Tensor, received: list[Any]) -> Any:
+    """Have `train(predict, cost, theta)` called across the wire; messages that come back for it are `received`."""
+    ours, theirs = socket.socketpair()
+    student = Peer(theirs, find=lambda _: train, keep=_refuse, proxy=lambda peer, mine, _: Pure(peer, mine.number))
+    grader = Peer(ours, find=_refuse, keep=lambda value: Kept("function", value), proxy=_refuse, slopes=True)
+    answer = grader._answer
+
+    def noted(message: Any, payload: memoryview) -> None:
+        received.append(message)
+        answer(message, payload)
+
+    grader._answer = noted  # type: ignore[method-assign]  # to see what crosses the wire
+    thread = threading.Thread(target=student.serve)
+    thread.start()
+    try:
+        return grader.call("train", [_predict, _cost, theta], {}, seconds=5)
+    finally:
+        ours.close()
+        thread.join(timeout=5)
+        theirs.close()
+
+
+def _predict(theta: torch.Tensor) -> torch.Tensor:
+    return 2 * theta + 1
+
+
+def _cost(predictions: torch.Tensor) -> torch.Tensor:
+    return (predictions**2).sum()
+
+
+@pytest.mark.parametrize("epochs", [1, 3])
+def test_pure_functions_are_asked_once_and_gradients_come_along(epochs: int) -> None:
+    def train(predict: Pure, cost: Pure, theta: torch.Tensor) -> list[float]:
+        costs = []
+        for _ in range(epochs):
+            cost(predict(theta)).backward()
+            with torch.no_grad():
+                loss = cost(predict(theta))
+                assert not loss.requires_grad
+                costs.append(loss.item())
+                assert theta.grad is not None
+                theta -= theta.grad / 16
+                theta.grad.zero_()
+        return costs
+
+    received: list[Any] = []
+    theta = torch.tensor([3.0], requires_grad=True)
+    # (2θ + 1)² has the derivative 4 (2θ + 1): each step halves 2θ + 1.
+    assert _train(train, theta, received) == [49.0 / 4**epoch for epoch in range(epochs)]
+    assert (2 * theta + 1).item() == 7 / 2**epochs
+    assert [type(message) for message in received] == [Call] * (2 * epochs)
+
+
+BETWEEN: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "nothing": lambda predictions: predictions,
+    "another shape": lambda predictions: predictions.reshape(1, 1),
+    "a factor": lambda predictions: 2 * predictions,
+    "cut off": lambda predictions: predictions.detach().clone().requires_grad_(),
+}
+
+
+@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN.keys())
+@pytest.mark.parametrize("also", [0.0, 0.5], ids=["to the cost alone", "and elsewhere"])
+def test_gradients_are_right_whatever_becomes_of_a_result(
+    between: Callable[[torch.Tensor], torch.Tensor], also: float
+) -> None:
+    def train(predict: Callable[..., Any], cost: Callable[..., Any], theta: torch.Tensor) -> float | None:
+        for _ in range(2):
+            predictions = predict(theta)
+            (cost(between(predictions)) + also * predictions.sum()).backward()
+        return None if theta.grad is None else theta.grad.item()
+
+    here, there = (torch.tensor([3.0], requires_grad=True) for _ in range(2))
+    assert _train(train, there, []) == train(_predict, _cost, here)
+
+
 def test_what_a_function_does_to_its_arguments_happens_to_the_callers(pair: Pair) -> None:
     peer, functions = pair
 
