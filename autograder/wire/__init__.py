@@ -1,5 +1,6 @@
 """How the grader and the student's code talk: values over a socket, never code.
 
-`frames` moves bounded messages, `values` turns plain data into bytes and back, `messages` are made of both; `peer` makes
-calls across the socket, `gradients` differentiates their results, `answers` keeps those that will do again. Both sides import this package; it imports nothing of ours.
+`frames` moves bounded messages, `values` turns plain data into bytes and back, `messages` consist of both. `peer`
+makes calls across the socket, `gradients` differentiates results, `answers` keeps those that will do again. Both
+sides import this package; it imports nothing of ours.
 """

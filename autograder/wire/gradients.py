@@ -13,6 +13,52 @@ from autograder.wire.values import elements
 Product = Callable[[Sequence[torch.Tensor | None]], Sequence[torch.Tensor | None]]
 
 
+class Graphs:
+    """What calls returned that were answered here, for the gradients that the other side may ask for."""
+
+    def __init__(self) -> None:
+        self._graphs: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
+        self._latest: tuple[int, torch.Tensor] | None = None  # the call kept last, and its only result
+
+    def keep(self, call: int, inputs: list[torch.Tensor], outputs: list[torch.Tensor]) -> None:
+        self._graphs[call] = inputs, outputs
+        self._latest = (call, outputs[0]) if len(outputs) == 1 else None
+
+    def clear(self) -> None:
+        self._graphs.clear()
+        self._latest = None
+
+    def product(self, call: int, vectors: Sequence[torch.Tensor | None]) -> list[torch.Tensor | None]:
+        """The vector-Jacobian product. Raises ProtocolError for a call or vectors that there cannot be."""
+        if call not in self._graphs:
+            raise ProtocolError("the gradient of a call that was not made")
+        inputs, outputs = self._graphs[call]
+        if len(vectors) != len(outputs):
+            raise ProtocolError("as many vectors as results are needed")
+        pairs = [(o, v) for o, v in zip(outputs, vectors, strict=True) if v is not None]
+        if not (pairs and inputs):
+            return [None] * len(inputs)
+        results, given = zip(*pairs, strict=True)
+        return list(torch.autograd.grad(results, inputs, given, retain_graph=True, allow_unused=True))
+
+    def ahead(
+        self, inputs: Sequence[torch.Tensor], slopes: Sequence[torch.Tensor | None]
+    ) -> tuple[int, int, list[torch.Tensor | None]] | None:
+        """Follow a slope through the call before, where an input is what that one returned, as in all training.
+
+        Returns:
+            That call, the place of the slope, and its product; None where nothing fits.
+        """
+        if self._latest is None:
+            return None
+        call, result = self._latest
+        for place, (value, slope) in enumerate(zip(inputs, slopes, strict=True)):
+            alike = slope is not None and (slope.shape, slope.dtype) == (result.shape, result.dtype)
+            if alike and elements(value) == elements(result):
+                return call, place, self.product(call, [slope])
+        return None
+
+
 class Foreseen(NamedTuple):
     """A product that was computed before anybody asked for it: of this call, with this vector."""
 

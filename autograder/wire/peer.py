@@ -21,7 +21,7 @@ import torch
 from autograder.wire import frames
 from autograder.wire.answers import Answer, Answers
 from autograder.wire.frames import Channel, ProtocolError
-from autograder.wire.gradients import Foreseen, Product, Slopes, attach
+from autograder.wire.gradients import Foreseen, Graphs, Product, Slopes, attach
 from autograder.wire.messages import Ahead, Call, Change, Gradient, Message, Raised, Reply, decode, encode, raised
 from autograder.wire.values import Mine, Packer, Unpacker, Value, Yours, elements
 
@@ -98,8 +98,7 @@ class Peer:
         self._keep = keep
         self._slopes = slopes
         self._objects: dict[int, object] = {}
-        self._graphs: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
-        self._latest: tuple[int, torch.Tensor] | None = None  # the graph made last, and its only result
+        self._graphs = Graphs()
         self._foreseen: Foreseen | None = None
         self._answers = Answers()
         self._number = 0
@@ -130,7 +129,7 @@ class Peer:
         if seconds is not None:
             self._deadline = time.monotonic() + seconds
             self._budget = [_CALLBACKS, _CALLBACK_BYTES]
-            self._forget_graphs()
+            self._graphs.clear()
         packer = Packer(self._refer)
         values = [packer.pack(a) for a in arguments], {n: packer.pack(a) for n, a in named.items()}
         if seconds is not None:
@@ -200,12 +199,8 @@ class Peer:
 
     def forget(self) -> None:
         """Let go of everything that the other side could still ask for."""
-        self._forget_graphs()
-        self._objects.clear()
-
-    def _forget_graphs(self) -> None:
         self._graphs.clear()
-        self._latest = None
+        self._objects.clear()
 
     def _request(self, message: Call | Gradient, payload: Sequence[bytes]) -> tuple[Reply, memoryview]:
         self._channel.send(encode(message), payload, self._deadline)
@@ -265,8 +260,7 @@ class Peer:
         outputs = [leaf for leaf in packer.leaves if _requires_grad(leaf)]
         at_once = self._slopes and bool(inputs) and _is_one_number(outputs)
         if outputs and not at_once:
-            self._graphs[message.number] = inputs, outputs
-            self._latest = (message.number, outputs[0]) if len(outputs) == 1 else None
+            self._graphs.keep(message.number, inputs, outputs)
         changes = [
             Change(place, packer.pack(leaf), packer.optional(gradient))
             for place, (leaf, came) in enumerate(zip(unpacker.leaves, unpacker.elements, strict=True))
@@ -276,39 +270,16 @@ class Peer:
             return Reply(message.number, result, changes)
         slopes = torch.autograd.grad(outputs, inputs, [torch.ones_like(outputs[0])], allow_unused=True)
         packed = [packer.optional(slope) for slope in slopes]
-        return Reply(message.number, result, changes, packed, self._look_ahead(inputs, slopes, packer))
-
-    def _look_ahead(
-        self, inputs: Sequence[torch.Tensor], slopes: Sequence[torch.Tensor | None], packer: Packer
-    ) -> Ahead | None:
-        """Follow a slope through the call before, where an input is what that one returned: as in all training."""
-        if self._latest is None:
-            return None
-        number, result = self._latest
-        for place, (value, slope) in enumerate(zip(inputs, slopes, strict=True)):
-            alike = slope is not None and (slope.shape, slope.dtype) == (result.shape, result.dtype)
-            if alike and elements(value) == elements(result):
-                gradients = self._product(number, [slope])
-                return Ahead(number, place, [packer.optional(gradient) for gradient in gradients])
-        return None
+        ahead = None
+        if (found := self._graphs.ahead(inputs, slopes)) is not None:
+            call, place, gradients = found
+            ahead = Ahead(call, place, [packer.optional(gradient) for gradient in gradients])
+        return Reply(message.number, result, changes, packed, ahead)
 
     def _differentiate(self, message: Gradient, payload: memoryview, packer: Packer) -> Reply:
-        if message.call not in self._graphs:
-            raise ProtocolError("the gradient of a call that was not made")
         unpacker = Unpacker(payload, self._resolve)
         vectors = [unpacker.optional(value) for value in message.vectors]
-        if len(vectors) != len(self._graphs[message.call][1]):
-            raise ProtocolError("as many vectors as results are needed")
-        return Reply(message.number, packer.pack(list(self._product(message.call, vectors))))
-
-    def _product(self, call: int, vectors: Sequence[torch.Tensor | None]) -> Sequence[torch.Tensor | None]:
-        inputs, outputs = self._graphs[call]
-        pairs = [(o, v) for o, v in zip(outputs, vectors, strict=True) if v is not None]
-        if not (pairs and inputs):
-            return [None] * len(inputs)
-        return torch.autograd.grad(
-            [o for o, _ in pairs], inputs, [v for _, v in pairs], retain_graph=True, allow_unused=True
-        )
+        return Reply(message.number, packer.pack(self._graphs.product(message.call, vectors)))
 
     def _adopt(self, change: Change, leaves: list[Any], unpacker: Unpacker) -> None:
         value = unpacker.unpack(change.value)
