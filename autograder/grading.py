@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
+import msgspec
 import torch
 from nbformat import NotebookNode
 
@@ -16,9 +17,10 @@ from autograder.intake import defined_names, grade_id, is_solution, restore
 from autograder.judging import HiddenTests
 from autograder.limits import TimeLimits
 from autograder.running import CodeCell, Ran, run_notebook
+from autograder.sandbox.guard import TOO_MUCH_MEMORY
 from autograder.sandbox.limits import Limits
-from autograder.student import Student
-from autograder.verdicts import Receipt, Result, TaskResult
+from autograder.student import ENDED, Student
+from autograder.verdicts import Receipt, Result, TaskResult, Verdict
 from autograder.warm import Worker
 
 
@@ -94,6 +96,7 @@ class Grader:
         receipts = [*submission.receipts, *repairs]
         with self.run(notebook) as running:
             tasks = self._tests.judge(running.connect, seed, self._seconds.task)
+            tasks = _explained(tasks, running.ran.process.end())
         problems = running.problems
         for cell, outputs in zip(running.code, running.ran.outputs, strict=True):
             cell.outputs = outputs
@@ -186,6 +189,19 @@ class Running:
         if place in self.ran.errors:
             return f"{name} is not defined: its cell stopped with {self.ran.errors[place]}"
         return f"{name} is not defined: is it misnamed, or its cell missing?"
+
+
+def _explained(tasks: list[TaskResult], ended: str | None) -> list[TaskResult]:
+    """Say of memory that it was too much: a test sees only that the process is gone."""
+    if ended != TOO_MUCH_MEMORY:
+        return tasks
+
+    def explained(verdict: Verdict) -> Verdict:
+        if not verdict.reason.endswith(ENDED):
+            return verdict
+        return msgspec.structs.replace(verdict, reason=f"{verdict.reason} (the submission {ended})")
+
+    return [msgspec.structs.replace(task, verdicts=[*map(explained, task.verdicts)]) for task in tasks]
 
 
 def _is_test(cell: NotebookNode) -> bool:

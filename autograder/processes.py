@@ -42,6 +42,7 @@ class Process:
     forks: socket.socket = field(init=False)
     peer: Peer = field(init=False)
     lost: bool = field(init=False, default=False)
+    _end: list[str | None] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.guard, self.channel, self.forks = self.worker.fork()
@@ -67,10 +68,12 @@ class Process:
         return Session(ours)
 
     def end(self) -> str | None:
-        """Kill it and all its forks; returns why it had ended by itself, if it had."""
-        self.channel.close()
-        self.forks.close()
-        return self.worker.end(self.guard)
+        """Kill it and all its forks; returns why it, or one of them, had ended by itself, if it had."""
+        if not self._end:
+            self.channel.close()
+            self.forks.close()
+            self._end.append(self.worker.end(self.guard))
+        return self._end[0]
 
 
 class Session:

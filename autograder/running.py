@@ -9,6 +9,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.limits import TimeLimits
 from autograder.outputs import clean_text, error_output, new_output, size, to_nbformat
 from autograder.processes import Process
+from autograder.student import ENDED
 from autograder.warm import Worker
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.peer import RemoteError
@@ -74,6 +75,9 @@ def run_notebook(worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits)
             fatal = False
         else:
             problem, fatal, new = _run(process, cell, limit)
+            if fatal:
+                ended = process.end()
+                problem = ended if problem == ENDED and ended else problem
             if place >= done and new:
                 room -= sum(map(size, new))
                 outputs[place] = new if room >= 0 else [new_output("stream", name="stderr", text=_LEFT_OUT)]
@@ -83,7 +87,6 @@ def run_notebook(worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits)
         done = max(done, place + 1)
         place += 1
         if fatal:
-            process.end()
             process = Process(worker)
             place = 0
     errors = {
@@ -102,7 +105,7 @@ def _run(process: Process, cell: CodeCell, limit: float) -> tuple[str | None, bo
     except DeadlineExpired:
         return f"did not finish within {limit:.0f} s", True, []
     except ConnectionClosed:
-        return "ended the Python process", True, []
+        return ENDED, True, []
     except ProtocolError as error:
         return f"sent what is no output: {error}", True, []
     except RemoteError as error:

@@ -13,6 +13,8 @@ from autograder.processes import Session, StudentObject
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.peer import RemoteError
 
+ENDED = "ended the Python process"
+
 
 class StudentError(Exception):
     """The submission's code raised. It counts as a failed test.
@@ -162,7 +164,7 @@ class Student:
             raise NotRun(f"{what} did not come back within {limit:g} s") from error
         except ConnectionClosed as error:
             self.close()
-            raise NotRun(f"{what} ended the Python process") from error
+            raise NotRun(f"{what} {ENDED}") from error
         except ProtocolError as error:
             self.close()
             raise NotRun(f"what {what} returned could not be read: {error}") from error

@@ -6,7 +6,7 @@ tries = "lifts the limit on recursion and runs out of stack"
 [test_mse]
 points = "0"
 not_run = ["*"]
-hint = "ended the Python process"
+hint = "its cell was ended by SIGSEGV"
 """
 
 # %% replace mse
