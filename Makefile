@@ -1,6 +1,6 @@
 # make demo    grade an example class in a scratch folder
 # make test    lint, check types, run the tests
-# make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json
+# make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json, and the README
 # make mutants change the solutions, one spot at a time: hidden tests must fail each change; CELLS="mse" for some of them
 # make robustness
 #              right solutions must pass on 200 seeds, with 1 and 2 threads, on the oldest and newest libraries; some

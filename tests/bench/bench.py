@@ -1,6 +1,7 @@
 """How fast a class is graded: by nbgrader's own autograde, by `autograder grade`, and what its own code costs.
 
-Usage: python tests/bench/bench.py [--students N] [--large] (see `make bench`)
+Usage: python tests/bench/bench.py [--students N] [--large] (see `make bench`). The figures go to docs/bench.json, and
+from there to the README.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from rich.console import Console
@@ -30,6 +32,9 @@ from autograder.sandbox import kernel
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
 RESULTS = CHECKOUT / "docs" / "bench.json"
+README = CHECKOUT / "README.md"
+_LARGE = ("class_of_20", "class_of_1000", "nothing_to_do_of_1000")
+_QUOTED = re.compile(r"<!-- bench -->.*<!-- /bench -->", re.DOTALL)
 _PLAIN = "c = get_config()\nc.CourseDirectory.course_id = 'bench'\nc.ExecutePreprocessor.timeout = 300\n"
 
 
@@ -50,7 +55,7 @@ class Run:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--students", type=int, default=20, help="size of the class")
+    parser.add_argument("--students", type=int, default=40, help="size of the class")
     parser.add_argument("--large", action="store_true", help="also 1,000 submissions, without figures")
     arguments = parser.parse_args()
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
@@ -74,16 +79,19 @@ def main() -> int:
         console.print("nbgrader autograde, as it is")
         own = _nbgrader(folder, arguments.students)
         large = _large(folder, cores, console) if arguments.large else {}
+    before = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     result = {
         "machine": _machine(),
         "floor_cpu": floor,
-        "start": asdict(start),
         "nothing_to_do": asdict(idle),
+        "start": asdict(start),
         "nbgrader": asdict(own),
         "ours": {name: asdict(run) for name, run in runs.items()},
-        **{name: asdict(run) for name, run in large.items()},
+        "large": {name: asdict(run) for name, run in large.items()} or before.get("large", {}),
     }
     RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    readme = README.read_text(encoding="utf-8")
+    README.write_text(_QUOTED.sub(lambda _: quote(result), readme), encoding="utf-8")
     console.print(_table(own, floor, runs))
     console.print(f"Start {start.wall:.1f} s, nothing to do {idle.wall:.1f} s. In {RESULTS.relative_to(CHECKOUT)}.")
     return 0
@@ -143,11 +151,11 @@ def _nbgrader(folder: Path, students: int) -> Run:
 
 def _large(folder: Path, cores: int, console: Console) -> dict[str, Run]:
     runs = {}
-    for students in (20, 1000):
+    for name, students in zip(_LARGE, (20, 1000), strict=False):
         _submit(folder, students)
         console.print(f"autograder grade --no-figures, {students} submissions")
-        runs[f"class_of_{students}"] = _grade(folder, students, cores, figures=False)
-    runs["nothing_to_do_of_1000"] = _again(folder, 1000)
+        runs[name] = _grade(folder, students, cores, figures=False)
+    runs[_LARGE[-1]] = _again(folder, 1000)
     return runs
 
 
@@ -213,6 +221,30 @@ def _machine() -> dict[str, str]:
         "python": platform.python_version(),
         **libraries,
     }
+
+
+def quote(result: dict[str, Any]) -> str:
+    """The part of the README that shows the figures."""
+    machine, own, floor = result["machine"], Run(**result["nbgrader"]), result["floor_cpu"]
+    lines = [
+        f"{own.students} submissions on {machine['cores']} cores ({machine['cpu']}), start included:",
+        "",
+        "| | wall clock, a submission | processor time, a submission | throughput | memory of the grader |",
+        "|---|---|---|---|---|",
+        f"| the notebook's own code, in a warm interpreter | | {floor:.2f} s | | |",
+    ]
+    for name, run in {"nbgrader autograde": own, **{name: Run(**run) for name, run in result["ours"].items()}}.items():
+        wall, cpu = run.wall / run.students, run.cpu / run.students
+        lines.append(f"| `{name}` | {wall:.2f} s | {cpu:.2f} s | {own.wall / run.wall:.1f} × | {run.memory} MiB |")
+    lines += ["", f"A run with nothing to do takes {result['nothing_to_do']['wall']:.1f} s."]
+    if result["large"]:
+        small, large, idle = (Run(**result["large"][name]) for name in _LARGE)
+        lines[-1] += (
+            f" With {large.students:,} submissions, without figures, each takes {large.wall / large.students:.2f} s "
+            f"({small.wall / small.students:.2f} s with {small.students}), the grader {large.memory} MiB "
+            f"({small.memory} MiB), and a run with nothing to do {idle.wall:.1f} s."
+        )
+    return "\n".join(["<!-- bench -->", *lines, "<!-- /bench -->"])
 
 
 def _table(own: Run, floor: float, runs: dict[str, Run]) -> Table:
