@@ -88,7 +88,8 @@ class _Service:
         return self.shell.run(source, seconds)
 
     def rerun(self, cell: str, source: str, seconds: float, names: dict[str, object]) -> list[dict[str, Any]]:
-        """Run a cell once more, with these names set before."""
+        """Run a cell once more, with these names set before. Its figures have been drawn."""
+        self.shell.leave_out_figures()
         self.shell.namespace.update(names)
         return self.run(cell, source, seconds)
 
