@@ -161,6 +161,17 @@ def _follows(costs: Sequence[float], losses: Sequence[Sequence[float]]) -> bool:
     return True
 
 
+def leads_along(costs: Sequence[float], losses: Sequence[Sequence[float]]) -> bool:
+    """Whether the entries of a history are losses on the way, in their order, however many places lie in between."""
+    place = 0
+    for cost in costs:
+        while place < len(losses) and not is_one_of(cost, losses[place]):
+            place += 1
+        if place == len(losses):
+            return False
+    return True
+
+
 def is_one_of(cost: float, losses: Sequence[float]) -> bool:
     """An entry of a history may have been rounded to two digits."""
     return any(abs(cost - loss) <= 0.006 + 1e-3 * loss for loss in losses)
