@@ -52,14 +52,18 @@ def _definitions(cells: Iterable[ast.Module]) -> dict[str, list[ast.AST]]:
                 definitions[name].append(node)
             case ast.alias(name=name, asname=str(known_as)):
                 definitions[known_as].append(ast.Name(name, ast.Load()))
+            case ast.Call(func=ast.Attribute(value=filled, attr="append" | "extend"), args=[value]):
+                _define(definitions, filled, value)
     return definitions
 
 
 def _define(definitions: dict[str, list[ast.AST]], target: ast.expr, value: ast.AST) -> None:
+    while isinstance(target, ast.Subscript):  # what is put into a list or dictionary is what this is made of
+        target = target.value
     for node in ast.walk(target):
         if isinstance(node, ast.Name) and (isinstance(node.ctx, ast.Store) or node is target):
             definitions[node.id].append(value)
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+        elif isinstance(node, ast.Attribute) and (isinstance(node.ctx, ast.Store) or node is target):
             definitions[node.attr].append(value)
 
 
