@@ -34,6 +34,23 @@ def taken_from(name: str, other: str, cells: Sequence[ast.Module]) -> bool:
     return other not in made and any(other in _names(value) for value in values)
 
 
+def names_set(cell: ast.Module) -> set[str]:
+    """The notebook's names that a cell sets: not those within functions, and not what is imported as it is called."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [*cell.body]
+    while waiting:
+        match waiting.pop():
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Lambda():
+                pass
+            case ast.Name(id=name, ctx=ast.Store()) | ast.alias(asname=str(name)):
+                found.add(name)
+            case node:
+                waiting += ast.iter_child_nodes(node)
+    return found
+
+
 def _definitions(cells: Iterable[ast.Module]) -> dict[str, list[ast.AST]]:
     """What each name, or attribute of this name, is made of, wherever it is set."""
     definitions: dict[str, list[ast.AST]] = defaultdict(list)

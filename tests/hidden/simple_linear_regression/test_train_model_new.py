@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from autograder.testing import Student, check, number, numbers
 
+from .own_names import as_set_by
 from .reference import (
     THRESHOLD,
     Descent,
@@ -18,6 +19,8 @@ from .reference import (
     line_to_rest_on,
     same,
 )
+
+student = as_set_by("train_model_new")
 
 Pair = tuple[Tensor, Tensor]
 Cost = Callable[[Tensor, Tensor], Tensor]
