@@ -116,6 +116,8 @@ class _Service:
             os.setpgid(0, 0)
             self.channel.close()
             self.forks.close()
+            # Threads do not outlive a fork: where a cell had made some, what computes with them would wait for ever.
+            torch.set_num_threads(1)
             _seed()
             Peer(socket.socket(fileno=descriptors[0]), find=self.find, keep=_keep, proxy=_proxy).serve()
         finally:

@@ -1,5 +1,6 @@
 """The wire: values come back as they went, gradients cross it, and nothing that is sent can hurt the reader."""
 
+import copy
 import math
 import socket
 import struct
@@ -111,6 +112,12 @@ def test_a_function_is_called_where_it_lives(pair: Pair) -> None:
     functions["apply"] = lambda function, number: function(function(number))
     assert peer.call("apply", [mine, 1.0], {}, seconds=5) == 3.0
     assert callers == [threading.current_thread()] * 2
+
+
+def test_a_copy_of_what_the_other_side_keeps_asks_the_same_side(pair: Pair) -> None:
+    peer, functions = pair
+    functions["make"] = lambda: lambda value: 2 * value
+    assert copy.deepcopy(peer.call("make", [], {}))(4) == 8
 
 
 def test_a_result_is_differentiated_across_the_wire(pair: Pair) -> None:

@@ -58,7 +58,8 @@ def fresh_data(secret: torch.Generator, rows: int = 40) -> tuple[Tensor, Tensor]
 def line_to_rest_on(secret: torch.Generator) -> tuple[Tensor, Tensor]:
     """A line without noise, on a scaled feature: float32, shape (40, 1) each.
 
-    With the learning rate 0.9, each step takes nine tenths of the error away: after ten of them nothing is left.
+    With the learning rate 0.9, each step takes nine tenths of the error away: after ten of them nothing is left. With
+    2.1, each step makes it larger.
     """
     x, _ = fresh_data(secret)
     bias, slope = 3 + 4 * torch.rand(2, generator=secret)
@@ -160,6 +161,17 @@ def _follows(costs: Sequence[float], losses: Sequence[Sequence[float]]) -> bool:
         if position and place + 1 < len(losses) and is_one_of(cost, losses[place + 1]):
             place += 1
         elif not is_one_of(cost, losses[place]):
+            return False
+    return True
+
+
+def leads_along(costs: Sequence[float], losses: Sequence[Sequence[float]]) -> bool:
+    """Whether the entries of a history are losses on the way, in their order, however many places lie in between."""
+    place = 0
+    for cost in costs:
+        while place < len(losses) and not is_one_of(cost, losses[place]):
+            place += 1
+        if place == len(losses):
             return False
     return True
 

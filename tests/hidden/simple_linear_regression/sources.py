@@ -36,6 +36,23 @@ def taken_from(name: str, other: str, cells: Sequence[ast.Module]) -> bool:
     return other not in made and any(other in _names(value) for value in values)
 
 
+def names_set(cell: ast.Module) -> set[str]:
+    """The notebook's names that a cell sets: not those within functions, and not what is imported as it is called."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [*cell.body]
+    while waiting:
+        match waiting.pop():
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Lambda():
+                pass
+            case ast.Name(id=name, ctx=ast.Store()) | ast.alias(asname=str(name)):
+                found.add(name)
+            case node:
+                waiting += ast.iter_child_nodes(node)
+    return found
+
+
 def _definitions(cells: Iterable[ast.Module]) -> dict[str, list[ast.AST]]:
     """What each name, or attribute of this name, is made of, wherever it is set."""
     definitions: dict[str, list[ast.AST]] = defaultdict(list)
@@ -54,14 +71,18 @@ def _definitions(cells: Iterable[ast.Module]) -> dict[str, list[ast.AST]]:
                 definitions[name].append(node)
             case ast.alias(name=name, asname=str(known_as)):
                 definitions[known_as].append(ast.Name(name, ast.Load()))
+            case ast.Call(func=ast.Attribute(value=filled, attr="append" | "extend"), args=[value]):
+                _define(definitions, filled, value)
     return definitions
 
 
 def _define(definitions: dict[str, list[ast.AST]], target: ast.expr, value: ast.AST) -> None:
+    while isinstance(target, ast.Subscript):  # what is put into a list or dictionary is what this is made of
+        target = target.value
     for node in ast.walk(target):
         if isinstance(node, ast.Name) and (isinstance(node.ctx, ast.Store) or node is target):
             definitions[node.id].append(value)
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+        elif isinstance(node, ast.Attribute) and (isinstance(node.ctx, ast.Store) or node is target):
             definitions[node.attr].append(value)
 
 

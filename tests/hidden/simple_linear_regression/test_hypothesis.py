@@ -6,7 +6,10 @@ from torch import Tensor, tensor
 
 from autograder.testing import Student, assert_close, check, number
 
+from .own_names import as_set_by
 from .reference import ROUNDING, line, same
+
+student = as_set_by("hypothesis")
 
 
 def _inputs(secret: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
@@ -38,10 +41,10 @@ def test_numbers_and_arrays(student: Student, secret: torch.Generator) -> None:
 )
 def test_tensors(student: Student, secret: torch.Generator) -> None:
     """For a tensor of shape (m, 1), `hypothesis` gives the predictions, in shape (m, 1)"""
-    for rows, sign in ((7, 1), (1, 1), (7, -1)):
+    for rows, sign, side in ((7, 1, 1), (1, 1, 1), (7, -1, 1), (7, -1, -1)):
         x, theta_0, theta_1 = _inputs(secret)
-        # With both parameters below zero, so are the predictions: again no digits are lost.
-        x, theta_0, theta_1 = x[:rows], sign * theta_0, sign * theta_1
+        # Predictions, and then the feature, are below zero. Both terms have the same sign: again no digits are lost.
+        x, theta_0, theta_1 = side * x[:rows], sign * theta_0, sign * side * theta_1
         expected = line(x, theta_0, theta_1)
         assert_close(student.hypothesis(x, theta_0, theta_1), expected, rtol=ROUNDING)
 

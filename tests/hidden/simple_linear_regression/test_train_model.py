@@ -13,6 +13,7 @@ from torch import Tensor
 
 from autograder.testing import Student, check, number, numbers, rows
 
+from .own_names import as_set_by
 from .reference import (
     THRESHOLD,
     Descent,
@@ -25,6 +26,8 @@ from .reference import (
     line_to_rest_on,
     same,
 )
+
+student = as_set_by("train_model")
 
 Pair = tuple[Tensor, Tensor]
 Model = Callable[[Tensor, Tensor, Tensor], Tensor]
@@ -135,12 +138,12 @@ def test_records(student: Student, secret: torch.Generator) -> None:
         # Each step is made with the gradient recorded, whether or not that is the right one: `test_many_steps` asks.
         steps = [value - 0.1 * gradient for value, gradient in zip(values[place], gradients[place], strict=True)]
         assert_near(values[place][1:], steps[:-1], f"the steps of theta_{place}")
-    # Training does not end before its last epoch, even where there is nothing left to learn.
-    result = student.train_model(
-        *line_to_rest_on(secret), line, half_mse, *_start(secret), epochs=12, learning_rate=0.9
-    )
-    for history, name in zip(rows(result, 5), _NAMES, strict=True):
-        _history(history, name, 12)
+    # Training does not end before its last epoch, even where there is nothing left to learn, or where the cost rises.
+    for learning_rate in (0.9, 2.1):
+        data = line_to_rest_on(secret)
+        result = student.train_model(*data, line, half_mse, *_start(secret), epochs=12, learning_rate=learning_rate)
+        for history, name in zip(rows(result, 5), _NAMES, strict=True):
+            _history(history, name, 12)
 
 
 def _history(history: Any, name: str, epochs: int) -> list[float]:

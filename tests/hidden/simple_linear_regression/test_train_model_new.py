@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from autograder.testing import Student, check, number, numbers, pure
 
+from .own_names import as_set_by
 from .reference import (
     THRESHOLD,
     Descent,
@@ -18,6 +19,8 @@ from .reference import (
     line_to_rest_on,
     same,
 )
+
+student = as_set_by("train_model_new")
 
 Pair = tuple[Tensor, Tensor]
 Cost = Callable[[Tensor, Tensor], Tensor]
@@ -160,9 +163,11 @@ def test_history(student: Student, secret: torch.Generator) -> None:
     way = iter(calls)
     for cost in costs:
         assert any(abs(one - cost) <= 1e-6 * abs(one) for one in way), "an entry is not the cost of its epoch"
-    # Training does not end before its last epoch, even where there is nothing left to learn.
-    history = student.train_model_new(*line_to_rest_on(secret), Line(secret), half_mse, epochs=12, learning_rate=0.9)
-    assert len(numbers(history, "cost_hist")) == 12, "training ended early"
+    # Training does not end before its last epoch, even where there is nothing left to learn, or where the cost rises.
+    for learning_rate in (0.9, 2.1):
+        data, model = line_to_rest_on(secret), Line(secret)
+        history = student.train_model_new(*data, model, half_mse, epochs=12, learning_rate=learning_rate)
+        assert len(numbers(history, "cost_hist")) == 12, "training ended early"
 
 
 @check(points=1, hint="After 100 epochs on the scaled data, does the cost still fall, or does it swing?")

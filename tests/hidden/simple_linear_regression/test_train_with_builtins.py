@@ -15,12 +15,11 @@ from torch import Tensor, nn
 
 from autograder.testing import NotRun, Student, StudentError, StudentObject, check, nodes, number, numbers
 
-from .reference import MSE_THRESHOLD, ROUNDING, course_data, is_a_record, is_one_of, same, scaled
+from .own_names import FREE_CELL, free_cells
+from .reference import MSE_THRESHOLD, ROUNDING, course_data, is_a_record, leads_along, same, scaled
 from .sources import differentiated, taken_from
 
-_CELL = "train_with_builtins"
 _MOST_WATCHED = 2000  # epochs: each takes about a millisecond longer than without a watch
-_LAST_BEFORE = "train_new"  # the last given cell before the free one
 _OTHER_TASKS = ("mse", "train_model", "train_model_new")  # cells whose losses are not those of the free cell
 
 
@@ -60,7 +59,7 @@ def _own_or_prepared(student: Student, judge: Callable[[], None]) -> None:
         judge()
     except (AssertionError, StudentError, NotRun) as own:
         try:
-            student.rerun(_CELL, **_prepared(LinearRegression))
+            student.rerun(FREE_CELL, **_prepared(LinearRegression))
             judge()
         except (AssertionError, StudentError, NotRun):
             raise own from None
@@ -95,18 +94,12 @@ def _final_losses(student: Student, secret: torch.Generator) -> list[float]:
 
 def _seen(student: Student) -> dict[str, int]:
     """What was called how often in the training cell, or in cells that the student put around it."""
-    own = _own_cells(student)
+    own = free_cells(student)
     counts: dict[str, int] = {}
     for cell, seen in student.seen().items():
         for name, count in seen.items() if cell in own else ():
             counts[name] = counts.get(name, 0) + count
     return counts
-
-
-def _own_cells(student: Student) -> set[str]:
-    """The training cell, and cells that the student put around it."""
-    cells = list(student.cells())
-    return {*cells[cells.index(_LAST_BEFORE) + 1 :], _CELL} if _LAST_BEFORE in cells else {_CELL}
 
 
 def _names(student: Student) -> set[str]:
@@ -146,7 +139,7 @@ def test_final_loss(student: Student, secret: torch.Generator) -> None:
         assert sum(tensor.numel() for tensor in parameters.values()) == 2, "builtin_model has not two parameters"
         # Training twice from the same seed may end at the same numbers; without an optimizer, it was not done twice.
         assert seen.get("Optimizer.step") or not _is_that_of_step_14(student, parameters), "it is the model of step 14"
-        trees = [student.tree(cell) for cell in _own_cells(student)]
+        trees = [student.tree(cell) for cell in free_cells(student)]
         assert not taken_from("builtin_model", "model", trees), "it goes on with the model of step 14"
 
     _own_or_prepared(student, judge)
@@ -161,7 +154,7 @@ def test_uses_mse_loss(student: Student) -> None:
         names = _names(student)
         called = _seen(student).get("MSELoss", 0) > 1 and "MSELoss" in names
         assert called or "mse_loss" in names, "MSELoss was not called"
-        own = _own_cells(student)
+        own = free_cells(student)
         around = [student.tree(cell) for cell in student.cells() if cell not in {*own, *_OTHER_TASKS}]
         losses = differentiated([student.tree(cell) for cell in own], around)
         assert not losses or any(names & {"MSELoss", "mse_loss"} for names in losses), "another loss is differentiated"
@@ -225,7 +218,7 @@ def _assert_recorded_epoch_by_epoch(student: Student) -> None:
             return result
 
     try:
-        if student.rerun(_CELL, **_prepared(Watched)) is not None or not calls:
+        if student.rerun(FREE_CELL, **_prepared(Watched)) is not None or not calls:
             return
         history, steps = student.value("builtin_cost_hist"), _seen(student).get("Optimizer.step", 0)
     except (StudentError, NotRun):
@@ -241,7 +234,7 @@ def _assert_recorded_epoch_by_epoch(student: Student) -> None:
         found = is_a_record(costs, losses, fewest, most=epochs + 1 if steps else len(calls))
         # An optimizer may ask at several places in one step, as LBFGS does, or as one does that the student wrote.
         asks = len(losses) > steps + 1 or "LBFGS" in _names(student)
-        leaps = asks and abs(len(costs) - steps) <= 1 and is_one_of(costs[0], losses[0])
+        leaps = asks and abs(len(costs) - steps) <= 1 and leads_along(costs, losses)
         assert found or leaps, "the entries are not the losses of the epochs, one after the other"
     elif _is_a_pass([x for x, _, _ in calls if len(x) < 100]):
         passes = sum(count for count in rows if count < 100) / 100
