@@ -53,6 +53,11 @@ def names_set(cell: ast.Module) -> set[str]:
     return found
 
 
+def is_unfinished(cell: ast.Module) -> bool:
+    """Whether a cell still raises the NotImplementedError of the release."""
+    return any(isinstance(node, ast.Raise) and "NotImplementedError" in _names(node) for node in nodes(cell))
+
+
 def _definitions(cells: Iterable[ast.Module]) -> dict[str, list[ast.AST]]:
     """What each name, or attribute of this name, is made of, wherever it is set."""
     definitions: dict[str, list[ast.AST]] = defaultdict(list)
