@@ -17,9 +17,9 @@ from autograder.intake import defined_names, grade_id, is_solution, restore
 from autograder.judging import HiddenTests
 from autograder.limits import TimeLimits
 from autograder.running import CodeCell, Ran, run_notebook
-from autograder.sandbox.guard import TOO_MUCH_MEMORY
+from autograder.sandbox.guard import ENDED, TOO_MUCH_MEMORY
 from autograder.sandbox.limits import Limits
-from autograder.student import ENDED, Student
+from autograder.student import Student
 from autograder.verdicts import Receipt, Result, TaskResult, Verdict
 from autograder.warm import Worker
 

@@ -42,7 +42,8 @@ class Process:
     forks: socket.socket = field(init=False)
     peer: Peer = field(init=False)
     lost: bool = field(init=False, default=False)
-    _end: list[str | None] = field(init=False, default_factory=list)
+    _ended: bool = field(init=False, default=False)
+    _reason: str | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.guard, self.channel, self.forks = self.worker.fork()
@@ -69,11 +70,12 @@ class Process:
 
     def end(self) -> str | None:
         """Kill it and all its forks; returns why it, or one of them, had ended by itself, if it had."""
-        if not self._end:
+        if not self._ended:
+            self._ended = True
             self.channel.close()
             self.forks.close()
-            self._end.append(self.worker.end(self.guard))
-        return self._end[0]
+            self._reason = self.worker.end(self.guard)
+        return self._reason
 
 
 class Session:

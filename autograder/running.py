@@ -9,7 +9,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.limits import TimeLimits
 from autograder.outputs import clean_text, error_output, new_output, size, to_nbformat
 from autograder.processes import Process
-from autograder.student import ENDED
+from autograder.sandbox.guard import ENDED
 from autograder.warm import Worker
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.peer import RemoteError

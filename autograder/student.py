@@ -10,10 +10,9 @@ import torch
 from autograder.limits import TimeLimits
 from autograder.outputs import to_nbformat
 from autograder.processes import Session, StudentObject
+from autograder.sandbox.guard import ENDED
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.peer import RemoteError
-
-ENDED = "ended the Python process"
 
 
 class StudentError(Exception):

@@ -17,9 +17,10 @@ _MEASUREMENTS = 3
 # Exit codes of a guard. From 128 on: the process was ended by that signal.
 _PROPERLY, FAILED, _EXITED, _MEMORY, _PROCESSOR_TIME = range(5)
 _SIGNAL = 128
+ENDED = "ended the Python process"
 TOO_MUCH_MEMORY = "used more memory than it may"
 _REASONS = {
-    _EXITED: "ended the Python process",
+    _EXITED: ENDED,
     _MEMORY: TOO_MUCH_MEMORY,
     _PROCESSOR_TIME: "used more processor time than it may",
 }

@@ -110,7 +110,8 @@ def _assert_sum_of_squares(student: Student, secret: torch.Generator) -> None:
 def _definitions(student: Student, name: str) -> list[ast.AST]:
     """What defines a name last, and what defines the notebook's names that it uses: helpers, and what they use."""
     defined: dict[str, ast.AST] = {}
-    for cell in [cell for cell in student.cells() if cell not in free_cells(student)]:
+    free = free_cells(student)
+    for cell in [cell for cell in student.cells() if cell not in free]:
         for node in student.tree(cell).body:
             match node:
                 case ast.FunctionDef() | ast.ClassDef():
