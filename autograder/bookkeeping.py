@@ -6,11 +6,13 @@ nbgrader's own Autograde does it, on a folder with the graded notebook in it, wi
 import logging
 import tempfile
 import warnings
+from functools import lru_cache
 from pathlib import Path
 
+import nbgrader.api
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
-from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from sqlalchemy.exc import SAWarning
@@ -18,6 +20,18 @@ from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.course import CourseError
+
+# nbgrader opens the gradebook several times for each submission, each time with another engine, which is what keeps
+# SQLAlchemy's compiled statements.
+nbgrader.api.create_engine = lru_cache(maxsize=1)(nbgrader.api.create_engine)
+
+
+class _Autograde(Autograde):  # type: ignore[misc]  # nbgrader is not typed
+    """nbgrader's, with its first pass alone: the second one would run the notebook, which has been done."""
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        self._init_preprocessors()
+        BaseConverter.convert_single_notebook(self, notebook_filename)
 
 
 class Bookkeeper:
@@ -33,9 +47,8 @@ class Bookkeeper:
             self._config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
         except ConfigFileNotFound as error:
             raise CourseError(f"{course} has no nbgrader_config.py: is it the course folder?") from error
-        self._config.Autograde.sanitize_preprocessors = []
         # No CheckCellMetadata: intake has put the metadata of the release in place.
-        self._config.Autograde.autograde_preprocessors = [SaveAutoGrades, AssignLatePenalties]
+        self._config.Autograde.sanitize_preprocessors = [SaveAutoGrades, AssignLatePenalties]
         self._config.Autograde.pre_convert_hook = None
         self._log = logging.getLogger("autograder.nbgrader")
         self._log.setLevel(logging.ERROR)
@@ -53,7 +66,7 @@ class Bookkeeper:
             if timestamp:
                 (folder / "timestamp.txt").write_text(timestamp)
             course = self._course(student_id=student, assignment_id=assignment, submitted_directory=staging)
-            converter = Autograde(coursedir=course, config=self._config, force=True, log=self._log)
+            converter = _Autograde(coursedir=course, config=self._config, force=True, log=self._log)
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore", SAWarning)  # nbgrader's sessions flush early; it is harmless

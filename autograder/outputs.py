@@ -9,8 +9,7 @@ import binascii
 import re
 from typing import Any
 
-from nbformat import v4
-from nbformat.notebooknode import NotebookNode
+from nbformat.notebooknode import NotebookNode, from_dict
 
 _TEXT_LIMIT = 25_000
 _CELL_LIMIT = 6 * 1024 * 1024  # characters of all outputs of a cell, as they are kept
@@ -56,8 +55,9 @@ def size(output: NotebookNode) -> int:
 
 
 def new_output(kind: str, **fields: object) -> NotebookNode:
-    """An output in nbformat's form."""
-    output: NotebookNode = v4.new_output(kind, **fields)
+    """An output in nbformat's form. nbformat's own function would validate each, and the whole notebook once more."""
+    metadata: dict[str, object] = {"metadata": {}} if kind in ("display_data", "execute_result") else {}
+    output: NotebookNode = from_dict({"output_type": kind, **metadata, **fields})
     return output
 
 

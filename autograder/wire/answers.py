@@ -1,11 +1,12 @@
 """The last answer of each pure function, which will do again where the question is the same."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
-from autograder.wire.messages import Reply
-from autograder.wire.values import Packer
+from autograder.wire.frames import ProtocolError
+from autograder.wire.messages import Following, Reply
+from autograder.wire.values import Packer, elements
 
 
 class Answer(NamedTuple):
@@ -38,13 +39,28 @@ class Answers:
     def keep(self, target: str | int, packer: Packer, answer: Answer) -> None:
         self._last[target] = _passed(packer), _required(packer), answer
 
+    def foresee(self, following: Following, value: object, payload: memoryview) -> None:
+        """Keep an answer that came along with this value, before it was asked for."""
+        if following.target not in self._last:
+            return
+        passed, required, _ = self._last[following.target]
+        if not isinstance(value, torch.Tensor) or not 0 <= following.place < len(required):
+            raise ProtocolError("an answer to what cannot be asked")
+        passed = [*passed]
+        passed[following.place] = _kind(value)
+        passed[len(required) + following.place] = elements(value)
+        self._last[following.target] = passed, required, Answer(following.reply.number, following.reply, payload)
+
     def clear(self) -> None:
         self._last.clear()
 
 
 def _passed(packer: Packer) -> list[object]:
-    kinds: list[object] = [(type(leaf), leaf.dtype, leaf.shape) for leaf in packer.leaves]
-    return [*kinds, *packer.payload]
+    return [*map(_kind, packer.leaves), *packer.payload]
+
+
+def _kind(leaf: Any) -> object:
+    return type(leaf), leaf.dtype, leaf.shape
 
 
 def _required(packer: Packer) -> list[bool]:

@@ -49,6 +49,7 @@ class Reply(msgspec.Struct, tag="reply"):
         changes: what it did to its arguments.
         slopes: for a single number, its gradients with respect to the inputs, so that nobody has to ask for them.
         ahead: and where they lead to.
+        following: the answer to what is likely to be asked next.
     """
 
     number: int
@@ -56,6 +57,17 @@ class Reply(msgspec.Struct, tag="reply"):
     changes: list[Change] = []
     slopes: list[TensorValue | None] = []
     ahead: Ahead | None = None
+    following: "Following | None" = None
+
+
+class Following(msgspec.Struct):
+    """The answer to a call that was not made yet: with the value that it comes with at this place of the arguments, and
+    with the others as they were the last time. Its part of the payload is what is left.
+    """
+
+    target: int
+    place: int
+    reply: Reply
 
 
 class Raised(msgspec.Struct, tag="raised"):

@@ -20,9 +20,22 @@ import torch
 
 from autograder.wire import frames
 from autograder.wire.answers import Answer, Answers
+from autograder.wire.foresight import Habits, Question
 from autograder.wire.frames import Channel, ProtocolError
 from autograder.wire.gradients import Foreseen, Graphs, Product, Slopes, attach
-from autograder.wire.messages import Ahead, Call, Change, Gradient, Message, Raised, Reply, decode, encode, raised
+from autograder.wire.messages import (
+    Ahead,
+    Call,
+    Change,
+    Following,
+    Gradient,
+    Message,
+    Raised,
+    Reply,
+    decode,
+    encode,
+    raised,
+)
 from autograder.wire.values import Mine, Packer, Unpacker, Value, Yours, elements
 
 # What one side may ask of the other while that one waits for an answer: enough for 10,000 epochs with two functions and
@@ -97,10 +110,11 @@ class Peer:
         self._proxy = proxy
         self._keep = keep
         self._slopes = slopes
-        self._objects: dict[int, object] = {}
+        self._objects: dict[int, Kept] = {}
         self._graphs = Graphs()
         self._foreseen: Foreseen | None = None
         self._answers = Answers()
+        self._habits = Habits()
         self._number = 0
         self._deadline: float | None = None
         self._budget = [_CALLBACKS, _CALLBACK_BYTES]
@@ -134,6 +148,7 @@ class Peer:
             self._deadline = time.monotonic() + seconds
             self._budget = [_CALLBACKS, _CALLBACK_BYTES]
             self._graphs.clear()
+            self._habits.clear()
         packer = Packer(self._refer)
         values = [packer.pack(a) for a in arguments], {n: packer.pack(a) for n, a in named.items()}
         if seconds is not None:
@@ -151,6 +166,8 @@ class Peer:
         outputs = [leaf for leaf in unpacker.leaves if _requires_grad(leaf)]
         for change in reply.changes:
             self._adopt(change, packer.leaves, unpacker)
+        if reply.following is not None:
+            self._answers.foresee(reply.following, value, unpacker.rest)
         if not torch.is_grad_enabled():
             for output in outputs:
                 output.requires_grad_(isinstance(output, torch.nn.Parameter))
@@ -260,25 +277,53 @@ class Peer:
         function = self._find(message.target) if isinstance(message.target, str) else self._own(message.target)
         if not callable(function):
             raise TypeError(f"a {type(function).__name__} cannot be called")
-        result = packer.pack(function(*arguments, **named))
+        value = function(*arguments, **named)
+        result = packer.pack(value)
         outputs = [leaf for leaf in packer.leaves if _requires_grad(leaf)]
         at_once = self._slopes and bool(inputs) and _is_one_number(outputs)
         if outputs and not at_once:
             self._graphs.keep(message.number, inputs, outputs)
-        changes = [
-            Change(place, packer.pack(leaf), packer.optional(gradient))
-            for place, (leaf, came) in enumerate(zip(unpacker.leaves, unpacker.elements, strict=True))
-            if (gradient := getattr(leaf, "grad", None)) is not None or elements(leaf) != came
-        ]
-        if not at_once:
-            return Reply(message.number, result, changes)
-        slopes = torch.autograd.grad(outputs, inputs, [torch.ones_like(outputs[0])], allow_unused=True)
-        packed = [packer.optional(slope) for slope in slopes]
-        ahead = None
-        if (found := self._graphs.ahead(inputs, slopes)) is not None:
-            call, place, gradients = found
-            ahead = Ahead(call, place, [packer.optional(gradient) for gradient in gradients])
-        return Reply(message.number, result, changes, packed, ahead)
+        reply = Reply(message.number, result)
+        target = message.target if isinstance(message.target, int) else None
+        pure = target is not None and self._objects[target].pure
+        if not pure:
+            reply.changes = [
+                Change(place, packer.pack(leaf), packer.optional(gradient))
+                for place, (leaf, came) in enumerate(zip(unpacker.leaves, unpacker.elements, strict=True))
+                if (gradient := getattr(leaf, "grad", None)) is not None or elements(leaf) != came
+            ]
+        if at_once:
+            slopes = torch.autograd.grad(outputs, inputs, allow_unused=True)
+            reply.slopes = [packer.optional(slope) for slope in slopes]
+            if (found := self._graphs.ahead(inputs, slopes)) is not None:
+                call, place, gradients = found
+                reply.ahead = Ahead(call, place, [packer.optional(gradient) for gradient in gradients])
+            if target is not None and pure and not named:
+                self._habits.asked(target, arguments)
+        elif outputs and target is not None and isinstance(value, torch.Tensor):
+            question = self._habits.after(target, value)
+            reply.following = question and self._following(question, message.number, inputs, value, packer)
+            self._habits.answered(target, value, foreseen=reply.following is not None)
+        return reply
+
+    def _following(
+        self, question: Question, call: int, inputs: Sequence[torch.Tensor], value: torch.Tensor, packer: Packer
+    ) -> Following | None:
+        """The answer to what is likely to be asked about the value that this call returned."""
+        arguments = question.about(value)
+        try:
+            number = self._own(question.target)(*arguments)
+        except Exception:  # whoever asks will hear of it
+            return None
+        if not (_requires_grad(number) and _is_one_number([number])):
+            return None
+        own = [argument for argument in arguments if argument.requires_grad]
+        gradients = torch.autograd.grad(number, [*own, *inputs], retain_graph=True, allow_unused=True)
+        reply = Reply(call, packer.pack(number), slopes=[packer.optional(slope) for slope in gradients[: len(own)]])
+        place = next(place for place, argument in enumerate(own) if argument is value)
+        if gradients[place] is not None:
+            reply.ahead = Ahead(call, place, [packer.optional(gradient) for gradient in gradients[len(own) :]])
+        return Following(question.target, question.place, reply)
 
     def _differentiate(self, message: Gradient, payload: memoryview, packer: Packer) -> Reply:
         unpacker = Unpacker(payload, self._resolve)
@@ -311,7 +356,7 @@ class Peer:
             return Yours(value.number)
         kept = self._keep(value)
         number = len(self._objects)
-        self._objects[number] = kept.served
+        self._objects[number] = kept
         tensors = {name: packer.tensor(tensor) for name, tensor in kept.tensors.items()}
         return Mine(number, kept.kind, type(value).__name__[:200], tensors, kept.pure)
 
@@ -324,7 +369,7 @@ class Peer:
     def _own(self, number: int) -> Any:
         if number not in self._objects:
             raise ProtocolError("an object that was not passed")
-        return self._objects[number]
+        return self._objects[number].served
 
     def _next(self) -> int:
         self._number += 1

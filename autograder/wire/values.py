@@ -158,6 +158,11 @@ class Unpacker:
         self.leaves: list[Any] = []
         self.elements: list[memoryview] = []
 
+    @property
+    def rest(self) -> memoryview:
+        """The payload that was not used yet."""
+        return self._payload[self._position :]
+
     def unpack(self, value: Value) -> Any:
         """The value. Raises ProtocolError where lengths, types or references do not fit."""
         self._depth += 1

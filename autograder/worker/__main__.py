@@ -23,7 +23,11 @@ import torch._dynamo
 from autograder.sandbox.confine import end, fork_confined
 from autograder.worker import orders
 from autograder.worker.cells import Shell
+from autograder.worker.huge_pages import use_huge_pages
 from autograder.worker.serving import serve_submission
+
+# Objects: figures are made of many, of which few are garbage.
+_COLLECT_EVERY = 50_000
 
 
 def main() -> None:
@@ -32,6 +36,8 @@ def main() -> None:
     _draw_once()
     shell = Shell()
     gc.collect()  # once, here: in each fork it would copy all that is collected
+    gc.set_threshold(_COLLECT_EVERY)
+    use_huge_pages()
     orders.reply(control, orders.Ready())
     while (received := orders.receive(control)) is not None:
         order, sockets = received

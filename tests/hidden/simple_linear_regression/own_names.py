@@ -32,7 +32,7 @@ def as_set_by(cell: str) -> Callable[[Student], Student]:
     @pytest.fixture
     def student(student: Student) -> Student:
         tree = student.tree(cell)
-        own = names_set(tree) if not is_unfinished(tree) else set()
+        own = names_set(tree) if not is_unfinished(tree) else frozenset()
         if any(own & names_set(student.tree(free)) for free in free_cells(student)):
             with suppress(StudentError, NotRun):  # the tests will find what is wrong
                 student.rerun(cell)

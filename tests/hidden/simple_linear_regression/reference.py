@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.testing import pure
+from autograder.testing import assert_close, pure
 
 # A float32 operation is off by at most 2^-24 of its result. The computations here are sums and products of at most
 # 100 rows, in an order of the student's choice: 100 operations in a row, each of which may lose that much.
@@ -127,12 +127,12 @@ def descend(cost: Callable[..., Tensor], start: Sequence[Tensor], epochs: int, l
 def assert_near(actual: Sequence[float], expected: Sequence[float], what: str) -> None:
     """Assert that numbers are those of a descent in float64, as near as float32 allows."""
     assert len(actual) == len(expected), f"{what} has {len(actual)} entries, not {len(expected)}"
-    torch.testing.assert_close(
+    assert_close(
         torch.tensor(actual, dtype=torch.float64),
         torch.tensor(expected, dtype=torch.float64),
         rtol=TRAJECTORY_RTOL,
         atol=TRAJECTORY_ATOL,
-        msg=lambda message: f"{what}: {message}",
+        what=what,
     )
 
 

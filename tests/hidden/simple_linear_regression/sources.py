@@ -3,6 +3,7 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from autograder.testing import nodes
 
@@ -36,7 +37,8 @@ def taken_from(name: str, other: str, cells: Sequence[ast.Module]) -> bool:
     return other not in made and any(other in _names(value) for value in values)
 
 
-def names_set(cell: ast.Module) -> set[str]:
+@lru_cache(maxsize=128)  # students share most of their cells
+def names_set(cell: ast.Module) -> frozenset[str]:
     """The notebook's names that a cell sets: not those within functions, and not what is imported as it is called."""
     found: set[str] = set()
     waiting: list[ast.AST] = [*cell.body]
@@ -50,7 +52,20 @@ def names_set(cell: ast.Module) -> set[str]:
                 found.add(name)
             case node:
                 waiting += ast.iter_child_nodes(node)
-    return found
+    return frozenset(found)
+
+
+@lru_cache(maxsize=128)
+def names_used(cell: ast.Module) -> frozenset[str]:
+    """All names in a cell: of values, of attributes, and of what is imported."""
+    imported = {node.name for node in nodes(cell) if isinstance(node, ast.alias)}
+    return frozenset(_names(cell) | imported)
+
+
+@lru_cache(maxsize=128)
+def names_defined(cell: ast.Module) -> frozenset[str]:
+    """The functions and classes of a cell, wherever they are defined."""
+    return frozenset(node.name for node in nodes(cell) if isinstance(node, (ast.FunctionDef, ast.ClassDef)))
 
 
 def is_unfinished(cell: ast.Module) -> bool:

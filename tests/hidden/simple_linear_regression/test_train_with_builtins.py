@@ -4,7 +4,6 @@ Each test judges what the notebook left behind. Where that is not right, the cel
 it builds on as it should be, and judged again: mistakes of earlier steps cost nothing here.
 """
 
-import ast
 import math
 from collections.abc import Callable
 from functools import cache
@@ -13,11 +12,11 @@ from itertools import accumulate, groupby
 import torch
 from torch import Tensor, nn
 
-from autograder.testing import NotRun, Student, StudentError, StudentObject, check, nodes, number, numbers
+from autograder.testing import NotRun, Student, StudentError, StudentObject, check, number, numbers
 
 from .own_names import FREE_CELL, free_cells
 from .reference import MSE_THRESHOLD, ROUNDING, course_data, is_a_record, leads_along, same, scaled
-from .sources import differentiated, taken_from
+from .sources import differentiated, names_defined, names_used, taken_from
 
 _MOST_WATCHED = 2000  # epochs: each takes about a millisecond longer than without a watch
 _OTHER_TASKS = ("mse", "train_model", "train_model_new")  # cells whose losses are not those of the free cell
@@ -104,14 +103,8 @@ def _seen(student: Student) -> dict[str, int]:
 
 def _names(student: Student) -> set[str]:
     """Names in the code outside of the other tasks, but for those that the student defines."""
-    used: set[str] = set()
-    defined: set[str] = set()
-    for node in (node for c in student.cells() if c not in _OTHER_TASKS for node in nodes(student.tree(c))):
-        match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
-                used.add(name)
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                defined.add(name)
+    trees = [student.tree(cell) for cell in student.cells() if cell not in _OTHER_TASKS]
+    used, defined = ({name for tree in trees for name in names(tree)} for names in (names_used, names_defined))
     return used - defined
 
 
