@@ -10,7 +10,8 @@ from torch import nn
 
 from autograder.warm import Worker
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.wire.peer import Kept, Peer, Reference, RemoteError
+from autograder.wire.peer import Peer, RemoteError
+from autograder.wire.references import Kept, Reference
 from autograder.wire.values import Mine
 
 _FORK_SECONDS = 10.0

@@ -7,36 +7,24 @@ vector-Jacobian product. So a test reads like ordinary PyTorch code, and a funct
 grader.
 """
 
-import math
 import socket
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
 
 from autograder.wire import frames
 from autograder.wire.answers import Answer, Answers
-from autograder.wire.foresight import Habits, Question
 from autograder.wire.frames import Channel, ProtocolError
-from autograder.wire.gradients import Foreseen, Graphs, Product, Slopes, attach
-from autograder.wire.messages import (
-    Ahead,
-    Call,
-    Change,
-    Following,
-    Gradient,
-    Message,
-    Raised,
-    Reply,
-    decode,
-    encode,
-    raised,
-)
-from autograder.wire.values import Mine, Packer, Unpacker, Value, Yours, elements
+from autograder.wire.gradients import Foreseen, Product, Slopes, attach
+from autograder.wire.messages import Call, Change, Gradient, Message, Raised, Reply, decode, encode, raised
+from autograder.wire.performing import Performer, broadcast
+from autograder.wire.references import Kept, Proxy, References
+from autograder.wire.values import Packer, Unpacker, elements, is_one_number, requires_grad, size
 
 # What one side may ask of the other while that one waits for an answer: enough for 10,000 epochs with two functions and
 # their gradients, and little enough that kept graphs stay small.
@@ -60,38 +48,13 @@ class RemoteError(Exception):
         self.message = message
 
 
-class Reference:
-    """What stands here for an object that the other side keeps. Sent back, it becomes that object again."""
-
-    def __init__(self, peer: "Peer", number: int) -> None:
-        self.peer = peer
-        self.number = number
-
-
-class Kept(NamedTuple):
-    """How an object that is not plain is handed over.
-
-    Attributes:
-        kind: what the other side should take it for.
-        served: what serves the other side's calls.
-        tensors: values that go with it, named; passed by reference as arguments are.
-        pure: what it returns depends on nothing but its arguments.
-    """
-
-    kind: str
-    served: Any
-    tensors: Mapping[str, torch.Tensor] = {}
-    pure: bool = False
-
-
 class Peer:
     """One end of the socket.
 
     Args:
         find: what a name stands for when the other side calls it.
         keep: how to hand over an object that is not plain.
-        slopes: send the gradients of a single number along with it. A loss is seldom computed without need of them, and
-            a round trip costs more than they do.
+        slopes: see `Performer`.
         proxy: what to make of an object that the other side keeps; it gets this peer, the description, and the tensors
             that came with it.
     """
@@ -102,19 +65,14 @@ class Peer:
         *,
         find: Callable[[str], Callable[..., object]],
         keep: Callable[[object], Kept],
-        proxy: Callable[["Peer", Mine, dict[str, torch.Tensor]], object],
+        proxy: Proxy,
         slopes: bool = False,
     ) -> None:
         self._channel = Channel(channel)
-        self._find = find
-        self._proxy = proxy
-        self._keep = keep
-        self._slopes = slopes
-        self._objects: dict[int, Kept] = {}
-        self._graphs = Graphs()
+        self._references = References(self, keep, proxy)
+        self._performer = Performer(find, self._references, slopes=slopes)
         self._foreseen: Foreseen | None = None
         self._answers = Answers()
-        self._habits = Habits()
         self._number = 0
         self._deadline: float | None = None
         self._budget = [_CALLBACKS, _CALLBACK_BYTES]
@@ -147,13 +105,12 @@ class Peer:
         if seconds is not None:
             self._deadline = time.monotonic() + seconds
             self._budget = [_CALLBACKS, _CALLBACK_BYTES]
-            self._graphs.clear()
-            self._habits.clear()
-        packer = Packer(self._refer)
+            self._performer.forget()
+        packer = Packer(self._references.refer)
         values = [packer.pack(a) for a in arguments], {n: packer.pack(a) for n, a in named.items()}
         if seconds is not None:
-            self._passed = sum(map(_size, packer.leaves))
-        inputs = [leaf for leaf in packer.leaves if _requires_grad(leaf)] if torch.is_grad_enabled() else []
+            self._passed = sum(map(size, packer.leaves))
+        inputs = [leaf for leaf in packer.leaves if requires_grad(leaf)] if torch.is_grad_enabled() else []
         known = self._answers.find(target, packer, attached=bool(inputs)) if pure else None
         if known is None:
             message = Call(self._next(), target, *values)
@@ -161,9 +118,9 @@ class Peer:
             if pure and len(packer.leaves) == len(arguments) and not named:
                 self._answers.keep(target, packer, known)
         reply = known.reply
-        unpacker = Unpacker(known.payload, self._resolve)
+        unpacker = Unpacker(known.payload, self._references.resolve)
         value = unpacker.unpack(reply.value)
-        outputs = [leaf for leaf in unpacker.leaves if _requires_grad(leaf)]
+        outputs = [leaf for leaf in unpacker.leaves if requires_grad(leaf)]
         for change in reply.changes:
             self._adopt(change, packer.leaves, unpacker)
         if reply.following is not None:
@@ -180,7 +137,7 @@ class Peer:
     ) -> Product:
         if not reply.slopes:
             return partial(self.gradients, call, seconds=seconds)
-        if not _is_one_number(outputs):
+        if not is_one_number(outputs):
             raise ProtocolError("the gradients of more than one number")
         slopes = [unpacker.optional(slope) for slope in reply.slopes]
         if reply.ahead is not None:
@@ -200,10 +157,10 @@ class Peer:
             return foreseen
         if seconds is not None:
             self._deadline = time.monotonic() + seconds
-        packer = Packer(self._refer)
+        packer = Packer(self._references.refer)
         message = Gradient(self._next(), call, [packer.optional(vector) for vector in vectors])
         reply, payload = self._request(message, packer.payload)
-        gradients = Unpacker(payload, self._resolve).unpack(reply.value)
+        gradients = Unpacker(payload, self._references.resolve).unpack(reply.value)
         if not isinstance(gradients, list) or not all(g is None or isinstance(g, torch.Tensor) for g in gradients):
             raise ProtocolError("gradients that are not tensors")
         return gradients
@@ -220,8 +177,8 @@ class Peer:
 
     def forget(self) -> None:
         """Let go of everything that the other side could still ask for."""
-        self._graphs.clear()
-        self._objects.clear()
+        self._performer.forget()
+        self._references.clear()
 
     def _request(self, message: Call | Gradient, payload: Sequence[bytes]) -> tuple[Reply, memoryview]:
         self._channel.send(encode(message), payload, self._deadline)
@@ -245,14 +202,14 @@ class Peer:
         return decode(header), payload, len(header) + len(payload)
 
     def _answer(self, message: Message, payload: memoryview) -> None:
-        packer = Packer(self._refer)
+        unpacker, packer = Unpacker(payload, self._references.resolve), Packer(self._references.refer)
         answer: Reply | Raised
         try:
             match message:
                 case Call():
-                    answer = self._perform(message, payload, packer)
+                    answer = self._performer.perform(message, unpacker, packer, self._admit)
                 case Gradient():
-                    answer = self._differentiate(message, payload, packer)
+                    answer = self._performer.differentiate(message, unpacker, packer)
                 case _:
                     raise ProtocolError("an answer without a question")
             header = encode(answer)
@@ -264,71 +221,13 @@ class Peer:
             header, packer.payload = encode(raised(message.number, error)), []
         self._channel.send(header, packer.payload, self._deadline)
 
-    def _perform(self, message: Call, payload: memoryview, packer: Packer) -> Reply:
-        unpacker = Unpacker(payload, self._resolve)
-        arguments = [unpacker.unpack(value) for value in message.arguments]
-        named = {name: unpacker.unpack(value) for name, value in message.named.items()}
+    def _admit(self, leaves: list[Any]) -> None:
+        """Refuse to compute with more than was passed, where this is a question asked back."""
         if self._deadline is not None:
-            if sum(map(_size, unpacker.leaves)) > max(4 * self._passed, _CALLBACK_ELEMENTS):
+            if sum(map(size, leaves)) > max(4 * self._passed, _CALLBACK_ELEMENTS):
                 raise ValueError("tensors larger than those that were passed in")
             # What a function makes of a column and a row stays in the graph as long as the call lasts.
-            self._budget[1] -= 4 * _broadcast(unpacker.leaves)
-        inputs = [leaf for leaf in unpacker.leaves if _requires_grad(leaf)]
-        function = self._find(message.target) if isinstance(message.target, str) else self._own(message.target)
-        if not callable(function):
-            raise TypeError(f"a {type(function).__name__} cannot be called")
-        value = function(*arguments, **named)
-        result = packer.pack(value)
-        outputs = [leaf for leaf in packer.leaves if _requires_grad(leaf)]
-        at_once = self._slopes and bool(inputs) and _is_one_number(outputs)
-        if outputs and not at_once:
-            self._graphs.keep(message.number, inputs, outputs)
-        reply = Reply(message.number, result)
-        target = message.target if isinstance(message.target, int) else None
-        pure = target is not None and self._objects[target].pure
-        if not pure:
-            reply.changes = [
-                Change(place, packer.pack(leaf), packer.optional(gradient))
-                for place, (leaf, came) in enumerate(zip(unpacker.leaves, unpacker.elements, strict=True))
-                if (gradient := getattr(leaf, "grad", None)) is not None or elements(leaf) != came
-            ]
-        if at_once:
-            slopes = torch.autograd.grad(outputs, inputs, allow_unused=True)
-            reply.slopes = [packer.optional(slope) for slope in slopes]
-            if (found := self._graphs.ahead(inputs, slopes)) is not None:
-                call, place, gradients = found
-                reply.ahead = Ahead(call, place, [packer.optional(gradient) for gradient in gradients])
-            if target is not None and pure and not named:
-                self._habits.asked(target, arguments)
-        elif outputs and target is not None and isinstance(value, torch.Tensor):
-            question = self._habits.after(target, value)
-            reply.following = question and self._following(question, message.number, inputs, value, packer)
-            self._habits.answered(target, value, foreseen=reply.following is not None)
-        return reply
-
-    def _following(
-        self, question: Question, call: int, inputs: Sequence[torch.Tensor], value: torch.Tensor, packer: Packer
-    ) -> Following | None:
-        """The answer to what is likely to be asked about the value that this call returned."""
-        arguments = question.about(value)
-        try:
-            number = self._own(question.target)(*arguments)
-        except Exception:  # whoever asks will hear of it
-            return None
-        if not (_requires_grad(number) and _is_one_number([number])):
-            return None
-        own = [argument for argument in arguments if argument.requires_grad]
-        gradients = torch.autograd.grad(number, [*own, *inputs], retain_graph=True, allow_unused=True)
-        reply = Reply(call, packer.pack(number), slopes=[packer.optional(slope) for slope in gradients[: len(own)]])
-        place = next(place for place, argument in enumerate(own) if argument is value)
-        if gradients[place] is not None:
-            reply.ahead = Ahead(call, place, [packer.optional(gradient) for gradient in gradients[len(own) :]])
-        return Following(question.target, question.place, reply)
-
-    def _differentiate(self, message: Gradient, payload: memoryview, packer: Packer) -> Reply:
-        unpacker = Unpacker(payload, self._resolve)
-        vectors = [unpacker.optional(value) for value in message.vectors]
-        return Reply(message.number, packer.pack(self._graphs.product(message.call, vectors)))
+            self._budget[1] -= 4 * broadcast(leaves)
 
     def _adopt(self, change: Change, leaves: list[Any], unpacker: Unpacker) -> None:
         value = unpacker.unpack(change.value)
@@ -351,45 +250,6 @@ class Peer:
         except (RuntimeError, TypeError) as error:
             raise ProtocolError("a change that does not fit its tensor") from error
 
-    def _refer(self, value: object, packer: Packer) -> Value:
-        if isinstance(value, Reference) and value.peer is self:
-            return Yours(value.number)
-        kept = self._keep(value)
-        number = len(self._objects)
-        self._objects[number] = kept
-        tensors = {name: packer.tensor(tensor) for name, tensor in kept.tensors.items()}
-        return Mine(number, kept.kind, type(value).__name__[:200], tensors, kept.pure)
-
-    def _resolve(self, value: Mine | Yours, unpacker: Unpacker) -> object:
-        if isinstance(value, Yours):
-            return self._own(value.number)
-        tensors = {name: unpacker.tensor(one, parameter=True) for name, one in value.parameters.items()}
-        return self._proxy(self, value, tensors)
-
-    def _own(self, number: int) -> Any:
-        if number not in self._objects:
-            raise ProtocolError("an object that was not passed")
-        return self._objects[number].served
-
     def _next(self) -> int:
         self._number += 1
         return self._number
-
-
-def _broadcast(leaves: Sequence[Any]) -> int:
-    """How many elements these have when they are broadcast against each other."""
-    rank = max((len(leaf.shape) for leaf in leaves), default=0)
-    shapes = [(1,) * (rank - len(leaf.shape)) + tuple(leaf.shape) for leaf in leaves]
-    return math.prod(max(sizes) for sizes in zip(*shapes, strict=True))
-
-
-def _is_one_number(outputs: Sequence[torch.Tensor]) -> bool:
-    return len(outputs) == 1 and outputs[0].numel() == 1 and outputs[0].is_floating_point()
-
-
-def _size(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> int:
-    return leaf.numel() if isinstance(leaf, torch.Tensor) else leaf.size
-
-
-def _requires_grad(leaf: object) -> bool:
-    return isinstance(leaf, torch.Tensor) and leaf.requires_grad

@@ -5,7 +5,7 @@ stays where it is and travels as a reference.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -246,3 +246,17 @@ def elements(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> bytes:
             leaf = leaf.detach().view(torch.int16)
         leaf = leaf.numpy(force=True)
     return leaf.tobytes()
+
+
+def size(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> int:
+    """How many elements it has."""
+    return leaf.numel() if isinstance(leaf, torch.Tensor) else leaf.size
+
+
+def requires_grad(leaf: object) -> bool:
+    return isinstance(leaf, torch.Tensor) and leaf.requires_grad
+
+
+def is_one_number(outputs: Sequence[torch.Tensor]) -> bool:
+    """Whether all that a call returned is one number that can be differentiated."""
+    return len(outputs) == 1 and outputs[0].numel() == 1 and outputs[0].is_floating_point()

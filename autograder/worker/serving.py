@@ -19,7 +19,8 @@ from torch import nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from autograder.wire.peer import Kept, Peer, Reference
+from autograder.wire.peer import Peer
+from autograder.wire.references import Kept, Reference
 from autograder.wire.values import Mine
 from autograder.worker.cells import Shell
 

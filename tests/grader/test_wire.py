@@ -21,7 +21,8 @@ from torch import nn
 from autograder.wire import frames, messages
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.messages import Call, Reply
-from autograder.wire.peer import Kept, Peer, Reference, RemoteError
+from autograder.wire.peer import Peer, RemoteError
+from autograder.wire.references import Kept, Reference
 from autograder.wire.values import DTYPES, Packer, TensorValue, Unpacker
 
 Pair = tuple[Peer, dict[str, Callable[..., object]]]
@@ -139,112 +140,6 @@ def test_gradients_cross_the_wire_twice_when_the_function_calls_back(pair: Pair)
     peer.call("compose", [lambda inner: (inner**2).sum(), x], {}, seconds=5).backward()
     assert x.grad is not None
     assert torch.equal(x.grad, 8 * x.detach() + 1)
-
-
-class Pure(Reference):
-    """A function of the grader that need not be asked twice."""
-
-    def __call__(self, *arguments: object) -> Any:
-        return self.peer.call(self.number, arguments, {}, pure=True)
-
-
-def _train(train: Callable[..., object], theta: torch.Tensor, received: list[Any]) -> Any:
-    """Have `train(predict, cost, theta)` called across the wire; messages that come back for it are `received`."""
-    ours, theirs = socket.socketpair()
-    student = Peer(theirs, find=lambda _: train, keep=_refuse, proxy=lambda peer, mine, _: Pure(peer, mine.number))
-    grader = Peer(ours, find=_refuse, keep=lambda value: Kept("function", value, pure=True), proxy=_refuse, slopes=True)
-    answer = grader._answer
-
-    def noted(message: Any, payload: memoryview) -> None:
-        received.append(message)
-        answer(message, payload)
-
-    grader._answer = noted  # type: ignore[method-assign]  # to see what crosses the wire
-    thread = threading.Thread(target=student.serve)
-    thread.start()
-    try:
-        return grader.call("train", [_predict, _cost, theta], {}, seconds=5)
-    finally:
-        ours.close()
-        thread.join(timeout=5)
-        theirs.close()
-
-
-def _predict(theta: torch.Tensor) -> torch.Tensor:
-    return 2 * theta + 1
-
-
-def _cost(predictions: torch.Tensor, *targets: torch.Tensor) -> torch.Tensor:
-    return ((predictions - sum(targets)) ** 2).sum()
-
-
-@pytest.mark.parametrize("epochs", [1, 3])
-def test_pure_functions_are_asked_once_and_losses_and_gradients_come_along(epochs: int) -> None:
-    def train(predict: Pure, cost: Pure, theta: torch.Tensor) -> list[float]:
-        costs = []
-        for _ in range(epochs):
-            cost(predict(theta)).backward()
-            with torch.no_grad():
-                loss = cost(predict(theta))
-                assert not loss.requires_grad
-                costs.append(loss.item())
-                assert theta.grad is not None
-                theta -= theta.grad / 16
-                theta.grad.zero_()
-        return costs
-
-    received: list[Any] = []
-    theta = torch.tensor([3.0, 1.0], requires_grad=True)
-    # (2θ + 1)² has the derivative 4 (2θ + 1): each step halves 2θ + 1.
-    assert _train(train, theta, received) == [(49.0 + 9.0) / 4**epoch for epoch in range(epochs)]
-    assert (2 * theta + 1).tolist() == [7 / 2**epochs, 3 / 2**epochs]
-    # In the first epoch both functions are asked; then the loss and its gradients come with the prediction.
-    assert [type(message) for message in received] == [Call] * (epochs + 1)
-
-
-def test_what_is_asked_otherwise_the_next_time_is_answered_anew() -> None:
-    """Mini-batches: the targets are others each time."""
-
-    def train(predict: Pure, cost: Pure, theta: torch.Tensor) -> list[float]:
-        costs = []
-        for target in range(4):
-            loss = cost(predict(theta), torch.tensor([float(target)]))
-            loss.backward()
-            costs.append(loss.item())
-            with torch.no_grad():
-                assert theta.grad is not None
-                theta -= theta.grad
-                theta.grad.zero_()
-        return costs
-
-    received: list[Any] = []
-    here, there = (torch.tensor([3.0, 1.0], requires_grad=True) for _ in range(2))
-    assert _train(train, there, received) == train(_predict, _cost, here)  # type: ignore[arg-type]  # as good as `Pure`
-    assert torch.equal(here, there)
-    assert received
-
-
-BETWEEN: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
-    "nothing": lambda predictions: predictions,
-    "another shape": lambda predictions: predictions.reshape(-1, 1),
-    "a factor": lambda predictions: 2 * predictions,
-    "cut off": lambda predictions: predictions.detach().clone().requires_grad_(),
-}
-
-
-@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN.keys())
-@pytest.mark.parametrize("also", [0.0, 0.5], ids=["to the cost alone", "and elsewhere"])
-def test_gradients_are_right_whatever_becomes_of_a_result(
-    between: Callable[[torch.Tensor], torch.Tensor], also: float
-) -> None:
-    def train(predict: Callable[..., Any], cost: Callable[..., Any], theta: torch.Tensor) -> Any:
-        for _ in range(3):
-            predictions = predict(theta)
-            (cost(between(predictions)) + also * predictions.sum()).backward()
-        return None if theta.grad is None else theta.grad.tolist()
-
-    here, there = (torch.tensor([3.0, 1.0], requires_grad=True) for _ in range(2))
-    assert _train(train, there, []) == train(_predict, _cost, here)
 
 
 def test_what_a_function_does_to_its_arguments_happens_to_the_callers(pair: Pair) -> None:

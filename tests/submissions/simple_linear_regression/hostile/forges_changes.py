@@ -16,13 +16,13 @@ hint = "could not be read"
 
 # %% replace hypothesis
 from autograder.wire.messages import Change
-from autograder.wire.peer import Peer
+from autograder.wire.performing import Performer
 
-original = Peer._perform
+original = Performer.perform
 
 
-def perform(self, message, payload, packer):
-    reply = original(self, message, payload, packer)
+def perform(self, message, unpacker, packer, admit):
+    reply = original(self, message, unpacker, packer, admit)
     if message.target in ("hypothesis", "train_model"):
         whole, odd = torch.zeros(2, dtype=torch.int64), torch.zeros(3, 0)
         array = np.array([[1j], [2j], [4j]])
@@ -34,8 +34,8 @@ def perform(self, message, payload, packer):
     return reply
 
 
-Peer._perform = perform
-print("tried:", Peer._perform.__name__, "replaced")
+Performer.perform = perform
+print("tried:", Performer.perform.__name__, "replaced")
 
 
 def hypothesis(x, theta_0, theta_1):

@@ -38,7 +38,7 @@ class Claims(type(service)):
 
 
 service.__class__ = Claims
-service.peer._find = service.find
+service.peer._performer._find = service.find
 print("tried:", service.find("module.parameters")())
 
 

@@ -1,7 +1,7 @@
 """
 title = "Gradients that nobody asked for"
 class = 4
-tries = "sends slopes with its results, and products ahead of calls and places that there are not"
+tries = "sends slopes with its results, products ahead of calls and places that there are not, and answers to no question"
 
 [test_hypothesis]
 points = "1.5"
@@ -17,18 +17,19 @@ not_run = ["test_both_parameters_can_be_trained"]
 """
 
 # %% before mse
-from autograder.wire.messages import Ahead
-from autograder.wire.peer import Peer
+from autograder.wire.messages import Ahead, Following, Reply
+from autograder.wire.performing import Performer
 
-honest = Peer._perform
+honest = Performer.perform
 
 
-def perform(self, message, payload, packer):
-    reply = honest(self, message, payload, packer)
+def perform(self, message, unpacker, packer, admit):
+    reply = honest(self, message, unpacker, packer, admit)
     reply.slopes = [packer.tensor(torch.ones(())) for _ in range(3)]
     reply.ahead = Ahead(12345, 99, [packer.tensor(torch.ones(7, dtype=torch.complex64))])
+    reply.following = Following(-1, 77, Reply(0, packer.pack([torch.ones(5)])))
     return reply
 
 
-Peer._perform = perform
-print("tried:", Peer._perform.__name__, "replaced")
+Performer.perform = perform
+print("tried:", Performer.perform.__name__, "replaced")

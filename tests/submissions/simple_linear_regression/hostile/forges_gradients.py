@@ -18,13 +18,13 @@ not_run = ["test_both_parameters_can_be_trained"]
 
 # %% before mse
 from autograder.wire.messages import Reply
-from autograder.wire.peer import Peer
+from autograder.wire.performing import Performer
 
 
-def differentiate(self, message, payload, packer):
+def differentiate(self, message, unpacker, packer):
     count = len(self._graphs._graphs[message.call][0])
     return Reply(message.number, packer.pack([torch.zeros(2, 3, dtype=torch.complex64)] * count))
 
 
-Peer._differentiate = differentiate
-print("tried:", Peer._differentiate.__name__, "replaced")
+Performer.differentiate = differentiate
+print("tried:", Performer.differentiate.__name__, "replaced")

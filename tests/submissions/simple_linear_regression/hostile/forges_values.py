@@ -1,7 +1,7 @@
 """
 title = "The worker itself answers with a constant"
 class = 4
-tries = "replaces Peer._perform, which calls the function, in the process and in its forks"
+tries = "replaces Performer.perform, which calls the function, in the process and in its forks"
 
 [test_mse]
 points = "0"
@@ -10,19 +10,19 @@ failed = ["*"]
 
 # %% replace mse
 from autograder.wire.messages import Reply
-from autograder.wire.peer import Peer
+from autograder.wire.performing import Performer
 
-original = Peer._perform
+original = Performer.perform
 
 
-def perform(self, message, payload, packer):
+def perform(self, message, unpacker, packer, admit):
     if message.target == "mse":
         return Reply(message.number, packer.pack(torch.tensor(2.5)))
-    return original(self, message, payload, packer)
+    return original(self, message, unpacker, packer, admit)
 
 
-Peer._perform = perform
-print("tried:", Peer._perform.__name__, "replaced")
+Performer.perform = perform
+print("tried:", Performer.perform.__name__, "replaced")
 
 
 def mse(predictions, targets):

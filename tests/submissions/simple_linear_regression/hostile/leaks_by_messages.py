@@ -11,19 +11,19 @@ hint = "could not be read"
 
 # %% replace mse
 from autograder.wire.messages import Reply
-from autograder.wire.peer import Peer
-from autograder.wire.values import TensorValue, Unpacker
+from autograder.wire.performing import Performer
+from autograder.wire.values import TensorValue
 
-original = Peer._perform
+original = Performer.perform
 
 
-def perform(self, message, payload, packer):
+def perform(self, message, unpacker, packer, admit):
     if message.target == "mse":
-        inputs = [Unpacker(payload, None).unpack(message.arguments[0])]
+        inputs = [unpacker.unpack(message.arguments[0])]
         return Reply(message.number, TensorValue(f"INPUTS {inputs}"[:40], [1]))
-    return original(self, message, payload, packer)
+    return original(self, message, unpacker, packer, admit)
 
 
-Peer._perform = perform
-print("tried:", Peer._perform.__name__, "replaced")
+Performer.perform = perform
+print("tried:", Performer.perform.__name__, "replaced")
 mse = None
