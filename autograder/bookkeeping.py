@@ -50,6 +50,8 @@ class Bookkeeper:
         # No CheckCellMetadata: intake has put the metadata of the release in place.
         self._config.Autograde.sanitize_preprocessors = [SaveAutoGrades, AssignLatePenalties]
         self._config.Autograde.pre_convert_hook = None
+        # The notebook is validated when it is read and when it is written, and not after each preprocessor as well.
+        self._config.Exporter.optimistic_validation = True
         self._log = logging.getLogger("autograder.nbgrader")
         self._log.setLevel(logging.ERROR)
 

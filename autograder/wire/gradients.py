@@ -38,8 +38,9 @@ class Graphs:
         pairs = [(o, v) for o, v in zip(outputs, vectors, strict=True) if v is not None]
         if not (pairs and inputs):
             return [None] * len(inputs)
-        results, given = zip(*pairs, strict=True)
-        return list(torch.autograd.grad(results, inputs, given, retain_graph=True, allow_unused=True))
+        if any((output.shape, output.dtype) != (vector.shape, vector.dtype) for output, vector in pairs):
+            raise ProtocolError("vectors that do not fit the results")
+        return list(torch.autograd.grad(_dot(pairs), inputs, retain_graph=True, allow_unused=True))
 
     def ahead(
         self, inputs: Sequence[torch.Tensor], slopes: Sequence[torch.Tensor | None]
@@ -57,6 +58,15 @@ class Graphs:
             if alike and elements(value) == elements(result):
                 return call, place, self.product(call, [slope])
         return None
+
+
+@torch.enable_grad()  # it may be called from within a backward pass
+def _dot(pairs: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> torch.Tensor:
+    """The number whose gradient is the vector-Jacobian product.
+
+    Given the vectors, PyTorch would import half a second's worth of modules to compare their shapes.
+    """
+    return torch.stack([(output * vector.conj()).sum().real.double() for output, vector in pairs]).sum()
 
 
 class Foreseen(NamedTuple):

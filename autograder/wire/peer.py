@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.wire import frames
+from autograder.wire import frames, transforms
 from autograder.wire.answers import Answer, Answers
 from autograder.wire.frames import Channel, ProtocolError
 from autograder.wire.gradients import Foreseen, Product, Slopes, attach
@@ -102,6 +102,8 @@ class Peer:
             RemoteError: the function raised.
             ProtocolError, ConnectionClosed, DeadlineExpired: see `frames`. The peer cannot be used afterwards.
         """
+        if transforms.active():
+            return transforms.call_within(partial(self.call, target, seconds=seconds, pure=pure), arguments, named)
         if seconds is not None:
             self._deadline = time.monotonic() + seconds
             self._budget = [_CALLBACKS, _CALLBACK_BYTES]

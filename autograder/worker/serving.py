@@ -119,6 +119,7 @@ class _Service:
             self.forks.close()
             # Threads do not outlive a fork: where a cell had made some, what computes with them would wait for ever.
             torch.set_num_threads(1)
+            torch.set_num_threads = _stay_with_one_thread
             _seed()
             Peer(socket.socket(fileno=descriptors[0]), find=self.find, keep=_keep, proxy=_proxy).serve()
         finally:
@@ -140,7 +141,9 @@ class _Service:
         return function
 
     def _saw_module(self, module: nn.Module, *_: object) -> None:
-        self.seen[self.cell][type(module).__name__] += 1
+        # A subclass that leaves `forward` alone is a use of what it inherits from.
+        kinds = (kind for kind in type(module).__mro__ if getattr(kind, "forward", None) is type(module).forward)
+        self.seen[self.cell].update(kind.__name__ for kind in kinds)
 
     def _saw_step(self, *_: object) -> None:
         self.seen[self.cell]["Optimizer.step"] += 1
@@ -216,6 +219,10 @@ def _parameters(module: nn.Module) -> dict[str, torch.Tensor]:
 def _members(module: nn.Module) -> dict[str, str]:
     """The registered modules, by name ("" is the module itself), and the type of each."""
     return {name: f"{type(m).__module__}.{type(m).__qualname__}" for name, m in module.named_modules()}
+
+
+def _stay_with_one_thread(nthreads: int) -> None:
+    """Stands for `torch.set_num_threads` where a cell is run once more."""
 
 
 def _reap() -> None:

@@ -121,3 +121,37 @@ def test_gradients_are_right_whatever_becomes_of_a_result(
 
     here, there = (torch.tensor([3.0, 1.0], requires_grad=True) for _ in range(2))
     assert _train(train, there, []) == train(_predict, _cost, here)
+
+
+def _by_grad(loss: Callable[[torch.Tensor], Any], theta: torch.Tensor) -> Any:
+    return torch.func.grad(loss)(theta)
+
+
+def _by_grad_and_value(loss: Callable[[torch.Tensor], Any], theta: torch.Tensor) -> Any:
+    both: Callable[..., Any] = torch.func.grad_and_value(loss)
+    slope, value = both(theta)
+    return slope * value.detach()
+
+
+def _by_vjp(loss: Callable[[torch.Tensor], Any], theta: torch.Tensor) -> Any:
+    found: Any = torch.func.vjp(loss, theta)
+    value, pull = found
+    (slope,) = pull(torch.ones_like(value))
+    return slope
+
+
+def _by_jacrev(loss: Callable[[torch.Tensor], Any], theta: torch.Tensor) -> Any:
+    return torch.func.jacrev(lambda x: torch.stack([loss(x), 2 * loss(x)]), chunk_size=1)(theta)
+
+
+def _by_jacobian(loss: Callable[[torch.Tensor], Any], theta: torch.Tensor) -> Any:
+    return torch.autograd.functional.jacobian(loss, theta)
+
+
+@pytest.mark.parametrize("slope", [_by_grad, _by_grad_and_value, _by_vjp, _by_jacrev, _by_jacobian])
+def test_functions_are_differentiated_by_every_means_of_pytorch(slope: Callable[..., torch.Tensor]) -> None:
+    def train(predict: Callable[..., Any], cost: Callable[..., Any], theta: torch.Tensor) -> list[Any]:
+        return [slope(lambda x: cost(predict(x)), theta * epoch).tolist() for epoch in range(3)]
+
+    here, there = (torch.tensor([3.0, 1.0]) for _ in range(2))
+    assert _train(train, there, []) == train(_predict, _cost, here)

@@ -34,7 +34,7 @@ def taken_from(name: str, other: str, cells: Sequence[ast.Module]) -> bool:
     made = {node.id for node in every if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     made |= {node.arg for node in every if isinstance(node, ast.arg)}
     values = _definitions(cells).get(name, [])
-    return other not in made and any(other in _names(value) for value in values)
+    return other not in made and any(other in _names(value) - _types_of(value) for value in values)
 
 
 @lru_cache(maxsize=128)  # students share most of their cells
@@ -58,8 +58,7 @@ def names_set(cell: ast.Module) -> frozenset[str]:
 @lru_cache(maxsize=128)
 def names_used(cell: ast.Module) -> frozenset[str]:
     """All names in a cell: of values, of attributes, and of what is imported."""
-    imported = {node.name for node in nodes(cell) if isinstance(node, ast.alias)}
-    return frozenset(_names(cell) | imported)
+    return frozenset(_names(cell) | {node.name for node in nodes(cell) if isinstance(node, ast.alias)})
 
 
 @lru_cache(maxsize=128)
@@ -116,6 +115,24 @@ def _closure(code: ast.AST, definitions: dict[str, list[ast.AST]]) -> set[str]:
     return found
 
 
+def _types_of(code: ast.AST) -> set[str]:
+    """The names of which only the type is used."""
+    return {
+        argument.id
+        for node in nodes(code)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "type"
+        for argument in node.args
+        if isinstance(argument, ast.Name)
+    }
+
+
 def _names(code: ast.AST) -> set[str]:
-    names = {node.id for node in nodes(code) if isinstance(node, ast.Name)}
-    return names | {node.attr for node in nodes(code) if isinstance(node, ast.Attribute)}
+    """The names of values and of attributes."""
+    found: set[str] = set()
+    for node in nodes(code):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                found.add(name)
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
+                found.add(name)
+    return found

@@ -38,7 +38,7 @@ _NAMES = ("cost_hist", "theta_0_hist", "theta_1_hist", "theta_0_grad_hist", "the
 
 def _data(secret: torch.Generator) -> Pair:
     """A feature with mean -2, so that each parameter's gradient depends on the other parameter, and descent is slow:
-    after 40 epochs it is still on its way, and every other way leads elsewhere."""
+    after 100 epochs it is still on its way, and every other way leads elsewhere."""
     x, y = fresh_data(secret)
     return x - 2, y
 
@@ -76,8 +76,8 @@ def test_one_step(student: Student, secret: torch.Generator) -> None:
 def test_many_steps(student: Student, secret: torch.Generator) -> None:
     """Many epochs go the whole way of gradient descent"""
     data, thetas = _data(secret), _start(secret)
-    descent = _expected(data, thetas, 40, 0.1)
-    student.train_model(*data, line, half_mse, *thetas, epochs=40, learning_rate=0.1)
+    descent = _expected(data, thetas, 100, 0.1)
+    student.train_model(*data, line, half_mse, *thetas, epochs=100, learning_rate=0.1)
     _assert_trained(thetas, descent)
 
 

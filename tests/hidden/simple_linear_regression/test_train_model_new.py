@@ -64,7 +64,7 @@ def _draw(module: nn.Module, secret: torch.Generator) -> None:
 
 
 def _data(secret: torch.Generator) -> Pair:
-    """A feature with mean -2: descent is slow, so that after 40 epochs it is still on its way."""
+    """A feature with mean -2: descent is slow, so that after 100 epochs it is still on its way."""
     x, y = fresh_data(secret)
     return x - 2, y
 
@@ -105,8 +105,8 @@ def test_one_step(student: Student, secret: torch.Generator) -> None:
 def test_many_steps(student: Student, secret: torch.Generator) -> None:
     """Many epochs go the whole way of gradient descent"""
     data, model = _data(secret), Line(secret)
-    descent = _expected(data, model, 40, 0.1)
-    student.train_model_new(*data, model, half_mse, epochs=40, learning_rate=0.1)
+    descent = _expected(data, model, 100, 0.1)
+    student.train_model_new(*data, model, half_mse, epochs=100, learning_rate=0.1)
     _assert_trained(model, descent)
 
 
