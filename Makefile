@@ -3,8 +3,8 @@
 # make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json, and the README
 # make mutants change the solutions, one spot at a time: hidden tests must fail each change; CELLS="mse" for some of them
 # make robustness
-#              right solutions must pass on 200 seeds, with 1 and 2 threads, on the oldest and newest libraries; some
-#              hours, and much less with ROBUSTNESS="--seeds 20"
+#              examples must get their verdicts on 200 seeds, with 1 and 2 threads, on the oldest and newest libraries;
+#              some hours, and much less with ROBUSTNESS="--seeds 20"
 # All set up .venv first, and the system packages that are missing.
 
 PYTHON ?= python3

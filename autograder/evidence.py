@@ -34,7 +34,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.intake import grade_id
-from autograder.verdicts import Result, Status
+from autograder.verdicts import Result, Status, TaskResult
 
 _CELL = re.compile(r"^# %% (replace|before|after|delete) ([\w-]+)[ \t]*$", re.MULTILINE)
 _QUOTES = '"""'
@@ -139,22 +139,25 @@ def differences(evidence: Evidence, result: Result) -> list[str]:
     found = []
     unknown = set(evidence.expected) - {task.test_cell for task in result.tasks}
     found += [f"there is no task {name}" for name in sorted(unknown)]
-    for task in result.tasks:
-        expected = evidence.expected.get(task.test_cell, Expected(points=str(task.points)))
-        if task.score != Decimal(expected.points):
-            found.append(f"{task.test_cell}: {task.score} points, not {expected.points}")
-        listed = (
-            () if evidence.threat and not (expected.failed or expected.not_run) else (Status.FAILED, Status.NOT_RUN)
-        )
-        for status, names in zip(listed, (expected.failed, expected.not_run), strict=False):
-            got = {verdict.test for verdict in task.verdicts if verdict.status is status}
-            wanted = {verdict.test for verdict in task.verdicts} if names == ["*"] else set(names)
-            if got != wanted:
-                found.append(f"{task.test_cell}: {status}: {_listed(got)}, not {_listed(wanted)}")
-        found += [f"{task.test_cell}: {v.test}: {v.detail}" for v in task.verdicts if v.status is Status.GRADER_ERROR]
-        texts = "\n".join(f"{verdict.hint}\n{verdict.reason}" for verdict in task.verdicts)
-        if expected.hint not in texts:
-            found.append(f"{task.test_cell}: nothing says {expected.hint!r}")
+    return found + [difference for task in result.tasks for difference in task_differences(evidence, task)]
+
+
+def task_differences(evidence: Evidence, task: TaskResult) -> list[str]:
+    """Where the result of one task is not what the evidence says."""
+    found = []
+    expected = evidence.expected.get(task.test_cell, Expected(points=str(task.points)))
+    if task.score != Decimal(expected.points):
+        found.append(f"{task.test_cell}: {task.score} points, not {expected.points}")
+    listed = () if evidence.threat and not (expected.failed or expected.not_run) else (Status.FAILED, Status.NOT_RUN)
+    for status, names in zip(listed, (expected.failed, expected.not_run), strict=False):
+        got = {verdict.test for verdict in task.verdicts if verdict.status is status}
+        wanted = {verdict.test for verdict in task.verdicts} if names == ["*"] else set(names)
+        if got != wanted:
+            found.append(f"{task.test_cell}: {status}: {_listed(got)}, not {_listed(wanted)}")
+    found += [f"{task.test_cell}: {v.test}: {v.detail}" for v in task.verdicts if v.status is Status.GRADER_ERROR]
+    texts = "\n".join(f"{verdict.hint}\n{verdict.reason}" for verdict in task.verdicts)
+    if expected.hint not in texts:
+        found.append(f"{task.test_cell}: nothing says {expected.hint!r}")
     return found
 
 

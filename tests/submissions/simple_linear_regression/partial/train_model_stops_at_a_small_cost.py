@@ -25,7 +25,7 @@ def train_model(X, y, hypothesis_func, cost_func, theta_0, theta_1, epochs=100, 
             theta_0_grad_hist.append(theta_0.grad.item())
             theta_1_grad_hist.append(theta_1.grad.item())
 
-            if loss.item() < 0.2:
+            if loss.item() < 0.01:
                 break
             theta_0 -= learning_rate * theta_0.grad
             theta_1 -= learning_rate * theta_1.grad
