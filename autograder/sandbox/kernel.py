@@ -31,6 +31,8 @@ PR_SET_NO_NEW_PRIVS = 38
 
 SECCOMP_MODE_FILTER = 2
 
+MADV_COLLAPSE = 25  # Linux 6.1
+
 # The same numbers on all architectures.
 LANDLOCK_CREATE_RULESET = 444
 LANDLOCK_ADD_RULE = 445
@@ -66,6 +68,11 @@ def prctl(option: int, *arguments: object) -> None:
     """Whole numbers and pointers as arguments. Raises OSError."""
     given = [ctypes.c_ulong(a) if isinstance(a, int) else a for a in arguments]
     _call("prctl", ctypes.c_int(option), *given, *[ctypes.c_ulong(0)] * (4 - len(given)))
+
+
+def madvise(address: int, size: int, advice: int) -> None:
+    """Raises OSError."""
+    _call("madvise", ctypes.c_void_p(address), ctypes.c_size_t(size), ctypes.c_int(advice))
 
 
 def syscall(number: int, *arguments: object) -> int:

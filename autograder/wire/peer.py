@@ -22,9 +22,9 @@ from autograder.wire.answers import Answer, Answers
 from autograder.wire.frames import Channel, ProtocolError
 from autograder.wire.gradients import Foreseen, Product, Slopes, attach
 from autograder.wire.messages import Call, Change, Gradient, Message, Raised, Reply, decode, encode, raised
-from autograder.wire.performing import Performer, broadcast
+from autograder.wire.performing import Performer
 from autograder.wire.references import Kept, Proxy, References
-from autograder.wire.values import Packer, Unpacker, elements, is_one_number, requires_grad, size
+from autograder.wire.values import Packer, Unpacker, broadcast, elements, is_one_number, requires_grad, size
 
 # What one side may ask of the other while that one waits for an answer: enough for 10,000 epochs with two functions and
 # their gradients, and little enough that kept graphs stay small.

@@ -1,6 +1,5 @@
 """Performs what the other side asks for: calls of functions that are here, and their gradients."""
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -109,10 +108,3 @@ class Performer:
         if gradients[place] is not None:
             reply.ahead = Ahead(call, place, [packer.optional(gradient) for gradient in gradients[len(own) :]])
         return Following(question.target, question.place, reply)
-
-
-def broadcast(leaves: Sequence[Any]) -> int:
-    """How many elements these have when they are broadcast against each other."""
-    rank = max((len(leaf.shape) for leaf in leaves), default=0)
-    shapes = [(1,) * (rank - len(leaf.shape)) + tuple(leaf.shape) for leaf in leaves]
-    return math.prod(max(sizes) for sizes in zip(*shapes, strict=True))

@@ -253,6 +253,13 @@ def size(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> int:
     return leaf.numel() if isinstance(leaf, torch.Tensor) else leaf.size
 
 
+def broadcast(leaves: Sequence[Any]) -> int:
+    """How many elements these have when they are broadcast against each other."""
+    rank = max((len(leaf.shape) for leaf in leaves), default=0)
+    shapes = [(1,) * (rank - len(leaf.shape)) + tuple(leaf.shape) for leaf in leaves]
+    return math.prod(max(sizes) for sizes in zip(*shapes, strict=True))
+
+
 def requires_grad(leaf: object) -> bool:
     return isinstance(leaf, torch.Tensor) and leaf.requires_grad
 
