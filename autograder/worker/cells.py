@@ -12,7 +12,10 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import select_figure_formats
+from matplotlib.figure import Figure
 from traitlets.config import Config
+
+from autograder.worker import pictures
 
 TEXT_LIMIT = 20_000  # characters that a cell may print
 DATA_LIMIT = 4 * 1024 * 1024  # bytes of pictures and other displayed data in a cell
@@ -138,8 +141,8 @@ class Shell:
         )
         # Figures are drawn and closed when their cell has run.
         self._shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]  # IPython does not type it
-        # Figures are compressed least: four fifths of the time, for files that are a tenth larger.
-        select_figure_formats(self._shell, {"png"}, pil_kwargs={"compress_level": 1})
+        formatters: Any = self._shell.display_formatter.formatters
+        formatters["image/png"].for_type(Figure, pictures.png)
         self._record(Recorder())
 
     def leave_out_figures(self) -> None:
