@@ -152,7 +152,7 @@ def _fork_on(targets: Targets) -> None:
 
 
 def _map_too_much(targets: Targets) -> None:
-    mmap.mmap(-1, targets.limits.address_space, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+    mmap.mmap(-1, 2 * targets.limits.address_space, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
 
 
 def _hide_memory(targets: Targets) -> None:

@@ -110,6 +110,7 @@ class _Confinement:
         self._namespaces = program is not None and NAMESPACES not in without
         self._landlock = program is not None and LANDLOCK not in without
         self._layer = ""
+        self._mapped = kernel.mapped() if _LINUX else 0  # by the confined process, too: it cannot look itself
         self._temporary: str | None = None
 
     def run(self, body: Callable[[], None], caller: int) -> int:
@@ -221,7 +222,8 @@ class _Confinement:
             resource.RLIMIT_NOFILE: (limits.open_files, limits.open_files),
         }
         if _LINUX:
-            values[resource.RLIMIT_AS] = (limits.address_space, limits.address_space)
+            most = self._mapped + limits.address_space
+            values[resource.RLIMIT_AS] = (most, most)
             values[resource.RLIMIT_MEMLOCK] = (0, 0)
         if self._program is not None:
             values[resource.RLIMIT_NPROC] = (limits.processes, limits.processes)

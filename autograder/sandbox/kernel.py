@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import resource
 from collections.abc import Sequence
 
 NOBODY = 65534  # the user and group with no rights, by convention
@@ -73,6 +74,12 @@ def prctl(option: int, *arguments: object) -> None:
 def madvise(address: int, size: int, advice: int) -> None:
     """Raises OSError."""
     _call("madvise", ctypes.c_void_p(address), ctypes.c_size_t(size), ctypes.c_int(advice))
+
+
+def mapped() -> int:
+    """Bytes of address space that this process has, as RLIMIT_AS counts them."""
+    with open("/proc/self/statm", encoding="ascii") as pages:
+        return int(pages.read().split()[0]) * resource.getpagesize()
 
 
 def syscall(number: int, *arguments: object) -> int:

@@ -11,8 +11,9 @@ class Limits:
 
     Attributes:
         memory: bytes in use by all processes together (what they share is counted once); checked ten times a second.
-        address_space: bytes of address space for each process. A process that has imported torch starts with about
-            0.8 GiB. Below `memory` plus that, a process that wants too much gets a MemoryError of its own.
+        address_space: bytes that each process may map beyond what it begins with, which is 0.7 GiB where torch is built
+            for processors alone, and 3.5 GiB with CUDA. Below `memory`, so that a process that wants too much gets a
+            MemoryError of its own.
         processes: processes and threads at the same time.
         cpu_seconds: processor time for each process.
         file_size: bytes in one file.
@@ -21,7 +22,7 @@ class Limits:
     """
 
     memory: int = 2048 * _MIB
-    address_space: int = 2560 * _MIB
+    address_space: int = 1792 * _MIB
     processes: int = 16
     cpu_seconds: int = 180
     file_size: int = 64 * _MIB
