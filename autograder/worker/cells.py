@@ -10,6 +10,7 @@ from typing import Any, cast
 import matplotlib.pyplot
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import select_figure_formats
 from matplotlib.figure import Figure
@@ -141,8 +142,8 @@ class Shell:
         )
         # Figures are drawn and closed when their cell has run.
         self._shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]  # IPython does not type it
-        formatters: Any = self._shell.display_formatter.formatters
-        formatters["image/png"].for_type(Figure, pictures.png)
+        display = cast(DisplayFormatter, self._shell.display_formatter)
+        display.formatters["image/png"].for_type(Figure, pictures.png)
         self._record(Recorder())
 
     def leave_out_figures(self) -> None:

@@ -1,0 +1,91 @@
+"""Figures look as IPython shows them, though they are drawn once."""
+
+from collections.abc import Callable
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from IPython.core.pylabtools import print_figure
+from matplotlib.figure import Figure
+from matplotlib.offsetbox import AnchoredText
+
+from autograder.worker.pictures import png
+
+
+def _line() -> None:
+    _, axes = plt.subplots(figsize=(6.0, 3.6), dpi=90)
+    axes.plot([1, 2], [3, 4], label="model")
+    axes.set(title="Training", xlabel="feature", ylabel="target")
+    axes.legend()
+
+
+def _surface() -> None:
+    axes = plt.figure(figsize=(9.5, 4.0)).add_subplot(1, 2, 2, projection="3d")
+    grid = np.meshgrid(np.arange(9.0), np.arange(9.0))
+    axes.plot_surface(*grid, 1e5 * grid[0] * grid[1], cmap="viridis")
+    axes.set(xlabel="bias", ylabel="slope", title="surface")
+    axes.set_zlabel("cost", labelpad=30)
+    axes.view_init(10, 200)
+    axes.text(9, 9, 9, "a text that is far away")
+
+
+def _contours() -> None:
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.8), width_ratios=(1.3, 1))
+    values = np.arange(25.0).reshape(5, 5)
+    figure.colorbar(left.contourf(values), ax=left, label="epoch", extend="both")
+    right.clabel(right.contour(values))
+    right.set_aspect("equal")
+    figure.suptitle("two of them")
+
+
+def _outside() -> None:
+    _, axes = plt.subplots(facecolor="#ff000080")
+    axes.text(-1, 0.5, "outside")
+    axes.legend(axes.plot([1, 2], [1e-9, 1e9]), ["a line"], loc="upper left", bbox_to_anchor=(1, 1))
+    axes.add_artist(AnchoredText("below", loc="upper left", bbox_to_anchor=(0, -0.3), bbox_transform=axes.transAxes))
+    axes.set_xticks([1, 2], ["a long label", "another"], rotation=60, ha="right")
+
+
+def _scales() -> None:
+    _, axes = plt.subplots()
+    axes.plot([1e9, 1e9 + 1], [1, 1e7])
+    axes.twinx().set_ylabel("another scale")
+    axes.secondary_xaxis("top").set_xlabel("above")
+    axes.set_title("above that")
+    axes.inset_axes((0.9, 0.9, 0.5, 0.5)).table([["1", "2"]], rowLabels=["row"])
+
+
+def _polar() -> None:
+    plt.figure().add_subplot(projection="polar")
+    plt.thetagrids([0, 90], ["in the east", "in the north"])
+
+
+def _laid_out() -> None:
+    _, axes = plt.subplots(2, 2, layout="constrained")
+    axes[0, 0].set_xlabel("three\n\nlines")
+
+
+def _parts() -> None:
+    left, right = np.ravel(np.asarray(plt.figure().subfigures(1, 2)))
+    left.subplots().plot([1, 2])
+    right.suptitle("right")
+    right.subplots().set_visible(False)
+
+
+def _empty() -> None:
+    plt.figure().text(0.5, 0.5, "nothing")
+
+
+@pytest.mark.parametrize(
+    "draw", [_line, _surface, _contours, _outside, _scales, _polar, _laid_out, _parts, _empty], ids=lambda d: d.__name__
+)
+def test_a_figure_is_the_one_that_ipython_shows(draw: Callable[[], None]) -> None:
+    assert png(_figure(draw)) == print_figure(_figure(draw), base64=True, pil_kwargs={"compress_level": 1})
+
+
+def _figure(draw: Callable[[], None]) -> Figure:
+    plt.close("all")
+    draw()
+    figure = plt.gcf()
+    plt.close("all")
+    return figure
