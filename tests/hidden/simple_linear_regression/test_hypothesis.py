@@ -12,9 +12,9 @@ from .reference import ROUNDING, line, same
 student = as_set_by("hypothesis")
 
 
-def _inputs(secret: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+def _inputs(secret: torch.Generator, rows: int = 7) -> tuple[Tensor, Tensor, Tensor]:
     """A feature and two parameters, all between 1 and 2: no digits are lost in their sums."""
-    x, theta_0, theta_1 = (1 + torch.rand(size, generator=secret) for size in ((7, 1), (1, 1), (1, 1)))
+    x, theta_0, theta_1 = (1 + torch.rand(size, generator=secret) for size in ((rows, 1), (1, 1), (1, 1)))
     return x, theta_0, theta_1
 
 
@@ -41,10 +41,11 @@ def test_numbers_and_arrays(student: Student, secret: torch.Generator) -> None:
 )
 def test_tensors(student: Student, secret: torch.Generator) -> None:
     """For a tensor of shape (m, 1), `hypothesis` gives the predictions, in shape (m, 1)"""
-    for rows, sign, side in ((7, 1, 1), (1, 1, 1), (7, -1, 1), (7, -1, -1)):
-        x, theta_0, theta_1 = _inputs(secret)
+    # As many rows as in the notebook: another feature than the notebook's own.
+    for rows, sign, side in ((100, 1, 1), (1, 1, 1), (7, -1, 1), (7, -1, -1)):
+        x, theta_0, theta_1 = _inputs(secret, rows)
         # Predictions, and then the feature, are below zero. Both terms have the same sign: again no digits are lost.
-        x, theta_0, theta_1 = side * x[:rows], sign * theta_0, sign * side * theta_1
+        x, theta_0, theta_1 = side * x, sign * theta_0, sign * side * theta_1
         expected = line(x, theta_0, theta_1)
         assert_close(student.hypothesis(x, theta_0, theta_1), expected, rtol=ROUNDING)
 
