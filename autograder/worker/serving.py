@@ -72,7 +72,7 @@ class _Service:
             "object.attribute": getattr,
             "module.parameters": _parameters,
             "module.members": _members,
-            "module.call": _call,
+            "module.call": torch.func.functional_call,
         }
         return operations[name] if name in operations else self._function(name)
 
@@ -214,21 +214,6 @@ def _keep(value: object) -> Kept:
 
 def _parameters(module: nn.Module) -> dict[str, torch.Tensor]:
     return dict(module.named_parameters())
-
-
-def _call(module: nn.Module, parameters: dict[str, torch.Tensor], inputs: tuple[object, ...]) -> Any:
-    """What the module computes with these parameters, by PyTorch's way to `forward`: not by a `__call__` of its own."""
-    replaced = {f"module.{name}": tensor for name, tensor in parameters.items()}
-    return torch.func.functional_call(_Called(module), replaced, inputs)
-
-
-class _Called(nn.Module):
-    def __init__(self, module: nn.Module) -> None:
-        super().__init__()
-        self.module = module
-
-    def forward(self, *inputs: object) -> Any:
-        return nn.Module.__call__(self.module, *inputs)
 
 
 def _members(module: nn.Module) -> dict[str, str]:
