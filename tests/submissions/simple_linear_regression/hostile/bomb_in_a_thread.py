@@ -34,24 +34,23 @@ not_run = ["*"]
 
 # %% after train_with_builtins
 import os
-import sys
+import socket
 import threading
+import time
 
-main = threading.main_thread().ident
+forked = threading.Event()
 
 
 def bomb():
-    while any(name == "run_cell" for name in stack()):
-        pass
+    forked.wait()
     os._exit(1)
 
 
-def stack():
-    frame = sys._current_frames()[main]
-    while frame:
-        yield frame.f_code.co_name
-        frame = frame.f_back
+def wait_for_the_bomb(*arguments):
+    forked.set()
+    time.sleep(60)
 
 
+socket.recv_fds = wait_for_the_bomb  # called where a fork for a task is asked for
 threading.Thread(target=bomb, daemon=True).start()
 print("tried: the bomb ticks")
