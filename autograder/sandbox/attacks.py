@@ -24,6 +24,7 @@ PRIVILEGES = "no privileges"
 
 _PTRACE_SEIZE = 0x4206
 _MANY = 1000
+_GIVEN_BACK = 16 * 1024 * 1024  # bytes: more than a process unmaps of what it began with, which it may map anew
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,8 @@ def _fork_on(targets: Targets) -> None:
 
 
 def _map_too_much(targets: Targets) -> None:
-    mmap.mmap(-1, 2 * targets.limits.address_space, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+    too_much = targets.limits.address_space + _GIVEN_BACK
+    mmap.mmap(-1, too_much, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
 
 
 def _hide_memory(targets: Targets) -> None:

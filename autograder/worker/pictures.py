@@ -17,7 +17,7 @@ def png(figure: Figure) -> str | None:
     that without being drawn, unless a layout engine is to place them.
     """
     cropped: dict[str, Any] = {}
-    if figure.get_layout_engine() is None and (figure.axes or figure.lines):
+    if figure.get_layout_engine() is None:
         cropped["bbox_inches"] = figure.get_tightbbox().padded(rcParams["savefig.pad_inches"])
     printed: str | None = print_figure(figure, base64=True, pil_kwargs=_COMPRESSION, **cropped)
     return printed

@@ -51,7 +51,7 @@ def test_a_fork_bomb_is_contained(warm: Warm, without: Collection[str]) -> None:
 
 
 def test_too_much_memory_is_an_error_in_the_process(warm: Warm, without: Collection[str]) -> None:
-    confined = warm.start(bodies.allocate, 2 * LIMITS.address_space, without=without)
+    confined = warm.start(bodies.allocate, LIMITS.address_space + 16 * bodies.MIB, without=without)
     assert confined.says() == "MemoryError"
     assert confined.end() is None
 
