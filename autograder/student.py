@@ -1,10 +1,11 @@
 """What a hidden test sees of a submission: its names, which can be called, and nothing that it says of itself."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 
 from autograder.limits import TimeLimits
@@ -30,6 +31,19 @@ class StudentError(Exception):
 
 class NotRun(Exception):
     """There is nothing to judge; the text says why, and students may read it."""
+
+
+class ModuleCall(NamedTuple):
+    """A call of a module of the submission.
+
+    Attributes:
+        own: it was a call of the module that was asked about, and not of another one of its type.
+        given, returned: batches, float64, shape (rows, features) each.
+    """
+
+    own: bool
+    given: torch.Tensor
+    returned: torch.Tensor
 
 
 class Student:
@@ -130,6 +144,20 @@ class Student:
         """What the module computes with these parameters instead of its own: `torch.func.functional_call`."""
         return self._ask("the module's `forward`", "module.call", (module, dict(parameters), inputs), {})
 
+    def calls(self, module: StudentObject, cells: Collection[str]) -> list[ModuleCall]:
+        """What a module, and others of its type, were called with while these cells were last run: one batch of shape
+        (rows, features) each time, and the batch that came back. In order; none of a cell with more than 10,000.
+
+        It is the submission's process that says so.
+        """
+        found = self._ask("the module", "module.calls", (module, sorted(cells)), {})
+        try:
+            own, shapes, given, returned = found
+            batches = zip(own.tolist(), _batches(given, shapes[:, :2]), _batches(returned, shapes[:, 2:]), strict=True)
+            return [ModuleCall(bool(one), *pair) for one, *pair in batches]
+        except (TypeError, ValueError, IndexError, AttributeError, RuntimeError):
+            raise NotRun("the calls of the module could not be read") from None
+
     def _by_name(self, found: object, kind: type[Any]) -> dict[str, Any]:
         """What the submission's process says of a module, if it is what such a process says."""
         if not isinstance(found, dict) or not all(isinstance(n, str) and isinstance(v, kind) for n, v in found.items()):
@@ -175,3 +203,11 @@ def _tree(source: str) -> ast.Module:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
+
+
+def _batches(elements: Any, shapes: Any) -> list[torch.Tensor]:
+    """Matrices of these shapes, of which the elements come one after the other."""
+    if elements.dtype != np.float64:
+        raise TypeError(f"elements of type {elements.dtype}")
+    parts = torch.from_numpy(elements).split([rows * features for rows, features in shapes.tolist()])
+    return [part.reshape(shape) for part, shape in zip(parts, shapes.tolist(), strict=True)]

@@ -11,9 +11,10 @@ import pytest
 import torch
 
 from autograder.processes import StudentObject
-from autograder.student import NotRun, Student, StudentError
+from autograder.student import ModuleCall, NotRun, Student, StudentError
 
 __all__ = [
+    "ModuleCall",
     "NotRun",
     "Student",
     "StudentError",

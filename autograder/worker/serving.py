@@ -22,6 +22,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from autograder.wire.peer import Peer
 from autograder.wire.references import Kept, Reference
 from autograder.wire.values import Mine
+from autograder.worker.calls import Calls
 from autograder.worker.cells import Shell
 
 
@@ -55,9 +56,10 @@ class _Service:
         self.forks = forks
         self.shell = shell
         self.peer = Peer(channel, find=self.find, keep=_keep, proxy=_proxy)
-        self.cell = ""
+        self.cell: str | None = None  # while it is run
         self.forked: int | None = None
         self.seen: dict[str, Counter[str]] = {}
+        self.calls = Calls()
         nn.modules.module.register_module_forward_hook(self._saw_module)
         register_optimizer_step_post_hook(self._saw_step)
 
@@ -73,6 +75,7 @@ class _Service:
             "module.parameters": _parameters,
             "module.members": _members,
             "module.call": torch.func.functional_call,
+            "module.calls": self.calls.of,
         }
         return operations[name] if name in operations else self._function(name)
 
@@ -84,9 +87,13 @@ class _Service:
 
     def run(self, cell: str, source: str, seconds: float) -> list[dict[str, Any]]:
         """Run a cell; returns its outputs."""
-        self.cell = cell
         self.seen[cell] = Counter()
-        return self.shell.run(source, seconds)
+        self.calls.begin(cell)
+        self.cell = cell
+        try:
+            return self.shell.run(source, seconds)
+        finally:
+            self.cell = None
 
     def rerun(self, cell: str, source: str, seconds: float, names: dict[str, object]) -> list[dict[str, Any]]:
         """Run a cell once more, with these names set before. Its figures have been drawn."""
@@ -140,13 +147,17 @@ class _Service:
             raise TypeError(f"{name} is a {type(function).__name__}, which cannot be called")
         return function
 
-    def _saw_module(self, module: nn.Module, *_: object) -> None:
+    def _saw_module(self, module: nn.Module, arguments: tuple[object, ...], result: object) -> None:
+        if self.cell is None:
+            return
+        self.calls.note(self.cell, module, arguments, result)
         # A subclass that leaves `forward` alone is a use of what it inherits from.
         kinds = (kind for kind in type(module).__mro__ if getattr(kind, "forward", None) is type(module).forward)
         self.seen[self.cell].update(kind.__name__ for kind in kinds)
 
     def _saw_step(self, *_: object) -> None:
-        self.seen[self.cell]["Optimizer.step"] += 1
+        if self.cell is not None:
+            self.seen[self.cell]["Optimizer.step"] += 1
 
 
 class _Operations(TorchDispatchMode):
