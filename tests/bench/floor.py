@@ -1,4 +1,5 @@
-"""Prints what the submissions' own cells cost, in CPU seconds a submission: in forks of a warm interpreter, ungraded.
+"""Prints what the submissions' own cells cost, in CPU seconds a submission: in forks of a warm interpreter, ungraded,
+with figures drawn as IPython does.
 
 Usage: python tests/bench/floor.py NOTEBOOK ...
 """
@@ -16,6 +17,8 @@ import mpl_toolkits.mplot3d  # noqa: F401  imported to be warm
 import nbformat
 import torch
 import torch._dynamo
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import select_figure_formats
 
 from autograder.intake import grade_id
 from autograder.worker.cells import Shell
@@ -26,6 +29,7 @@ def main() -> None:
     notebooks = [nbformat.read(path, as_version=4) for path in sys.argv[1:]]
     matplotlib.pyplot.figure().savefig(os.devnull, format="png")
     shell = Shell()
+    select_figure_formats(InteractiveShell.instance(), {"png"})
     gc.collect()
     gc.freeze()  # a collection in a fork would copy all that is collected, which is no cost of the notebook's
     print(statistics.mean(_cost(shell, notebook) for notebook in notebooks))
