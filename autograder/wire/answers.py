@@ -1,6 +1,6 @@
 """The last answer of each pure function, which will do again where the question is the same."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import torch
 
@@ -17,51 +17,57 @@ class Answer(NamedTuple):
     payload: memoryview
 
 
+class Key(NamedTuple):
+    """What tells questions apart: which function, with which tensors, and which of these require a gradient."""
+
+    target: str | int
+    passed: list[object]
+    required: list[bool]
+
+    @classmethod
+    def of(cls, target: str | int, packer: Packer) -> Self:
+        passed = [*map(_kind, packer.leaves), *packer.payload]
+        return cls(target, passed, [isinstance(leaf, torch.Tensor) and leaf.requires_grad for leaf in packer.leaves])
+
+
 class Answers:
     """Answers, by what was called."""
 
     def __init__(self) -> None:
-        self._last: dict[str | int, tuple[list[object], list[bool], Answer]] = {}
+        self._last: dict[str | int, tuple[Key, Answer]] = {}
 
-    def find(self, target: str | int, packer: Packer, *, attached: bool) -> Answer | None:
+    def find(self, key: Key, *, attached: bool) -> Answer | None:
         """The answer, if these tensors were passed the last time.
 
         Args:
             attached: the result is to be differentiated by them: then the same ones must have required a gradient.
         """
-        if target not in self._last:
+        if key.target not in self._last:
             return None
-        passed, required, answer = self._last[target]
-        if passed != _passed(packer) or (attached and required != _required(packer)):
+        before, answer = self._last[key.target]
+        if before.passed != key.passed or (attached and before.required != key.required):
             return None
         return answer
 
-    def keep(self, target: str | int, packer: Packer, answer: Answer) -> None:
-        self._last[target] = _passed(packer), _required(packer), answer
+    def keep(self, key: Key, answer: Answer) -> None:
+        self._last[key.target] = key, answer
 
     def foresee(self, following: Following, value: object, payload: memoryview) -> None:
         """Keep an answer that came along with this value, before it was asked for."""
         if following.target not in self._last:
             return
-        passed, required, _ = self._last[following.target]
-        if not isinstance(value, torch.Tensor) or not 0 <= following.place < len(required):
+        before, _ = self._last[following.target]
+        if not isinstance(value, torch.Tensor) or not 0 <= following.place < len(before.required):
             raise ProtocolError("an answer to what cannot be asked")
-        passed = [*passed]
+        passed = [*before.passed]
         passed[following.place] = _kind(value)
-        passed[len(required) + following.place] = elements(value)
-        self._last[following.target] = passed, required, Answer(following.reply.number, following.reply, payload)
+        passed[len(before.required) + following.place] = elements(value)
+        answer = Answer(following.reply.number, following.reply, payload)
+        self._last[following.target] = before._replace(passed=passed), answer
 
     def clear(self) -> None:
         self._last.clear()
 
 
-def _passed(packer: Packer) -> list[object]:
-    return [*map(_kind, packer.leaves), *packer.payload]
-
-
 def _kind(leaf: Any) -> object:
     return type(leaf), leaf.dtype, leaf.shape
-
-
-def _required(packer: Packer) -> list[bool]:
-    return [isinstance(leaf, torch.Tensor) and leaf.requires_grad for leaf in packer.leaves]

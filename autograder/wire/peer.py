@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from autograder.wire import frames, transforms
-from autograder.wire.answers import Answer, Answers
+from autograder.wire.answers import Answer, Answers, Key
 from autograder.wire.frames import Channel, ProtocolError
 from autograder.wire.gradients import Foreseen, Product, Slopes, attach
 from autograder.wire.messages import Call, Change, Gradient, Message, Raised, Reply, decode, encode, raised
@@ -113,12 +113,13 @@ class Peer:
         if seconds is not None:
             self._passed = sum(map(size, packer.leaves))
         inputs = [leaf for leaf in packer.leaves if requires_grad(leaf)] if torch.is_grad_enabled() else []
-        known = self._answers.find(target, packer, attached=bool(inputs)) if pure else None
+        key = Key.of(target, packer) if pure and len(packer.leaves) == len(arguments) and not named else None
+        known = self._answers.find(key, attached=bool(inputs)) if key else None
         if known is None:
             message = Call(self._next(), target, *values)
             known = Answer(message.number, *self._request(message, packer.payload))
-            if pure and len(packer.leaves) == len(arguments) and not named:
-                self._answers.keep(target, packer, known)
+            if key:
+                self._answers.keep(key, known)
         reply = known.reply
         unpacker = Unpacker(known.payload, self._references.resolve)
         value = unpacker.unpack(reply.value)
