@@ -38,10 +38,12 @@ class ModuleCall(NamedTuple):
 
     Attributes:
         own: it was a call of the module that was asked about, and not of another one of its type.
+        differentiable: the result required a gradient.
         given, returned: batches, float64, shape (rows, features) each.
     """
 
     own: bool
+    differentiable: bool
     given: torch.Tensor
     returned: torch.Tensor
 
@@ -152,9 +154,12 @@ class Student:
         """
         found = self._ask("the module", "module.calls", (module, sorted(cells)), {})
         try:
-            own, shapes, given, returned = found
-            batches = zip(own.tolist(), _batches(given, shapes[:, :2]), _batches(returned, shapes[:, 2:]), strict=True)
-            return [ModuleCall(bool(one), *pair) for one, *pair in batches]
+            flags, shapes, given, returned = found
+            batches = zip(_batches(given, shapes[:, :2]), _batches(returned, shapes[:, 2:]), strict=True)
+            return [
+                ModuleCall(bool(own), bool(differentiable), *pair)
+                for (own, differentiable), pair in zip(flags.tolist(), batches, strict=True)
+            ]
         except (TypeError, ValueError, IndexError, AttributeError, RuntimeError):
             raise NotRun("the calls of the module could not be read") from None
 

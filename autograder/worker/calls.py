@@ -19,6 +19,7 @@ class _Call(NamedTuple):
     module: nn.Module
     given: Array
     returned: Array
+    differentiable: bool
 
 
 class Calls:
@@ -44,21 +45,22 @@ class Calls:
             calls.clear()
             return
         with suppress(Exception):  # of a tensor that has no elements, within `torch.vmap` say; it is the cell's affair
-            calls.append(_Call(module, _copy(arguments[0]), _copy(result)))
+            calls.append(_Call(module, _copy(arguments[0]), _copy(result), result.requires_grad))
 
     def of(self, module: nn.Module, cells: Collection[str]) -> tuple[Array, Array, Array, Array]:
         """The calls of a module, and of others of its type, in order.
 
         Returns:
-            For each call, whether it is one of the module itself, bool, (calls,), and the shapes of batch and result,
-            int64, (calls, 4); and the elements of all batches, and of all results, float64.
+            For each call, whether it is one of the module itself, and whether its result requires a gradient, bool,
+            (calls, 2), and the shapes of batch and result, int64, (calls, 4); and the elements of all batches, and of
+            all results, float64.
         """
         calls = [call for cell in self._cells if cell in cells for call in self._cells[cell]]
         calls = [call for call in calls if type(call.module) is type(module)]
         if sum(call.given.size + call.returned.size for call in calls) > _MOST_ELEMENTS:
             calls = []
         return (
-            np.array([call.module is module for call in calls], dtype=bool),
+            np.array([(call.module is module, call.differentiable) for call in calls], dtype=bool).reshape(-1, 2),
             np.array([call.given.shape + call.returned.shape for call in calls], dtype=np.int64).reshape(-1, 4),
             np.concatenate([np.empty(0), *(call.given.ravel() for call in calls)]),
             np.concatenate([np.empty(0), *(call.returned.ravel() for call in calls)]),

@@ -60,7 +60,7 @@ class _Service:
         self.forked: int | None = None
         self.seen: dict[str, Counter[str]] = {}
         self.calls = Calls()
-        nn.modules.module.register_module_forward_hook(self._saw_module)
+        nn.modules.module.register_module_forward_hook(self._saw_module, with_kwargs=True)
         register_optimizer_step_post_hook(self._saw_step)
 
     def find(self, name: str) -> Callable[..., object]:
@@ -147,10 +147,12 @@ class _Service:
             raise TypeError(f"{name} is a {type(function).__name__}, which cannot be called")
         return function
 
-    def _saw_module(self, module: nn.Module, arguments: tuple[object, ...], result: object) -> None:
+    def _saw_module(
+        self, module: nn.Module, arguments: tuple[object, ...], named: dict[str, object], result: object
+    ) -> None:
         if self.cell is None:
             return
-        self.calls.note(self.cell, module, arguments, result)
+        self.calls.note(self.cell, module, (*arguments, *named.values()), result)
         # A subclass that leaves `forward` alone is a use of what it inherits from.
         kinds = (kind for kind in type(module).__mro__ if getattr(kind, "forward", None) is type(module).forward)
         self.seen[self.cell].update(kind.__name__ for kind in kinds)

@@ -38,10 +38,12 @@ def test_calls_are_read_as_they_were_made() -> None:
     calls.begin("first")
     _note(calls, "first", one, BATCH)
     calls.begin("second")
-    _note(calls, "second", other, 2 * BATCH[:1])
+    with torch.no_grad():
+        _note(calls, "second", other, 2 * BATCH[:1])
     _note(calls, "second", nn.Tanh(), BATCH)
     own, another = _read(calls, one, {"first", "second"})
     assert [own.own, another.own] == [True, False]
+    assert [own.differentiable, another.differentiable] == [True, False]
     assert torch.equal(own.given, BATCH.double())
     assert torch.equal(own.returned, one(BATCH).double())
     assert torch.equal(another.given, 2 * BATCH[:1].double())
@@ -111,7 +113,7 @@ def test_the_most_that_is_kept_can_be_sent() -> None:
     assert _read(calls, module, {"cell", "other"}) == []
 
 
-OWN, SHAPES, ELEMENTS = np.array([True]), np.array([[2, 1, 2, 1]]), np.ones(2)
+FLAGS, SHAPES, ELEMENTS = np.array([[True, True]]), np.array([[2, 1, 2, 1]]), np.ones(2)
 
 
 @pytest.mark.parametrize(
@@ -119,17 +121,18 @@ OWN, SHAPES, ELEMENTS = np.array([True]), np.array([[2, 1, 2, 1]]), np.ones(2)
     [
         None,
         "text",
-        (OWN, SHAPES, ELEMENTS),
-        (OWN, SHAPES, ELEMENTS, "text"),
-        (OWN, SHAPES, ELEMENTS, np.ones(3)),
-        (OWN, SHAPES, ELEMENTS, ELEMENTS.astype(complex)),
-        (OWN, SHAPES, ELEMENTS, np.ones((2, 2))),
-        (OWN, SHAPES[0], ELEMENTS, ELEMENTS),
-        (OWN, -SHAPES, ELEMENTS, ELEMENTS),
-        (OWN, SHAPES * 2**40, ELEMENTS, ELEMENTS),
-        (OWN, SHAPES.astype(float), ELEMENTS, ELEMENTS),
+        (FLAGS, SHAPES, ELEMENTS),
+        (FLAGS, SHAPES, ELEMENTS, "text"),
+        (FLAGS, SHAPES, ELEMENTS, np.ones(3)),
+        (FLAGS, SHAPES, ELEMENTS, ELEMENTS.astype(complex)),
+        (FLAGS, SHAPES, ELEMENTS, np.ones((2, 2))),
+        (FLAGS, SHAPES[0], ELEMENTS, ELEMENTS),
+        (FLAGS, -SHAPES, ELEMENTS, ELEMENTS),
+        (FLAGS, SHAPES * 2**40, ELEMENTS, ELEMENTS),
+        (FLAGS, SHAPES.astype(float), ELEMENTS, ELEMENTS),
         (np.array(True), SHAPES, ELEMENTS, ELEMENTS),
-        (np.array([True, False]), SHAPES, ELEMENTS, ELEMENTS),
+        (np.array([True]), SHAPES, ELEMENTS, ELEMENTS),
+        (np.array([[True, False], [True, False]]), SHAPES, ELEMENTS, ELEMENTS),
     ],
 )
 def test_an_answer_that_is_none_is_not_run(answer: Any) -> None:

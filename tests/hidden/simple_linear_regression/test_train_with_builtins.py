@@ -194,9 +194,9 @@ def test_history(student: Student, secret: torch.Generator) -> None:
             return
         calls = [call for call in student.calls(_model(student), free_cells(student)) if _is_of_the_data(call)]
         steps = _seen(student).get("Optimizer.step", 0)
-        # Others of its type may have been tried before it, or it may be a copy of the one that was trained. Asked much
-        # less often than steps were made, it was trained in another way: by its `forward`, say.
-        ways = [way for way in ([call for call in calls if call.own], calls) if way and 4 * len(way) >= steps]
+        # Others of its type may have been tried before it, or it may be a copy of the one that was trained. Asked with
+        # gradients much less often than steps were made, it was trained in another way: by its `forward`, say.
+        ways = [way for way in ([call for call in calls if call.own], calls) if way and _follows_training(way, steps)]
         recorded = any(_is_recorded(costs, way, steps, asks_more=asks_more) for way in ways)
         assert recorded or not ways, "the entries are not the losses of the epochs, one after the other"
 
@@ -228,13 +228,17 @@ def _is_recorded(costs: list[float], calls: list[ModuleCall], steps: int, *, ask
     return True
 
 
+def _follows_training(calls: list[ModuleCall], steps: int) -> bool:
+    return 4 * sum(call.differentiable for call in calls) >= steps
+
+
 def _is_of_the_data(call: ModuleCall) -> bool:
     return len(call.given) <= 100 and call.given.shape[1] == 1 and call.returned.shape == call.given.shape
 
 
 def _places(calls: list[ModuleCall]) -> Tensor:
     """Bias and slope, one after the other, of a model that is a line: float64, shape (places, 2)."""
-    x, predictions = (torch.stack(batches).squeeze(2) for batches in zip(*(call[1:] for call in calls), strict=True))
+    x, predictions = (torch.stack(batches).squeeze(2) for batches in zip(*(call[2:] for call in calls), strict=True))
     ends = torch.stack([x.argmin(dim=1), x.argmax(dim=1)], dim=1)
     (left, right), (low, high) = x.gather(1, ends).T, predictions.gather(1, ends).T
     slopes = (high - low) / (right - left)
