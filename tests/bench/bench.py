@@ -55,7 +55,7 @@ class Run:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--students", type=int, default=60, help="size of the class")
+    parser.add_argument("--students", type=int, default=120, help="size of the class")
     parser.add_argument("--large", action="store_true", help="also 1,000 submissions, without figures")
     arguments = parser.parse_args()
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
