@@ -11,6 +11,7 @@ from typing import Self
 import msgspec
 from nbformat import NotebookNode
 
+from autograder import figure_cells
 from autograder.feedback import test_cell_output
 from autograder.intake import defined_names, grade_id, is_solution, restore
 from autograder.judging import HiddenTests
@@ -68,6 +69,7 @@ class Grader:
     ) -> None:
         worth = {str(grade_id(cell)): points(cell) for cell in release.cells if _is_test(cell)}
         self._release = release
+        self._figure_cells = figure_cells.tagged(release)
         self._seconds = seconds or TimeLimits()
         self._worker = worker or Worker(sizes or Limits(), figures=figures, unsafe=unsafe)
         self.isolation = self._worker.isolation
@@ -124,9 +126,17 @@ class Grader:
 
     @contextmanager
     def run(self, notebook: NotebookNode) -> Iterator["Running"]:
-        """Run the cells of a restored notebook, but not the test cells: what they say is never asked."""
+        """Run the cells of a restored notebook, but not the test cells: what they say is never asked.
+
+        Without figures, cells that only draw are not run either.
+        """
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and not _is_test(cell)]
-        cells = [CodeCell(grade_id(cell) or cell.id, cell.source, _is_answer(cell)) for cell in code]
+        sources = [cell.source for cell in code]
+        waiting = set() if self._worker.figures else figure_cells.that_can_wait(sources, self._figure_cells)
+        cells = [
+            CodeCell(grade_id(cell) or cell.id, cell.source, _is_answer(cell), waits=place in waiting)
+            for place, cell in enumerate(code)
+        ]
         ran = run_notebook(self._worker, cells, self._seconds)
         try:
             yield Running(code, cells, ran, self._seconds, self._release)

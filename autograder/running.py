@@ -20,16 +20,23 @@ _GRACE = 3.0
 _LAST_CHANCE = 2.0
 _MOST_PROBLEMS = 6
 _LEFT_OUT = "[output left out: the notebook has shown too much]\n"
+_WAITS = "[This cell draws. It is run when figures are asked for: by generating feedback, or grading with figures.]\n"
 _OUTPUT_LIMIT = 24 * 1024 * 1024  # characters of output in a notebook
 
 
 @dataclass(frozen=True)
 class CodeCell:
-    """A cell to run. `answer`: students wrote it, so that it is run even when the time for the notebook is used up."""
+    """A cell to run.
+
+    Attributes:
+        answer: students wrote it, so that it is run even when the time for the notebook is used up.
+        waits: it is not run, but told to wait for its turn.
+    """
 
     name: str
     source: str
     answer: bool
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,9 @@ def run_notebook(worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits)
     room = _OUTPUT_LIMIT
     while place < len(cells):
         cell = cells[place]
-        if place in problems and place < done:
+        if cell.waits:
+            outputs[place] = [new_output("stream", name="stdout", text=_WAITS)]
+        if cell.waits or (place in problems and place < done):
             place += 1
             continue
         # What hung once often hangs in every cell that uses it: each time, the next gets half as long.

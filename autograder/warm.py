@@ -34,7 +34,7 @@ class Worker:
 
     Args:
         sizes: what a submission may use.
-        figures: False leaves a line of text in the place of each figure, which saves most of a notebook's time.
+        figures: False leaves a line of text in the place of each figure, which saves half of a notebook's time.
         unsafe: start it also where student code cannot be confined.
 
     Attributes:

@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -24,15 +25,15 @@ HIDDEN = FOLDER.parents[1] / "hidden" / ASSIGNMENT
 
 
 @pytest.fixture(scope="session")
-def grader(release: NotebookNode) -> Iterator[Grader]:
-    """One that draws no figures, which take most of the time."""
-    with Grader(HIDDEN, release, figures=False) as grader:
-        yield grader
+def graders(release: NotebookNode) -> Iterator[tuple[Grader, Grader]]:
+    """One that leaves figures out, which take most of the time, and one that does not."""
+    with Grader(HIDDEN, release, figures=False) as without, Grader(HIDDEN, release) as figures:
+        yield without, figures
 
 
 @pytest.fixture(scope="session")
 def results(
-    request: pytest.FixtureRequest, grader: Grader, solved: NotebookNode, release: NotebookNode
+    request: pytest.FixtureRequest, graders: tuple[Grader, Grader], solved: NotebookNode, release: NotebookNode
 ) -> dict[str, Result | str]:
     """What the examples of this run come to, graded in parallel; a text where one could not be graded."""
     wanted = {getattr(getattr(item, "callspec", None), "id", None) for item in request.session.items}
@@ -40,6 +41,7 @@ def results(
 
     def grade(name: str) -> Graded:
         notebook = evidence.build(examples[name], solved, release)
+        grader = graders[zlib.crc32(name.encode()) % 4 == 0]  # verdicts are the same: cells that draw are run or not
         return Graded(name, grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []))[0])
 
     # Twice as many as cores: those that hang wait for their time limits.

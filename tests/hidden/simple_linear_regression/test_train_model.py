@@ -50,7 +50,7 @@ def _start(secret: torch.Generator) -> Pair:
 
 
 def _expected(
-    data: Pair, start: Pair, epochs: int, learning_rate: float, model: Model = line, cost: Cost = half_mse
+    data: Pair, start: Sequence[Tensor], epochs: int, learning_rate: float, model: Model = line, cost: Cost = half_mse
 ) -> Descent:
     x, y = (tensor.double() for tensor in data)
     return descend(lambda theta_0, theta_1: cost(model(x, theta_0, theta_1), y), start, epochs, learning_rate)
@@ -76,9 +76,12 @@ def test_one_step(student: Student, secret: torch.Generator) -> None:
 def test_many_steps(student: Student, secret: torch.Generator) -> None:
     """Many epochs go the whole way of gradient descent"""
     data, thetas = _data(secret), _start(secret)
-    descent = _expected(data, thetas, 100, 0.1)
-    student.train_model(*data, line, half_mse, *thetas, epochs=100, learning_rate=0.1)
-    _assert_trained(thetas, descent)
+    descent = _expected(data, thetas, 60, 0.1)
+    student.train_model(*data, line, half_mse, *thetas, epochs=60, learning_rate=0.1)
+    try:
+        _assert_trained(thetas, descent)
+    except AssertionError:  # who takes the default, 100 epochs, whatever is passed, is told so by the next test
+        _assert_trained(thetas, _expected(data, descent.final, 40, 0.1))
 
 
 @check(points=1, hint="Do the number of epochs and the size of the step follow from the arguments?")

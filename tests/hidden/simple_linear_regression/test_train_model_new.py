@@ -1,6 +1,6 @@
 """Hidden tests of `train_model_new`: 5 points. Modules, costs and data are the tests' own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -69,14 +69,21 @@ def _data(secret: torch.Generator) -> Pair:
     return x - 2, y
 
 
-def _expected(data: Pair, model: nn.Module, epochs: int, learning_rate: float, cost: Cost = half_mse) -> Descent:
+def _expected(
+    data: Pair,
+    model: nn.Module,
+    epochs: int,
+    learning_rate: float,
+    cost: Cost = half_mse,
+    start: Sequence[Tensor] = (),
+) -> Descent:
     names = [name for name, _ in model.named_parameters()]
     x, y = (tensor.double() for tensor in data)
 
     def loss(*parameters: Tensor) -> Tensor:
         return cost(torch.func.functional_call(model, dict(zip(names, parameters, strict=True)), (x,)), y)
 
-    return descend(loss, list(model.parameters()), epochs, learning_rate)
+    return descend(loss, start or list(model.parameters()), epochs, learning_rate)
 
 
 def _trained(model: nn.Module) -> list[float]:
@@ -105,9 +112,12 @@ def test_one_step(student: Student, secret: torch.Generator) -> None:
 def test_many_steps(student: Student, secret: torch.Generator) -> None:
     """Many epochs go the whole way of gradient descent"""
     data, model = _data(secret), Line(secret)
-    descent = _expected(data, model, 100, 0.1)
-    student.train_model_new(*data, model, half_mse, epochs=100, learning_rate=0.1)
-    _assert_trained(model, descent)
+    descent = _expected(data, model, 60, 0.1)
+    student.train_model_new(*data, model, half_mse, epochs=60, learning_rate=0.1)
+    try:
+        _assert_trained(model, descent)
+    except AssertionError:  # who takes the default, 100 epochs, whatever is passed, is told so by the next test
+        _assert_trained(model, _expected(data, model, 40, 0.1, start=descent.final))
 
 
 @check(points="0.5", hint="Do the number of epochs and the size of the step follow from the arguments?")
