@@ -28,23 +28,24 @@ def tagged(release: NotebookNode) -> frozenset[str]:
 
 
 def that_can_wait(sources: Sequence[str], figure_cells: Collection[str]) -> set[int]:
-    """The places of the figure cells that set no name which a cell that is run may use.
+    """The places of the figure cells that set no name which a cell that is run may use: it, or a function that it
+    defines, whenever that is called.
 
     Args:
-        sources: the code of all cells, in order.
+        sources: the code of all cells.
         figure_cells: the text of those that do nothing but draw. Where a submission changed it, it is no such cell.
     """
-    waiting: set[int] = set()
+    try:
+        cells = [_names(source) for source in sources]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()  # IPython's own commands, or no Python at all
+    waiting = {place for place, source in enumerate(sources) if source in figure_cells}
+    needed = set(range(len(cells))) - waiting
     used: set[str] = set()
-    for place in reversed(range(len(sources))):
-        try:
-            names = _names(sources[place])
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return set()  # IPython's own commands, or no Python at all
-        if sources[place] in figure_cells and names.set.isdisjoint(used):
-            waiting.add(place)
-        else:
-            used |= names.used
+    while needed:
+        used = used.union(*(cells[place].used for place in needed))
+        needed = {place for place in waiting if not cells[place].set.isdisjoint(used)}
+        waiting -= needed
     return waiting if used.isdisjoint(_LOOKS_AROUND) else set()
 
 

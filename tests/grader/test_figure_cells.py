@@ -68,6 +68,13 @@ def test_a_cell_is_run_where_something_may_need_it(other: str) -> None:
     assert 1 not in figure_cells.that_can_wait([other, DRAWS, DRAWS_MORE, "print(shade)"], {DRAWS, DRAWS_MORE})
 
 
+def test_a_cell_is_run_where_a_function_from_before_needs_it() -> None:
+    """Hidden tests call it after the last cell."""
+    assert (
+        figure_cells.that_can_wait(["def f(x):\n    return x * shade", DRAWS, DRAWS_MORE], {DRAWS, DRAWS_MORE}) == set()
+    )
+
+
 def test_a_cell_that_a_student_changed_is_run() -> None:
     assert figure_cells.that_can_wait([DRAWS + "\nother = 3"], {DRAWS}) == set()
 
