@@ -1,6 +1,7 @@
 """Figures look as IPython shows them, though they are drawn once."""
 
 from collections.abc import Callable
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -61,7 +62,7 @@ def _polar() -> None:
 
 
 def _laid_out() -> None:
-    _, axes = plt.subplots(2, 2, layout="constrained")
+    _, axes = plt.subplots(2, 2, layout="constrained", sharex="col")
     axes[0, 0].set_xlabel("three\n\nlines")
 
 
@@ -72,12 +73,64 @@ def _parts() -> None:
     right.subplots().set_visible(False)
 
 
+def _equal() -> None:
+    _, (left, right) = plt.subplots(1, 2, sharey=True, layout="tight")
+    left.set_aspect("equal", adjustable="datalim")
+    left.plot([0, 100], [0, 1])
+    right.set_aspect(0.01)
+    right.set_ylabel("high\n" * 9)
+
+
+def _shared() -> None:
+    figure, (left, right) = plt.subplots(1, 2, sharex=True, sharey=True, width_ratios=(9, 1))
+    left.plot([1e6, 1e6 + 2], [1e-7, 3e-7])
+    twin = right.twinx()
+    twin.plot([1e6, 1e6 + 2], [1e7, 5e9])
+    twin.set_yscale("log")
+    figure.autofmt_xdate()
+
+
+def _fine() -> None:
+    _, axes = plt.subplots(subplot_kw={"xscale": "log"})
+    axes.plot(np.array(["2024-01-01", "2024-01-20"], "M8[D]"), [1, 2])
+    axes.minorticks_on()
+    axes.grid(which="both")
+    axes.tick_params(which="both", top=True, labeltop=True, labelright=True, rotation=30)
+    axes.invert_yaxis()
+
+
+def _texts() -> None:
+    """The same text, again and again, with one property changed."""
+    _, axes = plt.subplots()
+    changes: list[dict[str, Any]] = [
+        {},
+        {"ha": "right"},
+        {"va": "top"},
+        {"multialignment": "right"},
+        {"linespacing": 2},
+        {"rotation": 30},
+        {"rotation": 30, "rotation_mode": "anchor"},
+        {"parse_math": False},
+        {"size": 17},
+        {"weight": "bold"},
+        {"wrap": True},
+    ]
+    for number, change in enumerate(changes):
+        column, row = divmod(number, 4)
+        axes.text(0.4 * column, 0.2 + 0.2 * row, "the same\n$x^2$ on two lines, the second longer", **change)
+
+
 def _empty() -> None:
     plt.figure().text(0.5, 0.5, "nothing")
 
 
 @pytest.mark.parametrize(
-    "draw", [_line, _surface, _contours, _outside, _scales, _polar, _laid_out, _parts, _empty], ids=lambda d: d.__name__
+    "draw",
+    [
+        *(_line, _surface, _contours, _outside, _scales, _polar, _laid_out, _parts, _empty),
+        *(_equal, _shared, _fine, _texts),
+    ],
+    ids=lambda d: d.__name__,
 )
 def test_a_figure_is_the_one_that_ipython_shows(draw: Callable[[], None]) -> None:
     assert png(_figure(draw)) == print_figure(_figure(draw), base64=True, pil_kwargs={"compress_level": 1})
