@@ -1,5 +1,6 @@
 """`autograder grade`: a class in parallel, with progress, and what changed."""
 
+import gc
 import os
 from collections.abc import Sequence
 from contextlib import closing
@@ -79,6 +80,7 @@ def grade_class(
 
         with Grader(tests, release, seconds=settings.seconds, worker=worker) as grader:
             console.print(str(grader.isolation), highlight=False, soft_wrap=True)
+            gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
             engine = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)
             outcome = _run(batch, engine, plan, console, save=not dry_run)
     _report(outcome, plan, console, dry_run=dry_run)

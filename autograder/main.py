@@ -1,6 +1,8 @@
 """The command line: `autograder COMMAND`."""
 
 import argparse
+import atexit
+import gc
 import sys
 from pathlib import Path
 
@@ -53,6 +55,7 @@ def main() -> int:
     demo.set_defaults(run=_demo)
 
     arguments = parser.parse_args()
+    atexit.register(gc.freeze)  # the interpreter's last collections would go through all that torch is made of
     console = Console()
     try:
         return int(arguments.run(arguments, console))
