@@ -55,7 +55,7 @@ def main() -> int:
     demo.set_defaults(run=_demo)
 
     arguments = parser.parse_args()
-    atexit.register(gc.freeze)  # the interpreter's last collections would go through all that torch is made of
+    atexit.register(gc.freeze)  # the interpreter's last collections would go through all that was imported
     console = Console()
     try:
         return int(arguments.run(arguments, console))

@@ -1,12 +1,13 @@
 """Figures as IPython shows them, pixel by pixel, without computing the same things again and again."""
 
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from typing import Any
+from unittest.mock import patch
 
 from IPython.core.pylabtools import print_figure
 from matplotlib import rcParams
 from matplotlib.axis import Axis, XAxis, YAxis
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -21,20 +22,22 @@ def png(figure: Figure) -> str | None:
     that without being drawn, unless a layout engine is to place them.
     """
     cropped: dict[str, Any] = {}
-    with _remembered_texts(), _remembered_ticks():
+    texts = patch.object(Text, "_get_layout", _remembering_layouts(vars(Text)["_get_layout"]))
+    ticks = patch.object(Axis, "_update_ticks", _remembering_ticks(vars(Axis)["_update_ticks"]))
+    with texts, ticks:
         if figure.get_layout_engine() is None:
             cropped["bbox_inches"] = figure.get_tightbbox().padded(rcParams["savefig.pad_inches"])
         printed: str | None = print_figure(figure, base64=True, pil_kwargs=_COMPRESSION, **cropped)
     return printed
 
 
-@contextmanager
-def _remembered_texts() -> Iterator[None]:
+def _remembering_layouts(lay_out: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """Each text is laid out once, where matplotlib does so whenever it asks for its place."""
     layouts: dict[Hashable, Any] = {}
 
     def get_layout(text: Any, renderer: Any) -> Any:
-        if text.get_wrap():  # depends on where it stands
+        # Wrapped text depends on where it stands, and other renderers measure in other ways.
+        if text.get_wrap() or not isinstance(renderer, RendererAgg):
             return lay_out(text, renderer)
         key = (
             text.get_text(),
@@ -54,14 +57,12 @@ def _remembered_texts() -> Iterator[None]:
             layouts[key] = lay_out(text, renderer)
         return layouts[key]
 
-    with _replaced(Text, "_get_layout", get_layout) as lay_out:
-        yield
+    return get_layout
 
 
-@contextmanager
-def _remembered_ticks() -> Iterator[None]:
+def _remembering_ticks(update: Callable[[Axis], Any]) -> Callable[[Axis], Any]:
     """The ticks of an axis are placed once, where matplotlib does so a dozen times for each picture."""
-    placed: dict[Axis, tuple[Hashable, list[Any]]] = {}
+    placed: dict[Axis, tuple[Hashable, Any]] = {}
 
     def update_ticks(axis: Axis) -> Any:
         if type(axis) not in (XAxis, YAxis):  # those of other projections move their ticks when they are drawn
@@ -71,16 +72,4 @@ def _remembered_ticks() -> Iterator[None]:
             placed[axis] = now, update(axis)
         return placed[axis][1]
 
-    with _replaced(Axis, "_update_ticks", update_ticks) as update:
-        yield
-
-
-@contextmanager
-def _replaced(owner: type, name: str, method: Any) -> Iterator[Any]:
-    """Yields the method as it was."""
-    before = getattr(owner, name)
-    setattr(owner, name, method)
-    try:
-        yield before
-    finally:
-        setattr(owner, name, before)
+    return update_ticks

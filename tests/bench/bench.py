@@ -54,6 +54,7 @@ class Run:
     memory: int = 0
 
     def and_again(self, other: "Run") -> "Run":
+        """Both as one, on all submissions of both."""
         memory = max(self.memory, other.memory)
         return Run(self.students + other.students, self.wall + other.wall, self.cpu + other.cpu, memory)
 

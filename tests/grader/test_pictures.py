@@ -9,6 +9,7 @@ import pytest
 from IPython.core.pylabtools import print_figure
 from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnchoredText
+from matplotlib.patheffects import withStroke
 
 from autograder.worker.pictures import png
 
@@ -114,6 +115,7 @@ def _texts() -> None:
         {"size": 17},
         {"weight": "bold"},
         {"wrap": True},
+        {"path_effects": [withStroke(linewidth=3, foreground="red")]},
     ]
     for number, change in enumerate(changes):
         column, row = divmod(number, 4)
