@@ -121,5 +121,14 @@ def _run(process: Process, cell: CodeCell, limit: float) -> tuple[str | None, bo
         return f"could not be run: {clean_text(str(error))}", False, []
     outputs = to_nbformat(raw)
     if any(output.output_type == "error" and output.ename == "CellTimeout" for output in outputs):
-        return f"did not finish within {limit:.0f} s", False, outputs
+        return f"did not finish within {limit:.0f} s", not _forks(process), outputs
     return None, False, outputs
+
+
+def _forks(process: Process) -> bool:
+    """Whether tests can have a fork: a cell that was interrupted may have left as many processes as there may be."""
+    try:
+        process.fork().close()
+    except ConnectionClosed:
+        return False
+    return True

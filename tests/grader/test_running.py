@@ -81,6 +81,29 @@ def test_a_culprit_is_named_and_the_other_cells_are_run(
     assert any(problem in output.get("evalue", "") for output in ran.outputs[1])
 
 
+def test_an_interrupted_cell_leaves_nothing_that_keeps_tests_from_forking(worker: Worker, seconds: TimeLimits) -> None:
+    # It is interrupted, and could go on, but with as many processes as there may be.
+    bomb = """
+import os, time
+try:
+    while os.fork():
+        pass
+except OSError:
+    pass
+while True:
+    time.sleep(1)
+"""
+    cells = [CodeCell("before", "x = 1", answer=False), CodeCell("bomb", bomb, answer=True)]
+    ran = run_notebook(worker, [*cells, CodeCell("after", "x + 1", answer=False)], seconds)
+    try:
+        assert list(ran.problems) == [1]
+        assert ran.problems[1].startswith("did not finish within")
+        assert ran.outputs[2][0].data["text/plain"] == "2"
+        ran.process.fork().close()
+    finally:
+        ran.process.end()
+
+
 def test_sys_exit_is_an_error_like_others(worker: Worker, seconds: TimeLimits) -> None:
     ran = _run(worker, seconds, "import sys\nsys.exit(1)", "print('still here')")
     assert ran.errors == {0: "SystemExit"}
