@@ -13,6 +13,14 @@ from autograder.wire.values import elements
 Product = Callable[[Sequence[torch.Tensor | None]], Sequence[torch.Tensor | None]]
 
 
+class AlongSlope(NamedTuple):
+    """The vector-Jacobian product of an earlier call, with the slope at this place as the vector."""
+
+    call: int
+    place: int
+    gradients: list[torch.Tensor | None]
+
+
 class Graphs:
     """What calls returned that were answered here, for the gradients that the other side may ask for."""
 
@@ -42,13 +50,11 @@ class Graphs:
             raise ProtocolError("vectors that do not fit the results")
         return list(torch.autograd.grad(_dot(pairs), inputs, retain_graph=True, allow_unused=True))
 
-    def ahead(
-        self, inputs: Sequence[torch.Tensor], slopes: Sequence[torch.Tensor | None]
-    ) -> tuple[int, int, list[torch.Tensor | None]] | None:
+    def ahead(self, inputs: Sequence[torch.Tensor], slopes: Sequence[torch.Tensor | None]) -> AlongSlope | None:
         """Follow a slope through the call before, where an input is what that one returned, as in all training.
 
         Returns:
-            That call, the place of the slope, and its product; None where nothing fits.
+            None where nothing fits.
         """
         if self._latest is None:
             return None
@@ -56,7 +62,7 @@ class Graphs:
         for place, (value, slope) in enumerate(zip(inputs, slopes, strict=True)):
             alike = slope is not None and (slope.shape, slope.dtype) == (result.shape, result.dtype)
             if alike and elements(value) == elements(result):
-                return call, place, self.product(call, [slope])
+                return AlongSlope(call, place, self.product(call, [slope]))
         return None
 
 

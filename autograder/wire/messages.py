@@ -5,6 +5,8 @@ import msgspec
 from autograder.wire.frames import ProtocolError
 from autograder.wire.values import TensorValue, Value
 
+Span = tuple[int, int]  # of bytes: the first one, and the one behind the last
+
 
 class Call(msgspec.Struct, tag="call"):
     number: int
@@ -49,7 +51,7 @@ class Reply(msgspec.Struct, tag="reply"):
         changes: what it did to its arguments.
         slopes: for a single number, its gradients with respect to the inputs, so that nobody has to ask for them.
         ahead: and where they lead to.
-        following: the answer to what is likely to be asked next.
+        following: the answers to what is likely to be asked next, in that order.
     """
 
     number: int
@@ -57,17 +59,21 @@ class Reply(msgspec.Struct, tag="reply"):
     changes: list[Change] = []
     slopes: list[TensorValue | None] = []
     ahead: Ahead | None = None
-    following: "Following | None" = None
+    following: "list[Following]" = []
 
 
 class Following(msgspec.Struct):
-    """The answer to a call that was not made yet: with the value that it comes with at this place of the arguments, and
-    with the others as they were the last time. Its part of the payload is what is left.
+    """The answer to a call that was not made yet, with the same arguments as the last one but for some.
+
+    Attributes:
+        passed: where the elements of these lie in the payload of the message, by place.
+        payload: where the answer's own part of that lies.
     """
 
     target: int
-    place: int
+    passed: dict[int, Span]
     reply: Reply
+    payload: Span
 
 
 class Raised(msgspec.Struct, tag="raised"):

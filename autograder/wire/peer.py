@@ -120,14 +120,13 @@ class Peer:
             known = Answer(message.number, *self._request(message, packer.payload))
             if key:
                 self._answers.keep(key, known)
+            self._answers.foresee(known.reply.following, known.payload)
         reply = known.reply
         unpacker = Unpacker(known.payload, self._references.resolve)
         value = unpacker.unpack(reply.value)
         outputs = [leaf for leaf in unpacker.leaves if requires_grad(leaf)]
         for change in reply.changes:
             self._adopt(change, packer.leaves, unpacker)
-        if reply.following is not None:
-            self._answers.foresee(reply.following, value, unpacker.rest)
         if not torch.is_grad_enabled():
             for output in outputs:
                 output.requires_grad_(isinstance(output, torch.nn.Parameter))
@@ -211,6 +210,7 @@ class Peer:
             match message:
                 case Call():
                     answer = self._performer.perform(message, unpacker, packer, self._admit)
+                    self._budget[0] -= len(answer.following)  # as if they had been asked for
                 case Gradient():
                     answer = self._performer.differentiate(message, unpacker, packer)
                 case _:

@@ -5,9 +5,9 @@ from typing import Any
 
 import torch
 
-from autograder.wire.foresight import Habits, Question
-from autograder.wire.gradients import Graphs
-from autograder.wire.messages import Ahead, Call, Change, Following, Gradient, Reply
+from autograder.wire.foresight import Foresight, Prediction
+from autograder.wire.gradients import AlongSlope, Graphs
+from autograder.wire.messages import Ahead, Call, Change, Gradient, Reply
 from autograder.wire.references import References
 from autograder.wire.values import Packer, Unpacker, elements, is_one_number, requires_grad
 
@@ -26,12 +26,12 @@ class Performer:
         self._references = references
         self._slopes = slopes
         self._graphs = Graphs()
-        self._habits = Habits()
+        self._foresight = Foresight(references, self._graphs)
 
     def forget(self) -> None:
         """Let go of earlier calls: their gradients are not asked for any more."""
         self._graphs.clear()
-        self._habits.clear()
+        self._foresight.clear()
 
     def perform(self, call: Call, unpacker: Unpacker, packer: Packer, admit: Callable[[list[Any]], None]) -> Reply:
         """Perform a call. Raises whatever the function raises.
@@ -54,16 +54,16 @@ class Performer:
                 for place, (leaf, came) in enumerate(zip(unpacker.leaves, unpacker.elements, strict=True))
                 if (gradient := getattr(leaf, "grad", None)) is not None or elements(leaf) != came
             ]
+        pure &= not named and len(unpacker.leaves) == len(arguments)  # nothing but tensors, and those by place
         if self._slopes and inputs and is_one_number(outputs):
-            self._add_slopes(reply, inputs, outputs, packer)
-            if isinstance(call.target, int) and pure and not named:
-                self._habits.asked(call.target, arguments)
+            ahead = self._add_slopes(reply, inputs, outputs, packer)
+            if isinstance(call.target, int) and pure:
+                self._foresight.loss_asked(call.target, arguments, ahead)
         elif outputs:
             self._graphs.keep(call.number, inputs, outputs)
             if self._slopes and isinstance(call.target, int) and isinstance(value, torch.Tensor):
-                question = self._habits.after(call.target, value)
-                reply.following = question and self._following(question, call.number, inputs, value, packer)
-                self._habits.answered(call.target, value, foreseen=reply.following is not None)
+                prediction = Prediction(call.number, call.target, arguments, value, (0, len(packer.payload[0])))
+                reply.following = self._foresight.after(prediction, packer, admit, pure=pure)
         return reply
 
     def differentiate(self, message: Gradient, unpacker: Unpacker, packer: Packer) -> Reply:
@@ -83,28 +83,12 @@ class Performer:
 
     def _add_slopes(
         self, reply: Reply, inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor], packer: Packer
-    ) -> None:
+    ) -> AlongSlope | None:
+        """Returns where the slopes lead to."""
         slopes = torch.autograd.grad(outputs, inputs, allow_unused=True)
         reply.slopes = [packer.optional(slope) for slope in slopes]
-        if (found := self._graphs.ahead(inputs, slopes)) is not None:
-            call, place, gradients = found
-            reply.ahead = Ahead(call, place, [packer.optional(gradient) for gradient in gradients])
-
-    def _following(
-        self, question: Question, call: int, inputs: Sequence[torch.Tensor], value: torch.Tensor, packer: Packer
-    ) -> Following | None:
-        """The answer to what is likely to be asked about the value that this call returned."""
-        arguments = question.about(value)
-        try:
-            number = self._references.own(question.target).served(*arguments)
-        except Exception:  # whoever asks will hear of it
-            return None
-        if not (requires_grad(number) and is_one_number([number])):
-            return None
-        own = [argument for argument in arguments if argument.requires_grad]
-        gradients = torch.autograd.grad(number, [*own, *inputs], retain_graph=True, allow_unused=True)
-        reply = Reply(call, packer.pack(number), slopes=[packer.optional(slope) for slope in gradients[: len(own)]])
-        place = next(place for place, argument in enumerate(own) if argument is value)
-        if gradients[place] is not None:
-            reply.ahead = Ahead(call, place, [packer.optional(gradient) for gradient in gradients[len(own) :]])
-        return Following(question.target, question.place, reply)
+        found = self._graphs.ahead(inputs, slopes)
+        if found is not None:
+            gradients = [packer.optional(gradient) for gradient in found.gradients]
+            reply.ahead = Ahead(found.call, found.place, gradients)
+        return found

@@ -98,6 +98,11 @@ class Packer:
         self.payload: list[bytes] = []
         self.leaves: list[Any] = []
 
+    @property
+    def end(self) -> int:
+        """The bytes of the payload so far."""
+        return sum(map(len, self.payload))
+
     def pack(self, value: object) -> Value:
         """The message's form of a value. Exact types only: a subclass of float may compare as it likes."""
         kind = type(value)
@@ -157,11 +162,6 @@ class Unpacker:
         self._resolve = resolve
         self.leaves: list[Any] = []
         self.elements: list[memoryview] = []
-
-    @property
-    def rest(self) -> memoryview:
-        """The payload that was not used yet."""
-        return self._payload[self._position :]
 
     def unpack(self, value: Value) -> Any:
         """The value. Raises ProtocolError where lengths, types or references do not fit."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import torch
 
+from autograder.wire.frames import ProtocolError
 from autograder.wire.messages import Call
 from autograder.wire.peer import Peer
 from autograder.wire.references import Kept, Reference
@@ -74,8 +75,139 @@ def test_pure_functions_are_asked_once_and_losses_and_gradients_come_along(epoch
     # (2θ + 1)² has the derivative 4 (2θ + 1): each step halves 2θ + 1.
     assert _train(train, theta, received) == [(49.0 + 9.0) / 4**epoch for epoch in range(epochs)]
     assert (2 * theta + 1).tolist() == [7 / 2**epochs, 3 / 2**epochs]
-    # In the first epoch both functions are asked; then the loss and its gradients come with the prediction.
-    assert [type(message) for message in received] == [Call] * (epochs + 1)
+    # In the first epoch both functions are asked; then the loss and its gradients come with the prediction, and with the
+    # second one what the third needs.
+    assert [type(message) for message in received] == [Call] * min(epochs + 1, 3)
+
+
+def _by_hand(theta: torch.Tensor, rate: float) -> Callable[[int], object]:
+    @torch.no_grad()
+    def step(_: int) -> None:
+        assert theta.grad is not None
+        theta.sub_(rate * theta.grad)
+        theta.grad.zero_()
+
+    return step
+
+
+def _by_optimizer(kind: type[torch.optim.Optimizer], **options: Any) -> Callable[..., Callable[[int], object]]:
+    def make(theta: torch.Tensor, rate: float) -> Callable[[int], object]:
+        optimizer = kind([theta], lr=rate, **options)  # type: ignore[call-arg]  # as all of them take
+
+        def step(_: int) -> None:
+            optimizer.step()
+            optimizer.zero_grad()
+
+        return step
+
+    return make
+
+
+def _without_zeroing(theta: torch.Tensor, rate: float) -> Callable[[int], object]:
+    @torch.no_grad()
+    def step(_: int) -> None:
+        assert theta.grad is not None
+        theta.sub_(rate * theta.grad)
+
+    return step
+
+
+def _with_decay(theta: torch.Tensor, rate: float) -> Callable[[int], object]:
+    return lambda epoch: _by_hand(theta, rate if epoch < 9 else rate / 2)(epoch)
+
+
+def _noisy(theta: torch.Tensor, rate: float) -> Callable[[int], object]:
+    @torch.no_grad()
+    def step(epoch: int) -> None:
+        _by_hand(theta, rate)(epoch)
+        if epoch % 7 == 5:
+            theta.mul_(1.5)
+
+    return step
+
+
+def _train_for(epochs: int, rate: float, way: Callable[..., Callable[[int], object]]) -> Callable[..., list[Any]]:
+    def train(predict: Callable[..., Any], cost: Callable[..., Any], theta: torch.Tensor) -> list[Any]:
+        step = way(theta, rate)
+        history = []
+        for epoch in range(epochs):
+            predictions = predict(theta)
+            loss = cost(predictions)
+            loss.backward()
+            history.append((loss.item(), predictions.tolist(), None if theta.grad is None else theta.grad.tolist()))
+            step(epoch)
+        return history
+
+    return train
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.03, 0.125, 1e-4])
+@pytest.mark.parametrize("way", [_by_hand, _by_optimizer(torch.optim.SGD)], ids=["by hand", "SGD"])
+def test_descent_is_foreseen_bit_by_bit(way: Callable[..., Callable[[int], object]], rate: float) -> None:
+    train = _train_for(100, rate, way)
+    received: list[Any] = []
+    here, there = (torch.tensor([3.0, 1.1], requires_grad=True) for _ in range(2))
+    assert _train(train, there, received) == train(_predict, _cost, here)
+    assert torch.equal(here, there)
+    # Both functions in the first epoch; then with the prediction come 4, 8 and 16 epochs, and again 16.
+    assert [type(message) for message in received] == [Call] * 9
+
+
+@pytest.mark.parametrize(
+    ("way", "rate"),
+    [
+        (_by_hand, 0.123456),  # a rate of more digits than one would choose
+        (_without_zeroing, 0.01),
+        (_with_decay, 0.01),
+        (_noisy, 0.01),
+        (_by_optimizer(torch.optim.SGD, momentum=0.5), 0.01),
+        (_by_optimizer(torch.optim.Adam), 0.01),
+        (_by_hand, 0.0),
+        (_by_hand, float("inf")),
+    ],
+)
+def test_every_other_way_is_followed_as_it_goes(way: Callable[..., Callable[[int], object]], rate: float) -> None:
+    train = _train_for(30, rate, way)
+    received: list[Any] = []
+    here, there = (torch.tensor([3.0, 1.1], requires_grad=True) for _ in range(2))
+    assert repr(_train(train, there, received)) == repr(train(_predict, _cost, here))  # NaN is not itself
+    assert torch.equal(here.nan_to_num(), there.nan_to_num())
+    assert {type(message) for message in received} == {Call}
+
+
+def test_a_foreseen_prediction_can_be_used_for_anything() -> None:
+    """Twice, or not at all, without a graph, for a loss of one's own, or later."""
+
+    def train(predict: Callable[..., Any], cost: Callable[..., Any], theta: torch.Tensor) -> list[Any]:
+        step = _by_hand(theta, 0.05)
+        kept, found = [], []
+        for epoch in range(40):
+            with torch.no_grad():
+                found.append(predict(theta).tolist())
+            predictions = predict(theta)
+            if epoch % 3 == 2:
+                found.append(torch.autograd.grad((predictions**3).sum(), theta)[0].tolist())
+            if epoch > 20:
+                found.append(cost(predictions.detach()).item())
+                found.append(cost(predict(theta.detach()), torch.ones(2)).item())
+            kept.append(predictions)
+            cost(predictions).backward()
+            step(epoch)
+        found.append([torch.autograd.grad(one.sum(), theta)[0].tolist() for one in kept[:20:3]])
+        return found
+
+    received: list[Any] = []
+    here, there = (torch.tensor([3.0, 1.1], requires_grad=True) for _ in range(2))
+    assert _train(train, there, received) == train(_predict, _cost, here)
+    assert torch.equal(here, there)
+
+
+def test_what_is_foreseen_counts_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.wire.peer._CALLBACKS", 200)
+    theta = torch.tensor([3.0, 1.1], requires_grad=True)
+    _train(_train_for(60, 0.1, _by_hand), theta, [])
+    with pytest.raises(ProtocolError, match="more was asked back than any solution needs"):
+        _train(_train_for(200, 0.1, _by_hand), theta, [])
 
 
 def test_what_is_asked_otherwise_the_next_time_is_answered_anew() -> None:

@@ -28,18 +28,30 @@ Cost = Callable[[Tensor, Tensor], Tensor]
 
 @pure
 class Line(nn.Module):
-    """A line, drawn anew, that notes at which weight and bias it is asked for predictions."""
+    """A line, drawn anew."""
 
     def __init__(self, secret: torch.Generator) -> None:
         super().__init__()
         self.linear = nn.Linear(1, 1)
-        self.places: list[tuple[float, ...]] = []
         _draw(self, secret)
 
     def forward(self, x: Tensor) -> Tensor:
-        self.places.append(tuple(number(parameter, "a parameter") for parameter in self.parameters()))
         result: Tensor = self.linear(x)
         return result
+
+
+class Watched(Line):
+    """A line that notes at which weight and bias it is asked for predictions."""
+
+    pure = False  # nobody is to ask but the submission
+
+    def __init__(self, secret: torch.Generator) -> None:
+        super().__init__(secret)
+        self.places: list[tuple[float, ...]] = []
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.places.append(tuple(number(parameter, "a parameter") for parameter in self.parameters()))
+        return super().forward(x)
 
 
 @pure
@@ -129,7 +141,7 @@ def test_epochs_and_learning_rate(student: Student, secret: torch.Generator) -> 
         student.train_model_new(*data, model, half_mse, epochs=1, learning_rate=learning_rate)
         _assert_trained(model, descent)
     for epochs in (1, 7):
-        model = Line(secret)
+        model = Watched(secret)
         student.train_model_new(*_data(secret), model, half_mse, epochs=epochs, learning_rate=0.1)
         places = len(set(model.places))
         assert places in (epochs, epochs + 1), f"predictions at {places} different places in {epochs} epochs"

@@ -27,7 +27,7 @@ def perform(self, message, unpacker, packer, admit):
     reply = honest(self, message, unpacker, packer, admit)
     reply.slopes = [packer.tensor(torch.ones(())) for _ in range(3)]
     reply.ahead = Ahead(12345, 99, [packer.tensor(torch.ones(7, dtype=torch.complex64))])
-    reply.following = Following(-1, 77, Reply(0, packer.pack([torch.ones(5)])))
+    reply.following = [Following(-1, {77: (-5, 10**9)}, Reply(0, packer.pack([torch.ones(5)])), (3, -3))]
     return reply
 
 
