@@ -27,7 +27,7 @@ class Step(NamedTuple):
     def from_(self, start: "Place") -> list[torch.Tensor]:
         """The values after this step; those without a gradient stay."""
         return [
-            value if gradient is None else self._moved(value, gradient).requires_grad_()
+            value if gradient is None else self._moved(value, gradient).contiguous().requires_grad_()
             for value, gradient in zip(*start, strict=True)
         ]
 

@@ -12,6 +12,10 @@ from autograder.wire.messages import Ahead, Following, Reply, Span
 from autograder.wire.references import References
 from autograder.wire.values import Packer, is_one_number, requires_grad
 
+# What an answer may have grown to before something more is foreseen along with it: far less than a message may be.
+_MOST_BYTES = 64 * 1024
+_MOST_TENSORS = 500
+
 
 class Prediction(NamedTuple):
     """A call that was answered, or will be, with one tensor.
@@ -78,7 +82,7 @@ class Foresight:
         found: list[Following] = []
         asked = prediction
         ahead = self._descent.asked(asked.target, asked.arguments) if pure else 0
-        while (loss := self._loss(prediction, packer)) is not None:
+        while _has_room(packer) and (loss := self._loss(prediction, packer)) is not None:
             following, gradients = loss
             found.append(following)
             if pure:
@@ -125,6 +129,8 @@ class Foresight:
         arguments = self._descent.next_values()
         admit([*arguments])
         value = self._references.own(before.target).served(*arguments)
+        if not requires_grad(value):
+            raise TypeError("it returned something else before")
         self._foreseen -= 1
         passed = {}
         for place, argument in enumerate(arguments):
@@ -137,3 +143,8 @@ class Foresight:
         prediction = Prediction(self._foreseen, before.target, arguments, value, (begin, packer.end))
         self._graphs.keep(self._foreseen, prediction.inputs, [value])
         return prediction, Following(before.target, passed, reply, prediction.span)
+
+
+def _has_room(packer: Packer) -> bool:
+    """Whether an answer is small enough for something more."""
+    return packer.end <= _MOST_BYTES and len(packer.payload) <= _MOST_TENSORS

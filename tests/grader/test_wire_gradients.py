@@ -25,7 +25,20 @@ class Pure(Reference):
         return self.peer.call(self.number, arguments, {}, pure=True)
 
 
-def _train(train: Callable[..., object], theta: torch.Tensor, received: list[Any]) -> Any:
+def _predict(theta: torch.Tensor) -> torch.Tensor:
+    return 2 * theta + 1
+
+
+def _cost(predictions: torch.Tensor, *targets: torch.Tensor) -> torch.Tensor:
+    return ((predictions - sum(targets)) ** 2).sum()
+
+
+def _train(
+    train: Callable[..., object],
+    theta: torch.Tensor,
+    received: list[Any],
+    predict: Callable[[torch.Tensor], Any] = _predict,
+) -> Any:
     """Have `train(predict, cost, theta)` called across the wire; messages that come back for it are `received`."""
     ours, theirs = socket.socketpair()
     student = Peer(theirs, find=lambda _: train, keep=_refuse, proxy=lambda peer, mine, _: Pure(peer, mine.number))
@@ -40,19 +53,11 @@ def _train(train: Callable[..., object], theta: torch.Tensor, received: list[Any
     thread = threading.Thread(target=student.serve)
     thread.start()
     try:
-        return grader.call("train", [_predict, _cost, theta], {}, seconds=5)
+        return grader.call("train", [predict, _cost, theta], {}, seconds=5)
     finally:
         ours.close()
         thread.join(timeout=5)
         theirs.close()
-
-
-def _predict(theta: torch.Tensor) -> torch.Tensor:
-    return 2 * theta + 1
-
-
-def _cost(predictions: torch.Tensor, *targets: torch.Tensor) -> torch.Tensor:
-    return ((predictions - sum(targets)) ** 2).sum()
 
 
 @pytest.mark.parametrize("epochs", [1, 3])
@@ -201,6 +206,50 @@ def test_a_foreseen_prediction_can_be_used_for_anything() -> None:
     received: list[Any] = []
     here, there = (torch.tensor([3.0, 1.1], requires_grad=True) for _ in range(2))
     assert _train(train, there, received) == train(_predict, _cost, here)
+    assert torch.equal(here, there)
+
+
+@pytest.mark.parametrize("size", [300_000, 1_000_000, 1_500_000])
+def test_no_answer_grows_too_large_by_what_is_foreseen(size: int) -> None:
+    def train(predict: Callable[..., Any], cost: Callable[..., Any], theta: torch.Tensor) -> None:
+        step = _by_hand(theta, 0.01)
+        for epoch in range(4):
+            cost(predict(theta)).backward()
+            step(epoch)
+
+    here, there = (torch.linspace(0, 1, size).requires_grad_() for _ in range(2))
+    _train(train, there, [])
+    train(_predict, _cost, here)
+    assert torch.equal(here, there)
+
+
+def test_a_function_may_change_what_it_returns() -> None:
+    """It is the test's own; what it does is for the submission to see, when it gets there."""
+
+    def predict(theta: torch.Tensor) -> Any:
+        if theta[0] < 1:
+            raise ValueError("beyond the edge")
+        return 2 * theta + 1 if theta[0] > 2 else 7.0
+
+    def train(predict: Callable[..., Any], cost: Callable[..., Any], theta: torch.Tensor) -> list[Any]:
+        step = _by_hand(theta, 0.003)
+        found: list[Any] = []
+        for epoch in range(100):
+            try:
+                predictions = predict(theta)
+            except Exception as error:
+                return [*found, str(error).rpartition(": ")[2]]
+            found.append(predictions if isinstance(predictions, float) else predictions.tolist())
+            if isinstance(predictions, float):
+                with torch.no_grad():
+                    theta -= 0.1
+            else:
+                cost(predictions).backward()
+                step(epoch)
+        return found
+
+    here, there = (torch.tensor([3.0, 1.1], requires_grad=True) for _ in range(2))
+    assert _train(train, there, [], predict) == train(predict, _cost, here)
     assert torch.equal(here, there)
 
 
