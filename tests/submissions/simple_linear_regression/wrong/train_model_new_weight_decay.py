@@ -10,7 +10,7 @@ hint = "Is every parameter of the module moved"
 # %% replace train_model_new
 def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
     cost_hist = []
-    optimizer = optim.SGD(model.parameters(), lr=learning_rate, weight_decay=0.1)
+    optimizer = optim.SGD(model.parameters(), lr=learning_rate, weight_decay=0.5)
 
     for epoch in range(epochs):
         loss = cost_func(model(X), y)
