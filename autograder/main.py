@@ -55,7 +55,9 @@ def main() -> int:
     demo.set_defaults(run=_demo)
 
     arguments = parser.parse_args()
-    atexit.register(gc.freeze)  # the interpreter's last collections would go through all that was imported
+    # Much is imported, of which nothing is garbage, and the interpreter would look for some again and again.
+    gc.set_threshold(50_000)
+    atexit.register(gc.freeze)
     console = Console()
     try:
         return int(arguments.run(arguments, console))

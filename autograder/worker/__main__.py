@@ -9,6 +9,10 @@ import os
 os.environ["OMP_NUM_THREADS"] = "1"
 
 import gc
+
+# Objects: what is imported, and figures, are made of many, of which few are garbage.
+gc.set_threshold(50_000)
+
 import io
 import socket
 import sys
@@ -26,9 +30,6 @@ from autograder.worker.cells import Shell
 from autograder.worker.huge_pages import use_huge_pages
 from autograder.worker.serving import serve_submission
 
-# Objects: figures are made of many, of which few are garbage.
-_COLLECT_EVERY = 50_000
-
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[-1]))
@@ -36,7 +37,6 @@ def main() -> None:
     _draw_once()
     shell = Shell()
     gc.collect()  # once, here: in each fork it would copy all that is collected
-    gc.set_threshold(_COLLECT_EVERY)
     use_huge_pages()
     orders.reply(control, orders.Ready())
     while (received := orders.receive(control)) is not None:
