@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import course, fingerprint, ledger
 from autograder.bookkeeping import Bookkeeper
+from autograder.disk import told_when_full
 from autograder.engine import Graded, grade_file
 from autograder.interrupts import deferred
 from autograder.pool import grade_all
@@ -34,17 +36,32 @@ class Plan:
     done: list[str]
 
 
+# Points, by test cell.
+Scores = dict[str, Decimal]
+
+
 @dataclass
 class Outcome:
-    """What grading a class came to.
+    """What grading a class came to: of each submission what is shown in the end, and no more, since classes are large.
 
     Attributes:
-        changes: the record before and after, for each submission that was graded.
+        graded: how many submissions have a grade now.
+        changed: by student, the scores before and after, where these are others.
+        isolations: how student code was confined, in each way that there was.
         problems: by student, why there is no grade.
     """
 
-    changes: list[tuple[Result | None, Result]] = field(default_factory=list)
+    graded: int = 0
+    changed: dict[str, tuple[Scores, Scores]] = field(default_factory=dict)
+    isolations: set[str] = field(default_factory=set)
     problems: dict[str, str] = field(default_factory=dict)
+
+    def add(self, before: Result | None, after: Result) -> None:
+        """Note a grade, and the record before it."""
+        self.graded += 1
+        self.isolations.add(after.isolation)
+        if before is not None and _scores(before) != _scores(after):
+            self.changed[after.student] = _scores(before), _scores(after)
 
 
 class Batch:
@@ -94,6 +111,9 @@ class Batch:
         Args:
             engine: this machine, or a cluster.
             save: False leaves ledger, gradebook and autograded/ as they are.
+
+        Raises:
+            DiskFull: a grade could not be saved; those before it are.
         """
         outcome = Outcome()
         for graded in engine(plan.due):
@@ -105,26 +125,33 @@ class Batch:
                 if problem:
                     outcome.problems[graded.student] = problem
                 elif graded.result is not None:
-                    outcome.changes.append((before, graded.result))
+                    outcome.add(before, graded.result)
             yield graded.student, outcome
 
     def _save(self, graded: Graded, problem: str) -> str:
-        """Take down a result. The ledger comes last: what it holds, nbgrader has.
+        """Take down a result, or take back what is known of a submission that has none.
 
         Returns:
             The problem, if there is one, be it with taking it down: that costs this grade, and no other.
         """
         if not problem and graded.result is not None:
-            try:
-                self._bookkeeper.record(self._assignment, graded.student, graded.notebook, graded.timestamp)
-                ledger.write(course.ledger(self._folder), graded.result)
-            except (course.CourseError, OSError, UnicodeError) as error:
-                problem = f"the grade could not be saved: {error}"
-            else:
+            problem = self._take_down(graded, graded.result)
+            if not problem:
                 return ""
-        self._bookkeeper.forget(self._assignment, graded.student)
-        ledger.remove(course.ledger(self._folder), self._assignment, graded.student)
+        with told_when_full():
+            self._bookkeeper.forget(self._assignment, graded.student)
+            ledger.remove(course.ledger(self._folder), self._assignment, graded.student)
         return problem
+
+    def _take_down(self, graded: Graded, result: Result) -> str:
+        """The ledger comes last: what it holds, nbgrader has. Returns why it could not be done, or ""."""
+        try:
+            with told_when_full():
+                self._bookkeeper.record(self._assignment, graded.student, graded.notebook, graded.timestamp)
+                ledger.write(course.ledger(self._folder), result)
+        except (course.CourseError, OSError, UnicodeError) as error:
+            return f"the grade could not be saved: {error}"
+        return ""
 
     def _record(self, student: str) -> Result | None:
         return ledger.find(course.ledger(self._folder), self._assignment, student)
@@ -149,6 +176,10 @@ def _grade(folder: Path, assignment: str, course_hash: str, grader: "Grader", st
     except SubmissionError as error:
         return Graded(student, problem=str(error))
     return grade_file(grader, assignment, submitted, course_hash)
+
+
+def _scores(result: Result) -> Scores:
+    return {task.test_cell: task.score for task in result.tasks}
 
 
 def _unresolved(result: Result | None) -> str:

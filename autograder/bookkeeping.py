@@ -6,6 +6,8 @@ nbgrader's own Autograde does it, on a folder with the graded notebook in it, wi
 import logging
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,11 +29,30 @@ nbgrader.api.create_engine = lru_cache(maxsize=1)(nbgrader.api.create_engine)
 
 
 class _Autograde(Autograde):  # type: ignore[misc]  # nbgrader is not typed
-    """nbgrader's, with its first pass alone: the second one would run the notebook, which has been done."""
+    """nbgrader's, with its first pass alone: the second one would run the notebook, which has been done.
+
+    Attributes:
+        failure: what nbgrader only logs: why it could not do it.
+    """
+
+    failure: Exception | None = None
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        with self._noting_failure():
+            super().init_assignment(assignment_id, student_id)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        self._init_preprocessors()
-        BaseConverter.convert_single_notebook(self, notebook_filename)
+        with self._noting_failure():
+            self._init_preprocessors()
+            BaseConverter.convert_single_notebook(self, notebook_filename)
+
+    @contextmanager
+    def _noting_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self.failure = error
+            raise
 
 
 class Bookkeeper:
@@ -52,15 +73,17 @@ class Bookkeeper:
         self._config.Autograde.pre_convert_hook = None
         # The notebook is validated when it is read and when it is written, and not after each preprocessor as well.
         self._config.Exporter.optimistic_validation = True
+        # Errors are raised, and told in a sentence; logged as well are pages of tracebacks.
         self._log = logging.getLogger("autograder.nbgrader")
-        self._log.setLevel(logging.ERROR)
+        for log in (self._log, logging.getLogger("tornado.application")):
+            log.setLevel(logging.CRITICAL)
 
     @property
     def config(self) -> Config:
         return self._config
 
     def record(self, assignment: str, student: str, notebook: str, timestamp: str) -> None:
-        """Take down a graded notebook. Raises CourseError, with nbgrader's messages."""
+        """Take down a graded notebook. Raises CourseError, which says why nbgrader could not."""
         with tempfile.TemporaryDirectory() as staging:
             folder = Path(staging) / student / assignment
             folder.mkdir(parents=True)
@@ -74,7 +97,9 @@ class Bookkeeper:
                     warnings.simplefilter("ignore", SAWarning)  # nbgrader's sessions flush early; it is harmless
                     converter.start()
             except NbGraderException as error:
-                raise CourseError(f"nbgrader could not take down the grade of {student}: {error}") from error
+                cause = converter.failure or error
+                why = str(cause).partition("\n")[0] or type(cause).__name__
+                raise CourseError(f"nbgrader could not take down the grade of {student}: {why}") from cause
 
     def recorded(self, assignment: str) -> set[str]:
         """The students with a submission of this assignment in the gradebook."""

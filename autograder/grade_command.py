@@ -2,8 +2,9 @@
 
 import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
 from rich.console import Console
@@ -11,13 +12,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder import course
-from autograder.batch import Batch, Engine, Outcome, Plan
+from autograder.batch import Batch, Engine, Outcome, Plan, Scores
 from autograder.bookkeeping import Bookkeeper
 from autograder.cluster import Cluster, ship
+from autograder.disk import DiskFull
 from autograder.feedback import points_text
 from autograder.nbgrader_bridge import Grade
 from autograder.outputs import clean_text
-from autograder.verdicts import Result
 from autograder.warm import Worker
 
 
@@ -70,7 +71,7 @@ def grade_class(
         with closing(Cluster(scheduler, folder, shipped)) as cluster:
             console.print(f"On {cluster.threads} workers of {scheduler}", highlight=False)
             outcome = _run(batch, cluster, plan, console, save=not dry_run)
-        for isolation in sorted({after.isolation for _, after in outcome.changes}):
+        for isolation in sorted(outcome.isolations):
             console.print(isolation, highlight=False, soft_wrap=True)
     else:
         tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
@@ -104,40 +105,36 @@ def _run(batch: Batch, engine: Engine, plan: Plan, console: Console, *, save: bo
                 rate = f"{(task.completed + 1) / task.elapsed:.1f} a second" if task.elapsed else ""
                 progress.update(bar, advance=1, failed=len(outcome.problems), rate=rate)
         except KeyboardInterrupt:
-            count = len(outcome.changes)
+            saved = "and saved; the same command goes on with the rest" if save else "; nothing was saved (--dry-run)"
+            raise course.CourseError(f"interrupted: {outcome.graded} graded {saved}") from None
+        except DiskFull as error:
             raise course.CourseError(
-                f"interrupted: {count} graded and saved; the same command goes on with the rest"
-            ) from None
+                f"a disk is full ({error}): {outcome.graded} graded and saved, the others keep the grades they had. "
+                "Make room; the same command goes on with the rest"
+            ) from error
     return outcome
 
 
 def _report(outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) -> None:
-    changed = [
-        (before, after) for before, after in outcome.changes if before is None or _scores(before) != _scores(after)
-    ]
-    regraded = [(before, after) for before, after in changed if before is not None]
-    if regraded:
-        console.print(_changes(regraded))
+    if outcome.changed:
+        console.print(_changes(outcome.changed))
     for student, problem in sorted(outcome.problems.items()):
         console.print(clean_text(f"✗ {student}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
     saved = "nothing was saved (--dry-run)" if dry_run else "saved in the gradebook"
     console.print(
-        f"{len(outcome.changes)} graded, {len(regraded)} of them with another score than before, "
+        f"{outcome.graded} graded, {len(outcome.changed)} of them with another score than before, "
         f"{len(outcome.problems)} without a grade, {len(plan.done)} unchanged; {saved}.",
         highlight=False,
     )
 
 
-def _changes(regraded: list[tuple[Result, Result]]) -> Table:
+def _changes(changed: Mapping[str, tuple[Scores, Scores]]) -> Table:
     table = Table("student", "task", "before", "now", title="Changed scores", title_justify="left", header_style="bold")
-    for before, after in regraded:
-        old, new = _scores(before), _scores(after)
-        for task in new:
-            if old.get(task) != new[task]:
-                table.add_row(after.student, task.removeprefix("test_"), old.get(task, "–"), new[task])
-        table.add_row(after.student, "total", points_text(before.score), points_text(after.score), style="bold")
+    for student, (before, after) in sorted(changed.items()):
+        for task, score in after.items():
+            if before.get(task) != score:
+                old = points_text(before[task]) if task in before else "–"
+                table.add_row(student, task.removeprefix("test_"), old, points_text(score))
+        old, new = (points_text(sum(scores.values(), Decimal(0))) for scores in (before, after))
+        table.add_row(student, "total", old, new, style="bold")
     return table
-
-
-def _scores(result: Result) -> dict[str, str]:
-    return {task.test_cell: points_text(task.score) for task in result.tasks}

@@ -20,9 +20,13 @@ def write(ledger: Path, result: Result) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     text = msgspec.json.format(msgspec.json.encode(result), indent=2)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        file.write(text + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            file.write(text + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            os.unlink(file.name)
+            raise
     os.replace(file.name, path)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -208,6 +209,41 @@ def test_an_interrupted_run_goes_on_where_it_was(
     said = _autograder(course, "grade", tiny.ASSIGNMENT)
     assert f"{len(CLASS) - len(finished)} graded" in said
     assert _gradebook(course) == _gradebook(graded)
+
+
+# On a small disk of its own: a class is graded while there is room for one or two, and again when there is.
+FULL_DISK = """
+set -u
+mount -t tmpfs -o size=4m tmpfs "$1"
+cp -r "$2/." "$1" && cd "$1"
+cat /dev/zero > filler 2>/dev/null
+truncate -s -$((100 * 1024)) filler
+"$3" -m autograder.main grade "$4" --jobs 1 > "$5/full" 2>&1
+echo $? >> "$5/full"
+rm filler
+"$3" -m autograder.main grade "$4" > "$5/rest" 2>&1
+echo $? >> "$5/rest"
+ls -A "ledger/$4" > "$5/records"
+cp gradebook.db "$5"
+"""
+
+
+def test_a_run_on_a_full_disk_goes_on_when_there_is_room(made: Path, graded: Path, tmp_path: Path) -> None:
+    disk, kept = tmp_path / "disk", tmp_path / "kept"
+    disk.mkdir()
+    kept.mkdir()
+    own_disk = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
+    subprocess.run(
+        [*own_disk, "sh", "-c", FULL_DISK, "sh", disk, made, sys.executable, tiny.ASSIGNMENT, kept], check=True
+    )
+    full, rest = (" ".join((kept / name).read_text().split()) for name in ("full", "rest"))
+    assert "Traceback" not in full
+    found = re.search(r"autograder: a disk is full \(.*\): (\d) graded and saved, .* goes on with the rest 2$", full)
+    assert found, full
+    assert f"{len(CLASS) - int(found[1])} graded" in rest
+    assert rest.endswith(" 0")
+    assert (kept / "records").read_text().split() == [f"{student}.json" for student in CLASS]
+    assert _gradebook(kept) == _gradebook(graded)
 
 
 def test_reasons_are_in_the_ledger(graded: Path) -> None:

@@ -1,0 +1,32 @@
+"""Tells what failed because a disk is full from what failed by itself."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class DiskFull(Exception):
+    """There is no room left; the text is what was said of it."""
+
+
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """Raise DiskFull in the place of whatever else the block raises where no room is left."""
+    try:
+        yield
+    except Exception as error:
+        if _is_full(error):
+            raise DiskFull(str(error).partition("\n")[0]) from error
+        raise
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether this error, or one that it came of, says that there is no room left."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
