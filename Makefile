@@ -5,6 +5,7 @@
 # make robustness
 #              examples must get their verdicts on 200 seeds, with 1 and 2 threads, on the oldest and newest libraries;
 #              some hours, and much less with ROBUSTNESS="--seeds 20"
+# make fresh   examples must come to the same in a process of their own as in a fork of the warm one; half an hour
 # All set up .venv first, and the system packages that are missing.
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ INSTALLED := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
 .SECONDARY: $(VENV)-oldest/.installed $(VENV)-newest/.installed
-.PHONY: demo test lint release bench mutants robustness system
+.PHONY: demo test lint release bench mutants robustness fresh system
 
 demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
@@ -37,6 +38,9 @@ robustness: system robustness-oldest robustness-newest
 
 robustness-%: $(VENV)-%/.installed
 	$(VENV)-$*/bin/python tests/robustness/robustness.py $(ROBUSTNESS)
+
+fresh: $(INSTALLED) system
+	$(VENV)/bin/python tests/robustness/fresh.py $(EXAMPLES)
 
 # The course's own versions, but for those that are tried.
 $(VENV)-%/.installed: tests/robustness/%.txt constraints.txt pyproject.toml
