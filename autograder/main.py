@@ -62,8 +62,14 @@ def main() -> int:
     try:
         return int(arguments.run(arguments, console))
     except CourseError as error:
-        console.print(f"autograder: {error}", style="bold red", markup=False, highlight=False)
-        return 2
+        return _refused(str(error), console)
+    except KeyboardInterrupt:
+        return _refused("interrupted", console)
+
+
+def _refused(why: str, console: Console) -> int:
+    console.print(f"autograder: {why}", style="bold red", markup=False, highlight=False)
+    return 2
 
 
 def _grade(arguments: argparse.Namespace, console: Console) -> int:

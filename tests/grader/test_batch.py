@@ -211,6 +211,13 @@ def test_an_interrupted_run_goes_on_where_it_was(
     assert _gradebook(course) == _gradebook(graded)
 
 
+def test_an_interrupt_at_the_start_is_said_in_a_word(made: Path) -> None:
+    command = [sys.executable, "-c", "from autograder import course, main\ndef find(*_): raise KeyboardInterrupt\n"]
+    command[-1] += "course.hidden_tests = find\nimport sys; sys.exit(main.main())"
+    done = subprocess.run([*command, "grade", tiny.ASSIGNMENT], cwd=made, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (2, "autograder: interrupted", "")
+
+
 # On a small disk of its own: a class is graded while there is room for one or two, and again when there is.
 FULL_DISK = """
 set -u
