@@ -16,6 +16,7 @@ gc.set_threshold(50_000)
 import io
 import socket
 import sys
+from collections.abc import Sequence
 from functools import partial
 
 import matplotlib.figure
@@ -43,18 +44,24 @@ def main() -> None:
         order, sockets = received
         match order:
             case orders.Start():
-                guard = fork_confined(
-                    partial(serve_submission, sockets[0], sockets[1], shell, figures=order.figures),
-                    order.limits,
-                    keep=[one.fileno() for one in sockets],
-                    isolated=order.isolated,
-                    without=order.without,
-                )
-                for one in sockets:
-                    one.close()
-                orders.reply(control, orders.Started(guard))
+                orders.reply(control, orders.Started(_fork(order, sockets, shell)))
             case orders.End():
                 orders.reply(control, orders.Ended(end(order.guard)))
+
+
+def _fork(order: orders.Start, sockets: Sequence[socket.socket], shell: Shell) -> int:
+    """Fork a submission's process; returns its guard. Its frame ends here: the next submission sees nothing of it."""
+    channel, forks = sockets
+    guard = fork_confined(
+        partial(serve_submission, channel, forks, shell, figures=order.figures),
+        order.limits,
+        keep=[one.fileno() for one in sockets],
+        isolated=order.isolated,
+        without=order.without,
+    )
+    for one in sockets:
+        one.close()
+    return guard
 
 
 def _draw_once() -> None:
