@@ -98,7 +98,7 @@ class Bookkeeper:
                     converter.start()
             except NbGraderException as error:
                 cause = converter.failure or error
-                why = str(cause).partition("\n")[0] or type(cause).__name__
+                why = f"{type(cause).__name__}: {cause}".partition("\n")[0]
                 raise CourseError(f"nbgrader could not take down the grade of {student}: {why}") from cause
 
     def recorded(self, assignment: str) -> set[str]:
