@@ -105,8 +105,8 @@ def _run(batch: Batch, engine: Engine, plan: Plan, console: Console, *, save: bo
                 rate = f"{(task.completed + 1) / task.elapsed:.1f} a second" if task.elapsed else ""
                 progress.update(bar, advance=1, failed=len(outcome.problems), rate=rate)
         except KeyboardInterrupt:
-            saved = "and saved; the same command goes on with the rest" if save else "; nothing was saved (--dry-run)"
-            raise course.CourseError(f"interrupted: {outcome.graded} graded {saved}") from None
+            saved = " and saved; the same command goes on with the rest" if save else "; nothing was saved (--dry-run)"
+            raise course.CourseError(f"interrupted: {outcome.graded} graded{saved}") from None
         except DiskFull as error:
             raise course.CourseError(
                 f"a disk is full ({error}): {outcome.graded} graded and saved, the others keep the grades they had. "
