@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder import course, fingerprint, ledger
+from autograder import course, ledger
+from autograder.autograde import stands
 from autograder.bookkeeping import Bookkeeper
-from autograder.disk import told_when_full
-from autograder.engine import Graded, grade_file
-from autograder.interrupts import deferred
+from autograder.engine import Graded, grade_student
 from autograder.pool import grade_all
-from autograder.submissions import SubmissionError, collect, students
+from autograder.submissions import students
 from autograder.verdicts import Result
 
 if TYPE_CHECKING:
@@ -49,19 +48,23 @@ class Outcome:
         changed: by student, the scores before and after, where these are others.
         isolations: how student code was confined, in each way that there was.
         problems: by student, why there is no grade.
+        asked_again: by student, the cells that a person has to look at again, since they were given points for others.
     """
 
     graded: int = 0
     changed: dict[str, tuple[Scores, Scores]] = field(default_factory=dict)
     isolations: set[str] = field(default_factory=set)
     problems: dict[str, str] = field(default_factory=dict)
+    asked_again: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, before: Result | None, after: Result) -> None:
         """Note a grade, and the record before it."""
         self.graded += 1
         self.isolations.add(after.isolation)
-        if before is not None and _scores(before) != _scores(after):
+        if before is not None and before.resolved and _scores(before) != _scores(after):
             self.changed[after.student] = _scores(before), _scores(after)
+        if after.asked_again:
+            self.asked_again[after.student] = after.asked_again
 
 
 class Batch:
@@ -96,97 +99,50 @@ class Batch:
         due: list[str] = []
         done: list[str] = []
         for student in only or everybody:
-            stands = not again and student in recorded and self._stands(student, figures)
-            (done if stands else due).append(student)
+            kept = student in recorded and stands(
+                self._folder, self._assignment, student, self._course, figures=figures
+            )
+            (done if kept and not again else due).append(student)
         return Plan(due, done)
 
     def on_this_machine(self, grader: "Grader", jobs: int) -> Engine:
         """Grades in parallel, so many at a time."""
-        one = partial(_grade, self._folder, self._assignment, self._course, grader)
+        one = partial(grade_student, grader, self._folder, self._assignment, self._course)
         return lambda students: grade_all(one, students, jobs)
 
-    def grade(self, engine: Engine, plan: Plan, *, save: bool) -> Iterator[tuple[str, Outcome]]:
-        """Grade what is due; yields each student when done, with the outcome so far.
+    def grade(self, engine: Engine, plan: Plan, outcome: Outcome, done: Callable[[], None], *, save: bool) -> None:
+        """Grade what is due.
 
         Args:
             engine: this machine, or a cluster.
+            outcome: what it comes to; filled in.
+            done: called after each submission.
             save: False leaves ledger, gradebook and autograded/ as they are.
 
         Raises:
             DiskFull: a grade could not be saved; those before it are.
         """
-        outcome = Outcome()
-        for graded in engine(plan.due):
-            with deferred():
-                before = self._record(graded.student)
-                problem = graded.problem or _unresolved(graded.result)
+
+        def results() -> Iterator[Graded]:
+            for graded in engine(plan.due):
+                before, after = self._record(graded.student), graded.result
                 if save:
-                    problem = self._save(graded, problem)
-                if problem:
-                    outcome.problems[graded.student] = problem
-                elif graded.result is not None:
-                    outcome.add(before, graded.result)
-            yield graded.student, outcome
+                    yield graded  # what follows, comes after it was taken down
+                    after = self._record(graded.student)
+                elif graded.problem:
+                    outcome.problems[graded.student] = graded.problem
+                if graded.student not in outcome.problems and after is not None:
+                    outcome.add(before, after)
+                done()
 
-    def _save(self, graded: Graded, problem: str) -> str:
-        """Take down a result, or take back what is known of a submission that has none.
-
-        Returns:
-            The problem, if there is one, be it with taking it down: that costs this grade, and no other.
-        """
-        if not problem and graded.result is not None:
-            problem = self._take_down(graded, graded.result)
-            if not problem:
-                return ""
-        with told_when_full():
-            self._bookkeeper.forget(self._assignment, graded.student)
-            ledger.remove(course.ledger(self._folder), self._assignment, graded.student)
-        return problem
-
-    def _take_down(self, graded: Graded, result: Result) -> str:
-        """The ledger comes last: what it holds, nbgrader has. Returns why it could not be done, or ""."""
-        try:
-            with told_when_full():
-                self._bookkeeper.record(self._assignment, graded.student, graded.notebook, graded.timestamp)
-                ledger.write(course.ledger(self._folder), result)
-        except (course.CourseError, OSError, UnicodeError) as error:
-            return f"the grade could not be saved: {error}"
-        return ""
+        if save:
+            self._bookkeeper.record(self._assignment, results(), outcome.problems)
+        else:
+            list(results())
 
     def _record(self, student: str) -> Result | None:
         return ledger.find(course.ledger(self._folder), self._assignment, student)
 
-    def _stands(self, student: str, figures: bool) -> bool:
-        record = self._record(student)
-        autograded = self._folder / "autograded" / student / self._assignment / f"{self._assignment}.ipynb"
-        if record is None or record.course != self._course or not record.resolved or not autograded.exists():
-            return False
-        if figures and not record.figures:
-            return False
-        try:
-            submitted = collect(self._folder, self._assignment, student)
-        except SubmissionError:
-            return False
-        return record.submission == fingerprint.of_submission(submitted.data)
-
-
-def _grade(folder: Path, assignment: str, course_hash: str, grader: "Grader", student: str) -> Graded:
-    try:
-        submitted = collect(folder, assignment, student)
-    except SubmissionError as error:
-        return Graded(student, problem=str(error))
-    return grade_file(grader, assignment, submitted, course_hash)
-
 
 def _scores(result: Result) -> Scores:
     return {task.test_cell: task.score for task in result.tasks}
-
-
-def _unresolved(result: Result | None) -> str:
-    """Why a result is no grade, or ""."""
-    if result is None or result.resolved:
-        return ""
-    errors = [verdict for task in result.tasks for verdict in task.verdicts if verdict.status == "grader_error"]
-    named = ", ".join(verdict.test for verdict in errors)
-    detail = errors[0].detail.strip().splitlines()
-    return f"hidden tests failed by themselves: {named}" + (f" ({detail[-1]})" if detail else "")

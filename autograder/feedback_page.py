@@ -191,7 +191,6 @@ class FeedbackExporter(HTMLExporter):
             "FeedbackExporter": {
                 "template_name": TEMPLATE,
                 "extra_template_basedirs": [str(TEMPLATES)],
-                "embed_images": True,
             },
             "WidgetsDataTypeFilter": {"display_data_priority": ["text/html", "image/png", "image/jpeg", "text/plain"]},
         }
@@ -211,8 +210,7 @@ class FeedbackExporter(HTMLExporter):
     def from_notebook_node(  # type: ignore[override]  # nbconvert itself returns text here
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[str, Resources]:
-        path = (resources or {}).get("metadata", {}).get("path", "")
-        self._prose = Prose(top=2, path=path)
+        self._prose = Prose(top=2)
         page, resources = super().from_notebook_node(nb, resources, **kw)
         return str(page), resources
 

@@ -17,8 +17,8 @@ from autograder.bookkeeping import Bookkeeper
 from autograder.cluster import Cluster, ship
 from autograder.disk import DiskFull
 from autograder.feedback import points_text
-from autograder.nbgrader_bridge import Grade
 from autograder.outputs import clean_text
+from autograder.settings import Grade
 from autograder.warm import Worker
 
 
@@ -49,6 +49,7 @@ def grade_class(
     Returns:
         0 if everybody has a grade, 1 if not.
     """
+    folder = folder.absolute()
     bookkeeper = Bookkeeper(folder)
     settings = Grade(config=bookkeeper.config)
     batch = Batch(folder, assignment, bookkeeper, settings.course_hash(folder, assignment))
@@ -99,11 +100,14 @@ def _run(batch: Batch, engine: Engine, plan: Plan, console: Console, *, save: bo
     outcome = Outcome()
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("", total=len(plan.due), failed=0, rate="")
+
+        def done() -> None:
+            task = progress.tasks[0]
+            rate = f"{(task.completed + 1) / task.elapsed:.1f} a second" if task.elapsed else ""
+            progress.update(bar, advance=1, failed=len(outcome.problems), rate=rate)
+
         try:
-            for _, outcome in batch.grade(engine, plan, save=save):
-                task = progress.tasks[0]
-                rate = f"{(task.completed + 1) / task.elapsed:.1f} a second" if task.elapsed else ""
-                progress.update(bar, advance=1, failed=len(outcome.problems), rate=rate)
+            batch.grade(engine, plan, outcome, done, save=save)
         except KeyboardInterrupt:
             saved = " and saved; the same command goes on with the rest" if save else "; nothing was saved (--dry-run)"
             raise course.CourseError(f"interrupted: {outcome.graded} graded{saved}") from None
@@ -120,6 +124,11 @@ def _report(outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) ->
         console.print(_changes(outcome.changed))
     for student, problem in sorted(outcome.problems.items()):
         console.print(clean_text(f"✗ {student}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
+    for student, cells in sorted(outcome.asked_again.items()):
+        what = (
+            f"{student}: {', '.join(cells)}: other work than a person gave points for; it waits to be looked at again"
+        )
+        console.print(clean_text(what), markup=False, highlight=False, soft_wrap=True)
     saved = "nothing was saved (--dry-run)" if dry_run else "saved in the gradebook"
     console.print(
         f"{outcome.graded} graded, {len(outcome.changed)} of them with another score than before, "

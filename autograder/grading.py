@@ -12,6 +12,7 @@ import msgspec
 from nbformat import NotebookNode
 
 from autograder import figure_cells
+from autograder.by_hand import fingerprints
 from autograder.feedback import test_cell_output
 from autograder.intake import defined_names, grade_id, is_solution, restore
 from autograder.judging import HiddenTests
@@ -115,6 +116,7 @@ class Grader:
             tasks=tasks,
             receipts=receipts,
             cell_problems=problems,
+            work=fingerprints(notebook, tasks),
         )
         return result, notebook
 

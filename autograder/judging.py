@@ -187,11 +187,10 @@ class HiddenTests:
 
 
 def _forget_namesakes(tests: Path) -> None:
-    """Have tests imported anew that this process knows under the same names from another folder."""
+    """Have tests imported anew that this process knows under the same names, from another folder or as they were."""
     names = {tests.name, *(file.stem for file in tests.glob("*.py"))}
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if not names.isdisjoint((name, name.partition(".")[0])) and file and Path(file).parent != tests:
+        if not names.isdisjoint((name, name.partition(".")[0])) and getattr(module, "__file__", None):
             del sys.modules[name]
 
 

@@ -38,11 +38,6 @@ def find(ledger: Path, assignment: str, student: str) -> Result | None:
         return None
 
 
-def remove(ledger: Path, assignment: str, student: str) -> None:
-    """Forget a submission."""
-    path_of(ledger, assignment, student).unlink(missing_ok=True)
-
-
 def read(ledger: Path, assignment: str) -> list[Result]:
     """All results of an assignment, by student. Raises CourseError for a file that is no record."""
     results = []

@@ -20,8 +20,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\
 
 
 def clean_text(text: str) -> str:
-    """Text without terminal escapes, control and direction-changing characters, and bounded."""
-    cleaned = _CONTROL.sub("", _ANSI.sub("", text[: 2 * _TEXT_LIMIT].replace("\r\n", "\n").replace("\r", "\n")))
+    """Text without terminal escapes, control and direction-changing characters, that can be written; bounded."""
+    text = text[: 2 * _TEXT_LIMIT].encode(errors="backslashreplace").decode()  # halves of characters
+    cleaned = _CONTROL.sub("", _ANSI.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     return cleaned if len(cleaned) <= _TEXT_LIMIT else cleaned[:_TEXT_LIMIT] + "\n[cut here]"
 
 

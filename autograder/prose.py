@@ -15,12 +15,10 @@ class Prose:
 
     Args:
         top: the level of the heading that the notebook stands under.
-        path: the notebook's folder; pictures that lie in it are embedded.
     """
 
-    def __init__(self, top: int, path: str) -> None:
+    def __init__(self, top: int) -> None:
         self._top = self._level = top
-        self._path = path
 
     def html(self, source: str, attachments: dict[str, Any], *, trusted: bool) -> str:
         """One cell.
@@ -32,9 +30,8 @@ class Prose:
             self,
             escape=not trusted,
             allow_harmful_protocols=trusted,
-            embed_images=True,
+            embed_images=False,  # from files: a text that a student wrote says which
             exclude_anchor_links=not trusted,
-            path=self._path,
             attachments=attachments,
         )
         return str(MarkdownWithMath(renderer=renderer).render(source))
@@ -69,10 +66,6 @@ class _Renderer(IPythonRenderer):
 
     def block_mermaidjs(self, code: str) -> str:
         return f"<pre><code>{escape(code)}</code></pre>"  # nbconvert would leave it to a script
-
-    def _html_embed_images(self, html: str) -> str:
-        # nbconvert parses the piece of HTML, and so closes what a later piece is to close, such as <details>
-        return str(super()._html_embed_images(html)) if "<img" in html.lower() else html
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         try:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import stat
 import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,9 +11,13 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 
+from autograder import plain_files
+from autograder.outputs import clean_text
 from autograder.verdicts import Receipt
 
 SIZE_LIMIT = 20 * 1024 * 1024
+_NAME_LIMIT = 250  # bytes: a file named STUDENT.json must be possible
+_TIMESTAMP = "timestamp.txt"
 
 
 class SubmissionError(Exception):
@@ -38,18 +41,34 @@ class Submitted:
 
 
 def students(course: Path, assignment: str) -> list[str]:
-    """Everybody with a folder for this assignment in submitted/."""
-    return sorted(path.parent.name for path in (course / "submitted").glob(f"*/{assignment}") if path.is_dir())
+    """Everybody with a folder for this assignment in submitted/. Hidden folders are nobody's, as for nbgrader."""
+    folders = (course / "submitted").glob(f"*/{assignment}")
+    return sorted(path.parent.name for path in folders if path.is_dir() and not path.parent.name.startswith("."))
+
+
+def check_name(student: str) -> None:
+    """Raise SubmissionError for a name that a gradebook, a pattern or a terminal makes something else of."""
+    if (why := _what_is_wrong_with(student)) is not None:
+        raise SubmissionError(f"the folder {student!r} is not named as a student can be{why}: rename it")
+
+
+def _what_is_wrong_with(name: str) -> str | None:
+    try:
+        size = len(name.encode())
+    except UnicodeEncodeError:
+        return " (its name is not UTF-8, as zip files from Windows leave it)"
+    if size > _NAME_LIMIT:
+        return f" ({size} bytes, where {_NAME_LIMIT} are possible)"
+    return None if name.isprintable() and not set(name) & set("*?[]") else ""
 
 
 def collect(course: Path, assignment: str, student: str) -> Submitted:
     """Read a student's submission. Raises SubmissionError.
 
-    A notebook under another name is taken where it is the only one. Only regular files are read, no links followed.
+    A notebook under another name is taken where it is the only one. Only plain files are read, no links followed.
     """
-    if not student.isprintable() or set(student) & set("*?[]"):
-        raise SubmissionError(f"the folder {student!r} is not named as a student can be: rename it")
-    folder = course / "submitted" / student / assignment
+    check_name(student)
+    folder = _folder(course, assignment, student)
     expected = folder / f"{assignment}.ipynb"
     receipts = []
     if not os.path.lexists(expected):
@@ -61,12 +80,30 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
                 else f"there are {len(others)} notebooks, none named as it should be"
             )
             raise SubmissionError(f"{folder}: {what}; it should be {expected.name}")
-        receipts.append(Receipt("", f"the notebook was named {others[0].name!r}"))
+        receipts.append(Receipt("", clean_text(f"the notebook was named {others[0].name!r}")))
         expected = others[0]
     data = _read(expected, SIZE_LIMIT)
-    timestamp = folder / "timestamp.txt"
+    timestamp = folder / _TIMESTAMP
     text = _read(timestamp, 1000).decode(errors="replace").strip() if os.path.lexists(timestamp) else ""
-    return Submitted(student, data, _checked_time(text), receipts)
+    time = _checked_time(text)
+    if text and not time:
+        what = f"the time of handing in, {text[:100]!r}, could not be read: it counts as handed in on time"
+        receipts.append(Receipt("", clean_text(what)))
+    receipts += [Receipt("", what) for what in plain_files.look_through(folder, _is_beside)[1]]
+    return Submitted(student, data, time, receipts)
+
+
+def copy_beside(course: Path, assignment: str, student: str, target: Path) -> None:
+    """Copy what was handed in beside the notebooks, but for the timestamp, as far as it is plain files."""
+    plain_files.copy(_folder(course, assignment, student), target, _is_beside)
+
+
+def _is_beside(name: Path) -> bool:
+    return name.suffix != ".ipynb" and name != Path(_TIMESTAMP)
+
+
+def _folder(course: Path, assignment: str, student: str) -> Path:
+    return course / "submitted" / student / assignment
 
 
 def parse(data: bytes, name: str) -> NotebookNode:
@@ -99,20 +136,13 @@ def parse(data: bytes, name: str) -> NotebookNode:
 
 def _read(path: Path, limit: int) -> bytes:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        kind = "a link, and links are not followed" if path.is_symlink() else error.strerror
-        raise SubmissionError(f"{path}: {kind}") from error
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError(f"{path} is not a regular file")
-        if status.st_size > limit:
-            raise SubmissionError(f"{path} is {status.st_size:,} bytes, more than the {limit:,} that are read")
-        with open(descriptor, "rb", closefd=False) as file:
+        with plain_files.opened(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > limit:
+                raise SubmissionError(f"{path} is {size:,} bytes, more than the {limit:,} that are read")
             return file.read(limit)
-    finally:
-        os.close(descriptor)
+    except plain_files.NotPlain as error:
+        raise SubmissionError(f"{path} is {error}") from error
 
 
 def _checked_time(text: str) -> str:

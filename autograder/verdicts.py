@@ -70,6 +70,19 @@ class Receipt(msgspec.Struct, frozen=True):
     what: str
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """Points that a person gave.
+
+    Attributes:
+        work: fingerprint of the work that they were given for (see `by_hand`).
+        points, extra: nbgrader's manual score and extra credit.
+    """
+
+    work: str
+    points: float | None
+    extra: float | None
+
+
 class Result(msgspec.Struct, frozen=True):
     """What grading one submission came to.
 
@@ -80,6 +93,9 @@ class Result(msgspec.Struct, frozen=True):
         isolation: how student code was confined.
         figures: whether figures were drawn.
         cell_problems: by cell, why it could not be run to its end.
+        problem: why there is no grade, in a sentence for graders; "" where there is one.
+        work: by graded cell, the fingerprint of what a person judges there.
+        marks: by graded cell, the points that a person gave, and for what.
     """
 
     assignment: str
@@ -91,7 +107,10 @@ class Result(msgspec.Struct, frozen=True):
     figures: bool
     tasks: list[TaskResult]
     receipts: list[Receipt]
-    cell_problems: dict[str, str]
+    cell_problems: dict[str, str] = {}
+    problem: str = ""
+    work: dict[str, str] = {}
+    marks: dict[str, Mark] = {}
 
     @property
     def score(self) -> Decimal:
@@ -103,4 +122,9 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def resolved(self) -> bool:
-        return all(task.resolved for task in self.tasks)
+        return not self.problem and all(task.resolved for task in self.tasks)
+
+    @property
+    def asked_again(self) -> list[str]:
+        """The cells with other work than that which a person gave points for."""
+        return [cell for cell, mark in self.marks.items() if self.work and mark.work != self.work.get(cell)]

@@ -15,6 +15,7 @@ from autograder import course
 from autograder.evidence import Evidence, EvidenceError
 from autograder.gate import agreement, generation, leaks, markers, shipped, withheld
 from autograder.gate.findings import Finding
+from autograder.settings import Grade, configuration
 
 if TYPE_CHECKING:
     from autograder.gate.summary import Summary
@@ -88,6 +89,15 @@ class Gate:
 
     def check(self) -> "Summary":
         """Check everything. Raises Refused."""
+        source = self.check_without_running()
+        return self._try(source, _notebook(self.candidate, self._assignment))
+
+    def check_without_running(self) -> NotebookNode:
+        """Make the candidate, and check all that can be seen in it and its source. Raises Refused.
+
+        Returns:
+            The source.
+        """
         folder, assignment = self._folder, self._assignment
         shutil.rmtree(self.place, ignore_errors=True)
         source = course.source(folder, assignment)
@@ -98,23 +108,21 @@ class Gate:
         with self._console.status("Looking through every byte of it …"):
             _refuse(check_static(folder, assignment, self.candidate, breaking=self._options.breaking))
         self.passed("no solution and no hidden test in any byte of it; ids, points and tests agree")
-        return self._try(source, _notebook(self.candidate, assignment))
+        return source
 
     def passed(self, what: str) -> None:
         self._console.print(f"✓ {what}", highlight=False, soft_wrap=True)
 
     def _try(self, source: NotebookNode, release: NotebookNode) -> "Summary":
         """Grade what must get known grades."""
-        from autograder.bookkeeping import Bookkeeper  # here, since these import nbgrader and torch
-        from autograder.gate import summary, trials
+        from autograder.gate import summary, trials  # here, since these import torch
         from autograder.grading import Grader
-        from autograder.nbgrader_bridge import Grade
 
         tests, examples = course.hidden_tests(self._folder, self._assignment), self._examples()
         built = {example.name: trials.build(example, source, release) for example in examples}
         _refuse([finding for finding in built.values() if isinstance(finding, Finding)])
         given = {name: notebook for name, notebook in built.items() if not isinstance(notebook, Finding)}
-        settings = Grade(config=Bookkeeper(self._folder).config)
+        settings = Grade(config=configuration(self._folder))
         seconds, sizes, unsafe = settings.seconds, settings.sizes, self._options.unsafe
         with Grader(tests, release, seconds=seconds, sizes=sizes, figures=False, unsafe=unsafe) as grader:
 

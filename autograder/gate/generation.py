@@ -1,20 +1,24 @@
 """Has nbgrader make releases: one to look at, and the one that counts."""
 
+import logging
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.generate_assignment import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+
 from autograder.course import CourseError
+from autograder.settings import configuration
 
 
 def generate_candidate(course: Path, assignment: str, folder: Path) -> None:
     """Make the release in a folder of its own; release/ and the gradebook stay as they are. Raises CourseError."""
     with tempfile.TemporaryDirectory() as scratch:
         gradebook = f"sqlite:///{Path(scratch).absolute() / 'gradebook.db'}"
-        _nbgrader(course, assignment, f"--CourseDirectory.release_directory={folder.absolute()}", f"--db={gradebook}")
+        _generate(course, assignment, release_directory=str(folder.absolute()), db_url=gradebook)
 
 
 def install(course: Path, assignment: str, candidate: Path) -> None:
@@ -30,7 +34,7 @@ def install(course: Path, assignment: str, candidate: Path) -> None:
         if gradebook.is_file():
             shutil.copy2(gradebook, kept_gradebook)
         try:
-            _nbgrader(course, assignment)
+            _generate(course, assignment)
             if _contents(release) != _contents(candidate / assignment):
                 raise CourseError(
                     f"nbgrader made another release than the one that was checked: was source/{assignment} changed "
@@ -50,15 +54,33 @@ def _contents(folder: Path) -> dict[Path, bytes]:
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def _nbgrader(course: Path, assignment: str, *options: str) -> None:
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force", *options]
-    done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise CourseError(f"nbgrader cannot make the release of {assignment}: {_reason(done.stderr)}")
+def _generate(course: Path, assignment: str, **traits: str) -> None:
+    """Have nbgrader's own converter make a release: the one that `configure` puts in its place asks the gate."""
+    config = configuration(course)
+    messages = _Messages()
+    log = logging.Logger("autograder.release")
+    log.addHandler(messages)
+    folder = CourseDirectory(config=config, root=str(course.absolute()), assignment_id=assignment, **traits)
+    try:
+        GenerateAssignment(coursedir=folder, config=config, force=True, log=log).start()
+    except (NbGraderException, SystemExit) as error:
+        raise CourseError(f"nbgrader cannot make the release of {assignment}: {messages.reason}") from error
 
 
-def _reason(messages: str) -> str:
-    """The first thing that nbgrader says about an error, or else the exception, or all that it says."""
-    said = re.findall(r"\| ERROR\] (?!Traceback|There was an error|Please see)(.+)", messages)
-    raised = re.findall(r"^\s*(?:\w+\.)*\w+(?:Error|Exception): (.+)", messages, re.MULTILINE)
-    return str([*said, *raised, messages[-2000:]][0])
+class _Messages(logging.Handler):
+    """The errors that nbgrader logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._texts.append(record.getMessage())
+
+    @property
+    def reason(self) -> str:
+        """The first thing that nbgrader says by itself, or else the exception, or all that it says."""
+        said = [text for text in self._texts if not text.startswith(("Traceback", "There was an error", "Please see"))]
+        text = "\n".join(self._texts)
+        raised = re.findall(r"^\s*(?:\w+\.)*\w+(?:Error|Exception): (.+)", text, re.MULTILINE)
+        return str([*said, *raised, text[-2000:]][0])

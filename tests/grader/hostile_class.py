@@ -19,7 +19,7 @@ ASSIGNMENT = "simple_linear_regression"
 # The port that the attackers connect to; it is replaced by that of a listener.
 PORT = "47474"
 # Short, so that those who never end cost little, and long enough for a busy machine.
-LIMITS = "cell_seconds = 3.0, notebook_seconds = 30.0, call_seconds = 4.0, task_seconds = 8.0"
+LIMITS = "cell_seconds = 3.0, notebook_seconds = 30.0, call_seconds = 6.0, task_seconds = 10.0"
 
 HONEST = {"a-neighbour": "accepted/solved", "m-neighbour": "partial/mse_without_half", "z-neighbour": "accepted/solved"}
 
@@ -112,6 +112,7 @@ def _twice(notebook: dict[str, Any], cells: dict[str, Any]) -> None:
 
 def _markdown(notebook: dict[str, Any], cells: dict[str, Any]) -> None:
     evil = "<script>alert('hostile')</script><img src=x onerror=alert(1)>[x](javascript:alert('hostile'))"
+    evil += "![x](notes.txt)![x](../../../secret.txt)<img src='notes.txt'>"
     svg = {"image/svg+xml": evil, "text/html": evil}
     added = {"cell_type": "markdown", "metadata": {}, "source": evil, "attachments": {"x.svg": svg, "<script>": svg}}
     notebook["cells"].insert(0, {**added, "id": "evil"})
@@ -140,8 +141,16 @@ DAMAGED: dict[str, Callable[[NotebookNode], bytes]] = {
     "digits": lambda solved: b'{"nbformat": ' + b"9" * 10_000 + b"}",
     "empty": lambda solved: b"",
 }
-# What nbgrader takes for a pattern, and what a terminal or a page obeys.
-IMPOSSIBLE_NAMES = ("[a-z]*", "esc\x1b]0;hostile\x07", "turn\u202earound")
+# What nbgrader takes for a pattern, what a terminal or a page obeys, what breaks a path, what zip files from Windows
+# leave, and what leaves no room for a file of that name.
+IMPOSSIBLE_NAMES = (
+    "[a-z]*",
+    "esc\x1b]0;hostile\x07",
+    "turn\u202earound",
+    "line\nbreak",
+    os.fsdecode(b"J\xf6rg"),
+    "x" * 252,
+)
 # With the points of the tasks that lose some.
 CHANGED: dict[str, tuple[Callable[[NotebookNode], bytes], dict[str, int]]] = {
     "all-points": (_edited(_all_points), {"test_mse": 0}),

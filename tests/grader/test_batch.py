@@ -138,9 +138,14 @@ def test_manual_scores_and_comments_stay(course: Path) -> None:
 def test_a_resubmission_that_cannot_be_graded_loses_the_old_grade_and_nothing_else(course: Path) -> None:
     tiny.submit(course, "ada").write_text("{")
     said = _autograder(course, "grade", tiny.ASSIGNMENT, code=1)
-    assert "✗ ada: ada: entropy.ipynb is not a notebook" in said
+    assert "✗ ada: entropy.ipynb is not a notebook" in said
     assert _scores(course) == {**SCORES, "ada": (None, None)}
-    assert "ada" not in {result.student for result in ledger.read(course / "ledger", tiny.ASSIGNMENT)}
+    record = ledger.find(course / "ledger", tiny.ASSIGNMENT, "ada")
+    assert record is not None
+    assert not record.resolved
+    assert "is not a notebook" in record.problem
+    assert not (course / "autograded" / "ada" / tiny.ASSIGNMENT).exists()
+    assert "1 without a grade, 3 unchanged" in _autograder(course, "grade", tiny.ASSIGNMENT, code=1)
 
 
 def test_a_hidden_test_that_fails_by_itself_is_no_grade(course: Path) -> None:
@@ -174,6 +179,46 @@ def test_a_link_copies_nothing_of_the_graders_into_autograded(course: Path, tmp_
     assert "links are not followed" in said
     assert _scores(course)["eva"] == (2, 1)
     assert not [p for p in (course / "autograded").rglob("*") if p.is_file() and "grader's own" in p.read_text()]
+
+
+@pytest.mark.parametrize("command", ["autograder", "nbgrader"])
+def test_a_fresh_clone_grades_with_the_release_that_it_has(made: Path, tmp_path: Path, command: str) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(made, course)
+    (course / "gradebook.db").unlink()
+    if command == "autograder":
+        _autograder(course, "grade", tiny.ASSIGNMENT)
+    else:
+        tiny.nbgrader(course, "autograde", tiny.ASSIGNMENT)
+    assert _scores(course) == SCORES
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_assignment(tiny.ASSIGNMENT).max_score == 4
+        assert gradebook.find_assignment(tiny.ASSIGNMENT).max_written_score == 1
+
+
+def test_a_release_with_other_points_is_entered_anew(course: Path) -> None:
+    path = course / "release" / tiny.ASSIGNMENT / f"{tiny.ASSIGNMENT}.ipynb"
+    path.write_text(path.read_text().replace('"points": 1', '"points": 2'))
+    tests = course / "tests" / "hidden" / tiny.ASSIGNMENT / "test_entropy.py"
+    tests.write_text(tests.read_text().replace("points=1", "points=2"))
+    _autograder(course, "grade", tiny.ASSIGNMENT)
+    assert _scores(course)["ada"] == (2, 2)
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_assignment(tiny.ASSIGNMENT).max_score == 6
+
+
+def test_a_name_that_is_impossible_stops_nobody(course: Path) -> None:
+    names = [os.fsdecode(b"J\xf6rg"), "x" * 252, "line\nbreak", "aaa[1]"]
+    for name in names:
+        tiny.submit(course, name)
+    tiny.submit(course, "eva")
+    for _ in range(2):
+        said = _autograder(course, "grade", tiny.ASSIGNMENT, code=1)
+        assert said.count("is not named as a student can be") == len(names)
+        assert "4 without a grade" in said
+    assert _scores(course) == {**SCORES, "eva": (2, 1)}
+    before = sorted(path.name for path in (course / "ledger" / tiny.ASSIGNMENT).iterdir())
+    assert before == [f"{student}.json" for student in sorted([*CLASS, "eva"])]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Attacks of every class, graded as one class among honest neighbours: nothing raised, nothing read, nothing left."""
 
+import base64
 import ctypes
 import os
 import re
@@ -121,8 +122,31 @@ def run(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathF
     finally:
         ctypes.CDLL(None).prctl(_SUBREAPER, 0, 0, 0, 0)
         listener.close()
-    run.results = {result.student: result for result in ledger.read(folder / "ledger", hostile.ASSIGNMENT)}
+    run.results = _results(folder)
     return run
+
+
+@pytest.fixture(scope="module")
+def by_nbgrader(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The files that are attacks, and an honest neighbour before and behind them, graded by nbgrader's own command."""
+    canary = f"canary-{secrets.token_hex(16)}"
+    place = tmp_path_factory.mktemp("hostile-files")
+    folder, secret = place / "course", place / "secret.txt"
+    folder.mkdir()
+    secret.write_text(canary)
+    hostile.make_course(folder, checkout, canary)
+    for student in ("a-neighbour", "z-neighbour"):
+        hostile.submit_evidence(folder, student, NEIGHBOURS[student], 1)
+    hostile.submit_files(folder, secret, solved)
+    said = tiny.nbgrader(folder, "autograde", hostile.ASSIGNMENT, code=1)
+    run = Run(folder, canary, 1, said, 0, [], [])
+    run.results = _results(folder)
+    return run
+
+
+def _results(folder: Path) -> dict[str, Result]:
+    """The grades that there are."""
+    return {result.student: result for result in ledger.read(folder / "ledger", hostile.ASSIGNMENT) if result.resolved}
 
 
 def _grade(folder: Path, environment: dict[str, str], said: int) -> tuple[int, int]:
@@ -220,6 +244,36 @@ def test_an_odd_name_is_a_name(student: str, run: Run) -> None:
     assert run.results[student].score == run.results[student].points
 
 
+def test_nbgraders_own_command_gives_files_the_same_grades(run: Run, by_nbgrader: Run) -> None:
+    files = {*hostile.DAMAGED, *hostile.CHANGED, *hostile.ODD_NAMES, "linked", "pipe", "a-neighbour", "z-neighbour"}
+    scores, theirs = ({s: r.score for s, r in one.results.items() if s in files} for one in (run, by_nbgrader))
+    assert theirs == scores
+    assert "Traceback" not in by_nbgrader.said
+    for student in (*hostile.DAMAGED, "linked", "pipe"):
+        assert re.search(rf"ERROR\] {re.escape(student)}: .{{10,}}", by_nbgrader.said), student
+    for student in hostile.IMPOSSIBLE_NAMES:
+        assert f"the folder {student!r} is not named as a student can be" in by_nbgrader.said
+
+
+def test_nbgraders_own_command_copies_nothing_of_the_graders(by_nbgrader: Run) -> None:
+    _assert_no_canary(by_nbgrader, ["shadow", "markdown"])
+
+
+def test_what_is_left_out_is_listed(run: Run, by_nbgrader: Run) -> None:
+    for one in (run, by_nbgrader):
+        said = [receipt.what for receipt in one.results["shadow"].receipts]
+        assert "'notes.txt' was left out: it is a link, and links are not followed" in said
+        assert "'folder' was left out: it is a link, and links are not followed" in said
+        assert "'pipe' was left out: it is not a regular file" in said
+        assert any("time of handing in" in what for what in said)
+        copied = one.folder / "autograded" / "shadow" / hostile.ASSIGNMENT
+        assert sorted(path.name for path in copied.iterdir()) == [
+            "simple_linear_regression.ipynb",
+            "sitecustomize.py",
+            "torch.py",
+        ]
+
+
 def test_the_exit_code_says_that_some_have_no_grade(run: Run) -> None:
     assert run.code == 1
     assert "Traceback" not in run.said
@@ -241,18 +295,36 @@ def test_the_gradebook_holds_what_was_earned_and_nothing_else(run: Run) -> None:
 
 
 def test_no_canary_is_shown_anywhere(run: Run) -> None:
-    _feedback(run.folder)
+    students = [
+        "displays_scripts",
+        "terminal_escapes",
+        "markdown",
+        "leaks_by_exceptions",
+        "leaks_by_messages",
+        "shadow",
+    ]
+    students += ["searches_environment", "searches_files", "searches_proc", "answers_by_chance"]
+    _assert_no_canary(run, students)
+
+
+def _assert_no_canary(run: Run, students: list[str]) -> None:
+    """In all that is kept, and on the pages of these students; also as the bytes of a picture."""
+    _feedback(run.folder, students)
     files = [path for part in ("autograded", "feedback", "ledger") for path in (run.folder / part).rglob("*")]
-    assert len(files) > len(ATTACKS)
+    assert sum(path.suffix == ".html" for path in files) == len(students)
+    # Of three places in base64, one begins a group of characters.
+    hidden = [base64.b64encode(run.canary[start:].encode())[:32].decode() for start in range(3)]
     for text in (run.said, *(path.read_text(errors="replace") for path in files if path.is_file())):
         assert run.canary not in text
+        assert not any(piece in text for piece in hidden)
     for path in (run.folder / "autograded").rglob("*"):
         assert not path.is_symlink(), path
 
 
 def test_nothing_reaches_the_readers_browser_or_terminal(run: Run) -> None:
-    _feedback(run.folder)
-    for page in (run.folder / "feedback").rglob("*.html"):
+    pages = list((run.folder / "feedback").rglob("*.html"))  # as the test before left them
+    assert pages
+    for page in pages:
         text = page.read_text()
         assert not re.search(r"<script[^>]*>\s*alert", text), page
         assert not re.search(r"<[^>]+\s(onerror|onload)\s*=", text), page
@@ -296,13 +368,7 @@ def _shown(run: Run, student: str) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def _feedback(folder: Path) -> None:
-    if not (folder / "feedback").exists():
-        students = ["displays_scripts", "terminal_escapes", "markdown", "leaks_by_exceptions", "leaks_by_messages"]
-        students += ["searches_environment", "searches_files", "searches_proc", "answers_by_chance"]
-        pattern = f"--CourseDirectory.student_id_exclude={','.join(_others(folder, students))}"
-        tiny.nbgrader(folder, "generate_feedback", hostile.ASSIGNMENT, pattern)
-
-
-def _others(folder: Path, students: list[str]) -> list[str]:
-    return [path.name for path in (folder / "autograded").iterdir() if path.name not in students]
+def _feedback(folder: Path, students: list[str]) -> None:
+    others = [path.name for path in (folder / "autograded").iterdir() if path.name not in students]
+    exclude = f"--CourseDirectory.student_id_exclude={','.join(others)}"
+    tiny.nbgrader(folder, "generate_feedback", hostile.ASSIGNMENT, exclude)

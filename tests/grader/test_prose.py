@@ -1,5 +1,7 @@
 """Markdown and formulas on the pages that students read."""
 
+from pathlib import Path
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -38,7 +40,7 @@ def test_formulas_of_students_are_harmless(tex: str) -> None:
 
 
 def test_headings_skip_no_level() -> None:
-    prose = Prose(top=2, path="")
+    prose = Prose(top=2)
     page = prose.html("# One\n\n### Deep\n\n## Two", {}, trusted=True) + prose.sub_heading("Verdict", "verdict")
     soup = BeautifulSoup(page, "html.parser")
     assert [heading.name for heading in soup.find_all(["h3", "h4", "h5", "h6"])] == ["h3", "h4", "h4", "h5"]
@@ -46,15 +48,23 @@ def test_headings_skip_no_level() -> None:
 
 def test_html_is_kept_from_instructors_only() -> None:
     folded = "<details>\n<summary>Hint</summary>\n\nLook *here*.\n\n</details>"
-    details = BeautifulSoup(Prose(2, "").html(folded, {}, trusted=True), "html.parser").details
+    details = BeautifulSoup(Prose(2).html(folded, {}, trusted=True), "html.parser").details
     assert details is not None
     assert "Look here." in details.get_text()
-    assert "<details>" not in Prose(2, "").html(folded, {}, trusted=False)
-    assert "javascript:" not in Prose(2, "").html("[x](javascript:alert(1))", {}, trusted=False)
+    assert "<details>" not in Prose(2).html(folded, {}, trusted=False)
+    assert "javascript:" not in Prose(2).html("[x](javascript:alert(1))", {}, trusted=False)
+
+
+def test_nothing_is_embedded_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "notes.png").write_text("the grader's own")
+    monkeypatch.chdir(tmp_path)
+    for text in ("![plot](notes.png)", f"![plot]({tmp_path}/notes.png)", '<img src="notes.png" alt="plot">'):
+        for trusted in (False, True):
+            assert "base64" not in Prose(2).html(text, {}, trusted=trusted)
 
 
 @pytest.mark.parametrize("place", ["attachment:none.png", "https://example.org/x.png", "none.png", "/etc/passwd"])
 def test_pictures_that_are_not_there_are_named(place: str) -> None:
-    page = Prose(2, "").html(f"![plot](<{place}>)", {}, trusted=False)
+    page = Prose(2).html(f"![plot](<{place}>)", {}, trusted=False)
     assert "[picture not shown: plot]" in page
     assert "<img" not in page

@@ -255,6 +255,20 @@ def test_a_refusal_leaves_release_and_gradebook_as_they_were(course: Path, tmp_p
     assert _state(folder) == before
 
 
+def test_nbgraders_own_command_does_not_go_round_the_gate(course: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "course"
+    shutil.copytree(course, folder)
+    before = _state(folder)
+    _edit(folder, lambda notebook: notebook.cells[0].update(source="import torch\nreturn torch.softmax(scores, dim=1)"))
+    said = tiny.nbgrader(folder, "generate_assignment", ASSIGNMENT, "--force", code=1)
+    assert "entropy.ipynb, cell imports, source, line 2, byte" in said
+    assert "Refused: release/entropy and the gradebook are as they were" in said
+    assert _state(folder) == before
+    _edit(folder, lambda notebook: notebook.cells[0].update(source="import torch\n# all of it"))
+    tiny.nbgrader(folder, "generate_assignment", ASSIGNMENT, "--force")
+    assert "# all of it" in (folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text()
+
+
 def test_points_for_nothing_are_refused(course: Path, tmp_path: Path) -> None:
     folder = tmp_path / "course"
     shutil.copytree(course, folder)

@@ -1,0 +1,254 @@
+"""nbgrader's `autograde`, in one pass: a submission is graded first, and nbgrader takes down what came of it.
+
+`nbgrader autograde` and `autograder grade` both end here. Of a submission, nbgrader sees the graded notebook and copies
+of plain files, in a folder that is made for it: nbgrader itself follows links, and gives up on a class for one time of
+handing in that it cannot read.
+"""
+
+import atexit
+import fnmatch
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from nbformat import NotebookNode
+from nbgrader.converters.autograde import Autograde as NbGraderAutograde
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import rmtree
+from sqlalchemy.exc import SAWarning
+from traitlets import List
+from traitlets.config import Config
+
+from autograder import by_hand, course, fingerprint, ledger
+from autograder.by_hand import PointsByHand
+from autograder.course import CourseError
+from autograder.disk import DiskFull, told_when_full
+from autograder.engine import Graded, grade_student
+from autograder.gradebook import enter_release, forget_automatic_scores
+from autograder.interrupts import deferred
+from autograder.settings import Grade
+from autograder.submissions import SubmissionError, check_name, collect, copy_beside, students
+from autograder.verdicts import Mark, Result
+
+if TYPE_CHECKING:
+    from autograder.grading import Grader
+
+Resources = dict[str, Any]
+
+
+class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typed
+    """Takes the place of nbgrader's `Autograde`.
+
+    Args:
+        results: what came of submissions that are graded elsewhere; None: grade them here, one after the other.
+        problems: by student, why there is no grade; filled in.
+    """
+
+    preprocessors = List([SaveAutoGrades, PointsByHand, AssignLatePenalties])
+
+    def __init__(
+        self, *, results: Iterable[Graded] | None = None, problems: dict[str, str] | None = None, **traits: Any
+    ) -> None:
+        super().__init__(**traits)
+        # A notebook is validated when it is read and when it is written, and not after each preprocessor as well.
+        self.update_config(Config({"Exporter": {"optimistic_validation": True}}))
+        self._results = results
+        self._result: Result | None = None  # while it is taken down
+        self._problems = {} if problems is None else problems
+
+    @property
+    def _root(self) -> Path:
+        return Path(self.coursedir.root)
+
+    @property
+    def _assignment(self) -> str:
+        return str(self.coursedir.assignment_id)
+
+    def init_notebooks(self) -> None:
+        """Find the submissions that the command asks for."""
+        if self._results is not None:
+            return
+        found = fnmatch.filter(students(self._root, self._assignment), self.coursedir.student_id)
+        if not found:
+            super().init_notebooks()  # says what it has looked for
+        excluded = self.coursedir.student_id_exclude.split(",")
+        self._results = self._graded_here([student for student in found if student not in excluded])
+
+    def convert_notebooks(self) -> None:
+        """Take down one submission after the other. What one makes fail, in any step, is its own problem."""
+        try:
+            release = course.release(self._root, self._assignment)
+            enter_release(self.coursedir.db_url, self.coursedir.course_id, self._assignment, release)
+            for graded in self._results or ():
+                with deferred(), warnings.catch_warnings():
+                    warnings.simplefilter("ignore", SAWarning)  # nbgrader's sessions flush early; it is harmless
+                    self._take_down(graded)
+        except (CourseError, DiskFull) as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+        if self._problems:
+            raise NbGraderException(f"{len(self._problems)} submissions have no grade")
+
+    def _graded_here(self, found: list[str]) -> Iterator[Graded]:
+        course_hash = Grade(config=self.config).course_hash(self._root, self._assignment)
+        for student in found:
+            if not self.force and stands(self._root, self._assignment, student, course_hash, figures=True):
+                self.log.info("%s: the grade stands", student)
+                continue
+            grader = _warm_grader(self._root, self._assignment, self.config)
+            try:
+                yield grade_student(grader, self._root, self._assignment, course_hash, student)
+            except Exception as error:  # whatever it is, it is told, and the class goes on
+                yield Graded(student, problem=f"the grader failed: {type(error).__name__}: {error}")
+
+    def _take_down(self, graded: Graded) -> None:
+        """Have nbgrader take down a grade, or take back what is known of a submission that has none."""
+        student, problem, given = graded.student, graded.problem, {}
+        try:
+            with told_when_full():
+                given = self._marks(student)
+                if not problem and graded.result is not None:
+                    self._record(graded, by_hand.with_marks(graded.result, given))
+        except DiskFull:
+            raise
+        except SubmissionError as error:
+            problem = str(error)
+        except (Exception, SystemExit) as error:
+            problem = problem or f"the grade could not be saved: {_named(error)}"
+        if problem:
+            self._problems[student] = problem
+            self.log.error("%s", f"{student}: {problem}".encode(errors="backslashreplace").decode())
+            self._take_back(graded, problem, given)
+
+    def _marks(self, student: str) -> dict[str, Mark]:
+        """The points that people gave, noted before nbgrader touches them. Takes back the automatic ones."""
+        check_name(student)
+        folder = course.ledger(self._root)
+        before = ledger.find(folder, self._assignment, student)
+        given = by_hand.marks(self.coursedir.db_url, self._assignment, student, before)
+        if before is not None and before.marks != given:
+            ledger.write(folder, msgspec.structs.replace(before, marks=given))
+        forget_automatic_scores(self.coursedir.db_url, self._assignment, student)
+        return given
+
+    def _record(self, graded: Graded, result: Result) -> None:
+        """Grade, feedback and files, by nbgrader's own steps. The ledger comes last: what it holds, nbgrader has."""
+        submitted = self.coursedir.submitted_directory
+        with tempfile.TemporaryDirectory() as staging:
+            self.coursedir.submitted_directory = staging
+            try:
+                self._stage(graded)
+                self._remove_autograded(graded.student)
+                self.run_pre_convert_hook()
+                self.init_assignment(self._assignment, graded.student)
+                self._result = result
+                for notebook in self.notebooks:
+                    BaseConverter.convert_single_notebook(self, notebook)
+                self.set_permissions(self._assignment, graded.student)
+                self.run_post_convert_hook()
+            finally:
+                self.coursedir.submitted_directory = submitted
+        ledger.write(course.ledger(self._root), result)
+
+    def _stage(self, graded: Graded) -> None:
+        """Make the folder that nbgrader takes for the submission's own."""
+        folder = Path(self._format_source(self._assignment, graded.student))
+        folder.mkdir(parents=True)
+        copy_beside(self._root, self._assignment, graded.student, folder)
+        notebook = folder / f"{self._assignment}.ipynb"
+        notebook.write_text(graded.notebook, encoding="utf-8")
+        if graded.timestamp:
+            (folder / "timestamp.txt").write_text(graded.timestamp)
+        self.notebooks = [str(notebook)]
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> Resources:
+        resources: Resources = super().init_single_notebook_resources(notebook_filename)
+        resources[by_hand.RESULT] = self._result
+        return resources
+
+    def _take_back(self, graded: Graded, problem: str, given: dict[str, Mark]) -> None:
+        """Leave nothing of an earlier submission that could be taken for the grade of this one."""
+        try:
+            check_name(graded.student)
+            with told_when_full():
+                forget_automatic_scores(self.coursedir.db_url, self._assignment, graded.student)
+                self._remove_autograded(graded.student)
+                nothing = Result(self._assignment, graded.student, "", "", 0, "", False, [], [])
+                record = msgspec.structs.replace(graded.result or nothing, problem=problem, work={}, marks=given)
+                ledger.write(course.ledger(self._root), record)
+        except SubmissionError:
+            return  # nobody can have a grade under this name
+        except DiskFull:
+            raise
+        except Exception as error:
+            why = f"{problem}; and its earlier grade, if it had one, could not be taken back: {_named(error)}"
+            self._problems[graded.student] = why
+
+    def _remove_autograded(self, student: str) -> None:
+        folder = Path(self._format_dest(self._assignment, student))
+        if folder.exists():
+            rmtree(str(folder))
+
+
+class Figures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typed
+    """Draws the figures of a notebook that was graded without them, for its feedback page."""
+
+    # nbconvert's HTML exporter configures this for all preprocessors; nbgrader's base class does not let it.
+    display_data_priority: List[Any] = List().tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        if not nb.metadata.get("autograder", {}).get("figures", True):
+            root = Path(CourseDirectory(config=self.config).root)
+            _warm_grader(root, resources["nbgrader"]["assignment"], self.config).draw(nb)
+        return nb, resources
+
+
+def stands(root: Path, assignment: str, student: str, course_hash: str, *, figures: bool) -> bool:
+    """Whether a submission has its grade: for the same file, by the same tests and grader, in the same environment.
+
+    Args:
+        root: the course folder.
+        course_hash: see `fingerprint.of_course`.
+        figures: whether its figures must be there.
+    """
+    record = ledger.find(course.ledger(root), assignment, student)
+    autograded = root / "autograded" / student / assignment / f"{assignment}.ipynb"
+    if record is None or not record.resolved or record.course != course_hash or not autograded.exists():
+        return False
+    try:
+        digest = fingerprint.of_submission(collect(root, assignment, student).data)
+    except SubmissionError:
+        return False
+    return record.submission == digest and (record.figures or not figures)
+
+
+_graders: dict[Path, tuple[str, "Grader"]] = {}
+
+
+def _warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
+    """One grader for all submissions, as long as it grades by what the course folder says now: formgrader runs long."""
+    from autograder.grading import Grader  # here, since it imports torch
+
+    settings = Grade(config=config)
+    tests, release = course.hidden_tests(root, assignment), course.release(root, assignment)
+    course_hash = settings.course_hash(root, assignment)
+    known, grader = _graders.get(tests, ("", None))
+    if grader is None or known != course_hash:
+        for _, other in _graders.values():
+            other.close()
+        _graders.clear()
+        unsafe = settings.unsafe_no_sandbox
+        grader = Grader(tests, release, seconds=settings.seconds, sizes=settings.sizes, unsafe=unsafe)
+        print(grader.isolation)
+        atexit.register(grader.close)
+        _graders[tests] = course_hash, grader
+    return grader
+
+
+def _named(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".partition("\n")[0]

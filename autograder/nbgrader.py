@@ -1,0 +1,41 @@
+"""What a course's nbgrader_config.py calls: `configure(c)`."""
+
+import os
+import sys
+from pathlib import Path
+
+from nbgrader.preprocessors import GetGrades
+from traitlets.config import Config
+
+from autograder.autograde import Autograde, Figures
+from autograder.exchange import Collect
+from autograder.feedback_page import FeedbackExporter, Summary
+from autograder.gate.converter import GenerateAssignment
+
+# nbgrader has no setting for its converters; these modules look them up by name when a command, or formgrader, starts.
+_MODULES = (
+    "nbgrader.converters",
+    "nbgrader.apps.autogradeapp",
+    "nbgrader.apps.generateassignmentapp",
+    "nbgrader.apps.api",
+)
+
+
+def configure(c: Config) -> None:
+    """Have nbgrader grade by hidden tests, check releases, and write our feedback page.
+
+    Args:
+        c: the configuration, as `get_config()` gives it; settings of the course follow behind.
+    """
+    # nbgrader starts alembic by its bare name, which is beside this Python also where the environment is not activated.
+    here = str(Path(sys.executable).parent)
+    if here not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = f"{here}{os.pathsep}{os.environ['PATH']}"
+    for module in filter(None, map(sys.modules.get, _MODULES)):
+        for ours in (Autograde, GenerateAssignment):
+            if hasattr(module, ours.__name__):
+                setattr(module, ours.__name__, ours)
+    c.ExchangeFactory.collect = Collect
+    # formgrader keeps nbgrader's own page.
+    c.GenerateFeedback.exporter_class = FeedbackExporter
+    c.GenerateFeedback.preprocessors = [Figures, GetGrades, Summary]

@@ -1,0 +1,47 @@
+"""The settings of grading in a course's nbgrader_config.py: `c.Grade`."""
+
+from pathlib import Path
+
+from traitlets import Bool, Float, Integer
+from traitlets.config import Config, LoggingConfigurable
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+from autograder import course, fingerprint
+from autograder.limits import TimeLimits
+from autograder.sandbox.limits import Limits
+
+
+class Grade(LoggingConfigurable):
+    """How submissions are graded."""
+
+    cell_seconds = Float(20.0, help="How long one cell may run.").tag(config=True)
+    notebook_seconds = Float(120.0, help="How long all cells of a notebook may run.").tag(config=True)
+    call_seconds = Float(10.0, help="How long one call of a student's function may take.").tag(config=True)
+    task_seconds = Float(30.0, help="How long the hidden tests of one task may take.").tag(config=True)
+    memory_mib = Integer(2048, help="How much memory a submission may use, in MiB.").tag(config=True)
+    processes = Integer(32, help="How many processes and threads a submission may have.").tag(config=True)
+    temporary_mib = Integer(64, help="How much a submission may write to /tmp, in MiB.").tag(config=True)
+    unsafe_no_sandbox = Bool(False, help="Grade also where student code cannot be confined.").tag(config=True)
+
+    @property
+    def seconds(self) -> TimeLimits:
+        return TimeLimits(self.cell_seconds, self.notebook_seconds, self.call_seconds, self.task_seconds)
+
+    @property
+    def sizes(self) -> Limits:
+        mib = 1024 * 1024
+        return Limits(memory=self.memory_mib * mib, processes=self.processes, temporary=self.temporary_mib * mib)
+
+    def course_hash(self, root: Path, assignment: str) -> str:
+        """What a grade depends on besides the submission (see `fingerprint.of_course`)."""
+        release = root / "release" / assignment / f"{assignment}.ipynb"
+        return fingerprint.of_course(course.hidden_tests(root, assignment), release, (self.seconds, self.sizes))
+
+
+def configuration(folder: Path) -> Config:
+    """What the nbgrader_config.py of a course folder sets. Raises CourseError where there is none."""
+    try:
+        config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+    except ConfigFileNotFound as error:
+        raise course.CourseError(f"{folder} has no nbgrader_config.py: is it the course folder?") from error
+    return config

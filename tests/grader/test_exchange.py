@@ -1,0 +1,56 @@
+"""nbgrader's exchange, with its own commands, from the release to the page that a student fetches."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import tiny
+
+ASSIGNMENT = tiny.ASSIGNMENT
+
+
+@pytest.fixture
+def course(checkout: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "course"
+    folder.mkdir()
+    tiny.make_course(folder, checkout)
+    config = folder / "nbgrader_config.py"
+    places = f"c.Exchange.root = {str(tmp_path / 'exchange')!r}\nc.Exchange.cache = {str(tmp_path / 'cache')!r}\n"
+    config.write_text(config.read_text() + places)
+    (tmp_path / "exchange").mkdir()
+    (tmp_path / "exchange").chmod(0o777)
+    return folder
+
+
+def test_feedback_reaches_the_student(course: Path, tmp_path: Path) -> None:
+    home = tmp_path / "student"
+    home.mkdir()
+    (home / "nbgrader_config.py").write_text((course / "nbgrader_config.py").read_text())
+    tiny.nbgrader(course, "release_assignment", ASSIGNMENT)
+    tiny.nbgrader(home, "fetch_assignment", ASSIGNMENT)
+    path = home / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    notebook = json.loads(path.read_text())
+    solved = {cell.id: cell.source for cell in tiny.source_notebook().cells}
+    for cell in notebook["cells"]:
+        cell["source"] = solved[cell["id"]]
+    path.write_text(json.dumps(notebook))
+    (home / ASSIGNMENT / "notes.txt").write_text("the student's own")
+    tiny.nbgrader(home, "submit", ASSIGNMENT)
+    [inbound] = (tmp_path / "exchange").glob("*/inbound/*")
+    (inbound / "link.txt").symlink_to(course / "gradebook.db")
+    os.mkfifo(inbound / "pipe")
+    said = tiny.nbgrader(course, "collect", ASSIGNMENT)
+    assert "'link.txt' was left out: it is a link" in said
+    assert "'pipe' was left out: it is not a regular file" in said
+    command = [sys.executable, "-m", "autograder.main", "grade", ASSIGNMENT]
+    subprocess.run(command, cwd=course, check=True, capture_output=True)
+    tiny.nbgrader(course, "generate_feedback", ASSIGNMENT)
+    tiny.nbgrader(course, "release_feedback", ASSIGNMENT)
+    tiny.nbgrader(home, "fetch_feedback", ASSIGNMENT)
+    [page] = home.glob(f"{ASSIGNMENT}/feedback/*/{ASSIGNMENT}.html")
+    assert "3</strong> of 3 points so far" in page.read_text()
+    [graded] = (course / "autograded").glob(f"*/{ASSIGNMENT}")
+    assert sorted(os.listdir(graded)) == [f"{ASSIGNMENT}.ipynb", "notes.txt", "submission_secret.txt", "timestamp.txt"]
