@@ -9,11 +9,12 @@ import atexit
 import fnmatch
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters.autograde import Autograde as NbGraderAutograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
@@ -29,11 +30,12 @@ from autograder.by_hand import PointsByHand
 from autograder.course import CourseError
 from autograder.disk import DiskFull, told_when_full
 from autograder.engine import Graded, grade_student
-from autograder.gradebook import enter_release, forget_automatic_scores
+from autograder.gradebook import enter_release, forget_automatic_scores, forget_timestamp, submitters
 from autograder.interrupts import deferred
+from autograder.sandbox.errors import SandboxError
 from autograder.settings import Grade
 from autograder.submissions import SubmissionError, check_name, collect, copy_beside, students
-from autograder.verdicts import Mark, Result
+from autograder.verdicts import Marks, Result
 
 if TYPE_CHECKING:
     from autograder.grading import Grader
@@ -70,25 +72,26 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         return str(self.coursedir.assignment_id)
 
     def init_notebooks(self) -> None:
-        """Find the submissions that the command asks for."""
+        """Find the submissions that the command asks for; they are graded one by one, as they are taken down."""
         if self._results is not None:
             return
-        found = fnmatch.filter(students(self._root, self._assignment), self.coursedir.student_id)
+        everybody, wanted = students(self._root, self._assignment), self.coursedir.student_id
+        found = [wanted] if wanted in everybody else fnmatch.filter(everybody, wanted)
         if not found:
             super().init_notebooks()  # says what it has looked for
-        excluded = self.coursedir.student_id_exclude.split(",")
-        self._results = self._graded_here([student for student in found if student not in excluded])
+            raise NbGraderException(f"there are no submissions of {self._assignment}")
+        self._results = self._graded_here(found)
 
     def convert_notebooks(self) -> None:
         """Take down one submission after the other. What one makes fail, in any step, is its own problem."""
         try:
-            release = course.release(self._root, self._assignment)
-            enter_release(self.coursedir.db_url, self.coursedir.course_id, self._assignment, release)
+            with told_when_full():
+                enter_release(self.coursedir, course.release(self._root, self._assignment))
             for graded in self._results or ():
                 with deferred(), warnings.catch_warnings():
                     warnings.simplefilter("ignore", SAWarning)  # nbgrader's sessions flush early; it is harmless
                     self._take_down(graded)
-        except (CourseError, DiskFull) as error:
+        except (CourseError, SandboxError, DiskFull) as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
         if self._problems:
@@ -96,22 +99,26 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
 
     def _graded_here(self, found: list[str]) -> Iterator[Graded]:
         course_hash = Grade(config=self.config).course_hash(self._root, self._assignment)
-        for student in found:
-            if not self.force and stands(self._root, self._assignment, student, course_hash, figures=True):
+        recorded = submitters(self.coursedir.db_url, self._assignment)
+        excluded = self.coursedir.student_id_exclude.split(",")
+        for student in [student for student in found if student not in excluded]:
+            known = not self.force and student in recorded
+            if known and stands(self._root, self._assignment, student, course_hash, figures=True):
                 self.log.info("%s: the grade stands", student)
                 continue
             grader = _warm_grader(self._root, self._assignment, self.config)
             try:
                 yield grade_student(grader, self._root, self._assignment, course_hash, student)
             except Exception as error:  # whatever it is, it is told, and the class goes on
-                yield Graded(student, problem=f"the grader failed: {type(error).__name__}: {error}")
+                yield Graded(student, problem=f"the grader failed: {_named(error)}")
 
     def _take_down(self, graded: Graded) -> None:
         """Have nbgrader take down a grade, or take back what is known of a submission that has none."""
-        student, problem, given = graded.student, graded.problem, {}
+        problem = graded.problem
         try:
             with told_when_full():
-                given = self._marks(student)
+                check_name(graded.student)
+                given = self._begin(graded.student)
                 if not problem and graded.result is not None:
                     self._record(graded, by_hand.with_marks(graded.result, given))
         except DiskFull:
@@ -121,20 +128,33 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         except (Exception, SystemExit) as error:
             problem = problem or f"the grade could not be saved: {_named(error)}"
         if problem:
-            self._problems[student] = problem
-            self.log.error("%s", f"{student}: {problem}".encode(errors="backslashreplace").decode())
-            self._take_back(graded, problem, given)
+            self._problems[graded.student] = problem
+            self.log.error("%s", f"{graded.student}: {problem}".encode(errors="backslashreplace").decode())
+            self._take_back(graded, problem)
 
-    def _marks(self, student: str) -> dict[str, Mark]:
-        """The points that people gave, noted before nbgrader touches them. Takes back the automatic ones."""
-        check_name(student)
+    def _begin(self, student: str) -> Marks:
+        """Have the ledger say that there is no grade, before anything of an earlier one is touched.
+
+        So a run that is cut short leaves no grade that stands, and nothing that people gave is lost.
+
+        Returns:
+            The points that people gave until now.
+        """
         folder = course.ledger(self._root)
         before = ledger.find(folder, self._assignment, student)
-        given = by_hand.marks(self.coursedir.db_url, self._assignment, student, before)
-        if before is not None and before.marks != given:
-            ledger.write(folder, msgspec.structs.replace(before, marks=given))
-        forget_automatic_scores(self.coursedir.db_url, self._assignment, student)
+        known, work = before.marks if before else {}, self._work(student, before)
+        given = by_hand.marks(self.coursedir.db_url, self._assignment, student, known, work)
+        nothing = Result(self._assignment, student, problem="its grading was cut short: grade it again", marks=given)
+        ledger.write(folder, nothing)
         return given
+
+    def _work(self, student: str, before: Result | None) -> Mapping[str, str]:
+        """The fingerprints of what people saw when they gave points: of an old record, or none, by the notebook."""
+        path = self._root / "autograded" / student / self._assignment / f"{self._assignment}.ipynb"
+        if before is None or (before.resolved and not before.work):
+            tasks = before.tasks if before else []
+            return by_hand.fingerprints(nbformat.read(path, as_version=4), tasks) if path.exists() else {}
+        return before.work
 
     def _record(self, graded: Graded, result: Result) -> None:
         """Grade, feedback and files, by nbgrader's own steps. The ledger comes last: what it holds, nbgrader has."""
@@ -143,9 +163,11 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             self.coursedir.submitted_directory = staging
             try:
                 self._stage(graded)
-                self._remove_autograded(graded.student)
+                self._remove("autograded", graded.student)
                 self.run_pre_convert_hook()
                 self.init_assignment(self._assignment, graded.student)
+                if not graded.timestamp:
+                    forget_timestamp(self.coursedir.db_url, self._assignment, graded.student)
                 self._result = result
                 for notebook in self.notebooks:
                     BaseConverter.convert_single_notebook(self, notebook)
@@ -167,31 +189,47 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         self.notebooks = [str(notebook)]
 
     def init_single_notebook_resources(self, notebook_filename: str) -> Resources:
-        resources: Resources = super().init_single_notebook_resources(notebook_filename)
-        resources[by_hand.RESULT] = self._result
-        return resources
+        """What preprocessors know. nbgrader takes the names out of the path, by a pattern that a path can break."""
+        assert self._result is not None
+        names = {"student": self._result.student, "assignment": self._assignment, "notebook": self._assignment}
+        return {
+            "unique_key": self._assignment,
+            "output_files_dir": f"{self._assignment}_files",
+            "nbgrader": {**names, "db_url": self.coursedir.db_url},
+            by_hand.RESULT: self._result,
+        }
 
-    def _take_back(self, graded: Graded, problem: str, given: dict[str, Mark]) -> None:
+    def _take_back(self, graded: Graded, problem: str) -> None:
         """Leave nothing of an earlier submission that could be taken for the grade of this one."""
+        student = graded.student
         try:
-            check_name(graded.student)
+            check_name(student)
             with told_when_full():
-                forget_automatic_scores(self.coursedir.db_url, self._assignment, graded.student)
-                self._remove_autograded(graded.student)
-                nothing = Result(self._assignment, graded.student, "", "", 0, "", False, [], [])
-                record = msgspec.structs.replace(graded.result or nothing, problem=problem, work={}, marks=given)
+                nothing = Result(self._assignment, student)
+                # What people gave stands there since `_begin`; where that failed, it can be learnt from there yet.
+                before = ledger.find(course.ledger(self._root), self._assignment, student) or nothing
+                record = msgspec.structs.replace(
+                    graded.result or nothing, problem=problem, work=before.work, marks=before.marks
+                )
                 ledger.write(course.ledger(self._root), record)
+                forget_automatic_scores(self.coursedir.db_url, self._assignment, student)
+                by_hand.settle(self.coursedir.db_url, self._assignment, student, record)
+                self._remove("autograded", student)
+                self._remove("feedback", student)
         except SubmissionError:
             return  # nobody can have a grade under this name
         except DiskFull:
             raise
         except Exception as error:
             why = f"{problem}; and its earlier grade, if it had one, could not be taken back: {_named(error)}"
-            self._problems[graded.student] = why
+            self._problems[student] = why
 
-    def _remove_autograded(self, student: str) -> None:
-        folder = Path(self._format_dest(self._assignment, student))
-        if folder.exists():
+    def _remove(self, step: str, student: str) -> None:
+        """Remove what nbgrader keeps of a submission in a step."""
+        folder = self._root / step / student / self._assignment
+        if folder.is_symlink():
+            folder.unlink()
+        elif folder.exists():
             rmtree(str(folder))
 
 
@@ -227,27 +265,31 @@ def stands(root: Path, assignment: str, student: str, course_hash: str, *, figur
     return record.submission == digest and (record.figures or not figures)
 
 
-_graders: dict[Path, tuple[str, "Grader"]] = {}
+_started: tuple[str, "Grader"] | None = None
 
 
 def _warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
     """One grader for all submissions, as long as it grades by what the course folder says now: formgrader runs long."""
+    global _started  # noqa: PLW0603  nbgrader makes a converter for each click
     from autograder.grading import Grader  # here, since it imports torch
 
     settings = Grade(config=config)
     tests, release = course.hidden_tests(root, assignment), course.release(root, assignment)
     course_hash = settings.course_hash(root, assignment)
-    known, grader = _graders.get(tests, ("", None))
-    if grader is None or known != course_hash:
-        for _, other in _graders.values():
-            other.close()
-        _graders.clear()
+    if _started is None:
+        atexit.register(_close_grader)
+    if _started is None or _started[0] != course_hash:
+        _close_grader()
         unsafe = settings.unsafe_no_sandbox
         grader = Grader(tests, release, seconds=settings.seconds, sizes=settings.sizes, unsafe=unsafe)
         print(grader.isolation)
-        atexit.register(grader.close)
-        _graders[tests] = course_hash, grader
-    return grader
+        _started = course_hash, grader
+    return _started[1]
+
+
+def _close_grader() -> None:
+    if _started is not None:
+        _started[1].close()
 
 
 def _named(error: BaseException) -> str:

@@ -1,6 +1,7 @@
 """Grades a class: what has changed, in parallel, taken down as soon as it is graded, and never twice."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -89,7 +90,7 @@ class Batch:
             again: grade also what has not changed.
             figures: grade also what has no figures yet.
         """
-        everybody = students(self._folder, self._assignment)
+        everybody = [s for s in students(self._folder, self._assignment) if s not in self._bookkeeper.excluded]
         unknown = sorted(set(only) - set(everybody))
         if unknown:
             raise course.CourseError(f"nothing was submitted by {', '.join(unknown)}")
@@ -99,10 +100,9 @@ class Batch:
         due: list[str] = []
         done: list[str] = []
         for student in only or everybody:
-            kept = student in recorded and stands(
-                self._folder, self._assignment, student, self._course, figures=figures
-            )
-            (done if kept and not again else due).append(student)
+            known = not again and student in recorded
+            kept = known and stands(self._folder, self._assignment, student, self._course, figures=figures)
+            (done if kept else due).append(student)
         return Plan(due, done)
 
     def on_this_machine(self, grader: "Grader", jobs: int) -> Engine:
@@ -123,22 +123,24 @@ class Batch:
             DiskFull: a grade could not be saved; those before it are.
         """
 
-        def results() -> Iterator[Graded]:
+        def results() -> Generator[Graded]:
             for graded in engine(plan.due):
                 before, after = self._record(graded.student), graded.result
                 if save:
                     yield graded  # what follows, comes after it was taken down
-                    after = self._record(graded.student)
+                    taken_down = self._record(graded.student)  # by another grader meanwhile, it may not be complete
+                    after = taken_down if taken_down and taken_down.resolved else after
                 elif graded.problem:
                     outcome.problems[graded.student] = graded.problem
                 if graded.student not in outcome.problems and after is not None:
                     outcome.add(before, after)
                 done()
 
-        if save:
-            self._bookkeeper.record(self._assignment, results(), outcome.problems)
-        else:
-            list(results())
+        with closing(results()) as graded:
+            if save:
+                self._bookkeeper.record(self._assignment, graded, outcome.problems)
+            else:
+                list(graded)
 
     def _record(self, student: str) -> Result | None:
         return ledger.find(course.ledger(self._folder), self._assignment, student)

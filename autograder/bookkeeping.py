@@ -29,6 +29,11 @@ class Bookkeeper:
         for log in (self._log, logging.getLogger("tornado.application")):
             log.setLevel(logging.CRITICAL)
 
+    @property
+    def excluded(self) -> list[str]:
+        """The students that the course's settings leave out."""
+        return str(CourseDirectory(config=self.config).student_id_exclude).split(",")
+
     def record(self, assignment: str, results: Iterable[Graded], problems: dict[str, str]) -> None:
         """Take down what was graded, each as soon as it is there; the next one is asked for when that is done.
 

@@ -13,9 +13,10 @@ import msgspec
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import compute_checksum
 
 from autograder.intake import grade_id, is_solution
-from autograder.verdicts import Mark, Receipt, Result, TaskResult
+from autograder.verdicts import UNANSWERED, Mark, Marks, Receipt, Result, TaskResult
 
 Resources = dict[str, Any]
 
@@ -26,7 +27,8 @@ _ASKED_AGAIN = "this is not the work any more that a person gave points for; it 
 def fingerprints(notebook: NotebookNode, tasks: Sequence[TaskResult]) -> dict[str, str]:
     """Fingerprint what a person judges, by graded cell.
 
-    It is the answer; for a test cell, the answers since the test cell before, and what the tests came to.
+    It is the written answer; for a test cell, the answers since the test cell before, and what the tests came to; for a
+    task of nbgrader's, which is done in cells of the student's own, the whole notebook.
     """
     verdicts = {task.test_cell: [f"{v.test} {v.status}" for v in task.verdicts] for task in tasks}
     found = {}
@@ -35,39 +37,46 @@ def fingerprints(notebook: NotebookNode, tasks: Sequence[TaskResult]) -> dict[st
         identifier = grade_id(cell)
         if identifier is None:
             continue
-        if is_solution(cell):
-            answers.append(_text(cell))
+        about = cell.metadata["nbgrader"]
         if identifier in verdicts:
             found[identifier] = _hash([*answers, *verdicts[identifier]])
             answers = []
-        elif cell.metadata["nbgrader"].get("grade") or cell.metadata["nbgrader"].get("task"):
-            found[identifier] = _hash([_text(cell)])
+        elif about.get("task"):
+            found[identifier] = _hash([_text(other) for other in notebook.cells])
+        elif about.get("grade"):
+            found[identifier] = UNANSWERED if about.get("checksum") == compute_checksum(cell) else _hash([_text(cell)])
+        elif is_solution(cell):
+            answers.append(_text(cell))
     return found
 
 
-def marks(db_url: str, assignment: str, student: str, before: Result | None) -> dict[str, Mark]:
+def marks(db_url: str, assignment: str, student: str, known: Marks, work: Mapping[str, str]) -> Marks:
     """What people have given until now, and for what.
 
     Args:
-        before: the record of the last grading.
+        known: what they had given when the submission was graded last.
+        work: the fingerprints of that time; where there is none, nothing is learnt.
     """
-    if before is None:
-        return {}
-    given: dict[str, Mark] = {}
+    given = dict(known)
     with Gradebook(db_url) as gradebook:
         for grade in _grades(gradebook, assignment, student):
-            mark, work = before.marks.get(grade.name), before.work.get(grade.name)
-            by_hand = grade.manual_score is not None or grade.extra_credit is not None
-            if by_hand and not grade.needs_manual_grade and work is not None:
-                given[grade.name] = Mark(work, grade.manual_score, grade.extra_credit)
-            elif mark is not None and (by_hand or mark.work != work):  # else a person took it back
-                given[grade.name] = mark
+            seen = work.get(grade.name)
+            if seen is None:
+                continue
+            before = given.get(grade.name, [])
+            own = next((mark for mark in before if mark.work == seen), Mark(seen, None, None))
+            now = Mark(seen, grade.manual_score, grade.extra_credit)
+            accepted = before and not grade.needs_manual_grade  # the automatic score, by a person who was asked
+            if now != own or (accepted and own not in before):
+                taken_back = now == Mark(seen, None, None) and not accepted
+                others = [mark for mark in before if mark.work != seen]
+                given[grade.name] = others if taken_back else [*others, now]
     return given
 
 
-def with_marks(result: Result, given: Mapping[str, Mark]) -> Result:
-    """The result with these marks, and a receipt for each that is for other work."""
-    marked = msgspec.structs.replace(result, marks=dict(given))
+def with_marks(result: Result, given: Marks) -> Result:
+    """The result with these marks, and a receipt for each cell whose work is other work."""
+    marked = msgspec.structs.replace(result, marks=given)
     receipts = [*result.receipts, *(Receipt(cell, _ASKED_AGAIN) for cell in marked.asked_again)]
     return msgspec.structs.replace(marked, receipts=receipts)
 
@@ -76,22 +85,21 @@ class PointsByHand(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is n
     """Settles the scores that a person set, after `SaveAutoGrades` and before late penalties are worked out."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        names, result = resources["nbgrader"], resources[RESULT]
-        automatic = {task.test_cell for task in result.tasks}
-        with Gradebook(names["db_url"]) as gradebook:
-            for grade in _grades(gradebook, names["assignment"], names["student"]):
-                mark = result.marks.get(grade.name)
-                if mark is None:
-                    continue
-                if mark.work == result.work.get(grade.name):
-                    grade.manual_score, grade.extra_credit = mark.points, mark.extra
-                    grade.needs_manual_grade = False
-                else:
-                    grade.manual_score = grade.extra_credit = None
-                    # An answer that is as it was given has its 0 already.
-                    grade.needs_manual_grade = grade.auto_score is None or grade.name in automatic
-            gradebook.db.commit()
+        names = resources["nbgrader"]
+        settle(names["db_url"], names["assignment"], names["student"], resources[RESULT])
         return nb, resources
+
+
+def settle(db_url: str, assignment: str, student: str, result: Result) -> None:
+    """Have the gradebook count the points that a person gave for this very work, and no others."""
+    with Gradebook(db_url) as gradebook:
+        for grade in _grades(gradebook, assignment, student):
+            if given := result.marks.get(grade.name):
+                own = next((mark for mark in given if mark.work == result.work.get(grade.name)), None)
+                grade.manual_score = own.points if own else None
+                grade.extra_credit = own.extra if own else None
+                grade.needs_manual_grade = own is None and result.work.get(grade.name) != UNANSWERED
+        gradebook.db.commit()
 
 
 def _grades(gradebook: Gradebook, assignment: str, student: str) -> list[Any]:

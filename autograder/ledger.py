@@ -1,6 +1,7 @@
 """The record of every grading: one JSON file a submission, written whole or not at all."""
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -17,13 +18,18 @@ def path_of(ledger: Path, assignment: str, student: str) -> Path:
 def write(ledger: Path, result: Result) -> None:
     """Write a result. A reader sees the old record or the new one, never half of one."""
     path = path_of(ledger, result.assignment, result.student)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = stat.S_IMODE(ledger.parent.stat().st_mode)  # whoever shares the course folder shares the ledger
+    for folder in (ledger, path.parent):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            folder.chmod(mode)
     text = msgspec.json.format(msgspec.json.encode(result), indent=2)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         try:
             file.write(text + b"\n")
             file.flush()
             os.fsync(file.fileno())
+            os.fchmod(file.fileno(), mode & 0o666)
         except OSError:
             os.unlink(file.name)
             raise
@@ -31,10 +37,10 @@ def write(ledger: Path, result: Result) -> None:
 
 
 def find(ledger: Path, assignment: str, student: str) -> Result | None:
-    """The record of a submission, or None where there is none that this version can read."""
+    """The record of a submission, or None where there is none that this version can read. Raises OSError."""
     try:
         return _decode(path_of(ledger, assignment, student).read_bytes())
-    except (OSError, msgspec.MsgspecError):
+    except (FileNotFoundError, msgspec.MsgspecError):
         return None
 
 

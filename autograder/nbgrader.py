@@ -8,7 +8,7 @@ from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
 from autograder.autograde import Autograde, Figures
-from autograder.exchange import Collect
+from autograder.exchange import Collect, ReleaseFeedback
 from autograder.feedback_page import FeedbackExporter, Summary
 from autograder.gate.converter import GenerateAssignment
 
@@ -36,6 +36,7 @@ def configure(c: Config) -> None:
             if hasattr(module, ours.__name__):
                 setattr(module, ours.__name__, ours)
     c.ExchangeFactory.collect = Collect
+    c.ExchangeFactory.release_feedback = ReleaseFeedback
     # formgrader keeps nbgrader's own page.
     c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = [Figures, GetGrades, Summary]

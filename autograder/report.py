@@ -23,8 +23,9 @@ def class_table(results: list[Result]) -> Table:
     table.add_column(f"total\n({points_text(sum(tasks.values(), Decimal(0)))})", justify="right")
     for result in results:
         by_cell = {task.test_cell: task for task in result.tasks}
-        entries = [_entry(by_cell.get(test_cell)) for test_cell in tasks]
-        table.add_row(result.student, *entries, Text(points_text(result.score), style="bold"))
+        entries = [_entry(None if result.problem else by_cell.get(test_cell)) for test_cell in tasks]
+        total = Text("! ", style="bold red") if result.problem else Text(points_text(result.score), style="bold")
+        table.add_row(result.student, *entries, total)
     return table
 
 

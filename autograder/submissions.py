@@ -4,12 +4,12 @@ import json
 import os
 import warnings
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
+from nbgrader.utils import parse_utc
 
 from autograder import plain_files
 from autograder.outputs import clean_text
@@ -69,6 +69,9 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
     """
     check_name(student)
     folder = _folder(course, assignment, student)
+    for place in (folder, folder.parent):
+        if place.is_symlink():
+            raise SubmissionError(f"{place} is a link, and links are not followed")
     expected = folder / f"{assignment}.ipynb"
     receipts = []
     if not os.path.lexists(expected):
@@ -85,7 +88,7 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
     data = _read(expected, SIZE_LIMIT)
     timestamp = folder / _TIMESTAMP
     text = _read(timestamp, 1000).decode(errors="replace").strip() if os.path.lexists(timestamp) else ""
-    time = _checked_time(text)
+    time = checked_time(text)
     if text and not time:
         what = f"the time of handing in, {text[:100]!r}, could not be read: it counts as handed in on time"
         receipts.append(Receipt("", clean_text(what)))
@@ -136,7 +139,7 @@ def parse(data: bytes, name: str) -> NotebookNode:
 
 def _read(path: Path, limit: int) -> bytes:
     try:
-        with plain_files.opened(path) as file:
+        with plain_files.opened(path.parent, path.name) as file:
             size = os.fstat(file.fileno()).st_size
             if size > limit:
                 raise SubmissionError(f"{path} is {size:,} bytes, more than the {limit:,} that are read")
@@ -145,10 +148,9 @@ def _read(path: Path, limit: int) -> bytes:
         raise SubmissionError(f"{path} is {error}") from error
 
 
-def _checked_time(text: str) -> str:
-    """A timestamp that nbgrader can read; it gives up on a whole class for one that it cannot."""
+def checked_time(text: str) -> str:
+    """A time of handing in that nbgrader can read, or "": it gives up on a whole class for one that it cannot."""
     try:
-        datetime.fromisoformat(text.replace(" UTC", "+00:00"))
-    except ValueError:
+        return text if parse_utc(text) else ""
+    except (ValueError, OverflowError, TypeError):
         return ""
-    return text

@@ -70,8 +70,11 @@ class Receipt(msgspec.Struct, frozen=True):
     what: str
 
 
+UNANSWERED = ""  # the fingerprint of an answer that was left as it was given
+
+
 class Mark(msgspec.Struct, frozen=True):
-    """Points that a person gave.
+    """Points that a person gave, or that a person let the automatic score stand.
 
     Attributes:
         work: fingerprint of the work that they were given for (see `by_hand`).
@@ -81,6 +84,9 @@ class Mark(msgspec.Struct, frozen=True):
     work: str
     points: float | None
     extra: float | None
+
+
+Marks = dict[str, list[Mark]]  # by graded cell: for each work, what was given for it
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -95,22 +101,22 @@ class Result(msgspec.Struct, frozen=True):
         cell_problems: by cell, why it could not be run to its end.
         problem: why there is no grade, in a sentence for graders; "" where there is one.
         work: by graded cell, the fingerprint of what a person judges there.
-        marks: by graded cell, the points that a person gave, and for what.
+        marks: the points that people gave, and for what.
     """
 
     assignment: str
     student: str
-    submission: str
-    course: str
-    seed: int
-    isolation: str
-    figures: bool
-    tasks: list[TaskResult]
-    receipts: list[Receipt]
+    submission: str = ""
+    course: str = ""
+    seed: int = 0
+    isolation: str = ""
+    figures: bool = False
+    tasks: list[TaskResult] = []
+    receipts: list[Receipt] = []
     cell_problems: dict[str, str] = {}
     problem: str = ""
     work: dict[str, str] = {}
-    marks: dict[str, Mark] = {}
+    marks: Marks = {}
 
     @property
     def score(self) -> Decimal:
@@ -127,4 +133,9 @@ class Result(msgspec.Struct, frozen=True):
     @property
     def asked_again(self) -> list[str]:
         """The cells with other work than that which a person gave points for."""
-        return [cell for cell, mark in self.marks.items() if self.work and mark.work != self.work.get(cell)]
+        work = self.work
+        return [
+            cell
+            for cell, given in self.marks.items()
+            if given and work.get(cell) and work[cell] not in [mark.work for mark in given]
+        ]

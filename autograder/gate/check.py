@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from nbformat import NotebookNode
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from traitlets.config import Config
 
 from autograder import course
 from autograder.evidence import Evidence, EvidenceError
 from autograder.gate import agreement, generation, leaks, markers, shipped, withheld
 from autograder.gate.findings import Finding
-from autograder.settings import Grade, configuration
+from autograder.settings import Grade
 
 if TYPE_CHECKING:
     from autograder.gate.summary import Summary
@@ -73,13 +74,15 @@ class Gate:
 
     Args:
         folder: the course folder, absolute.
+        config: nbgrader's settings.
 
     Attributes:
         place: the folder where the release that is checked stays, and the report.
         candidate: the release that is checked, in a folder named as the assignment.
     """
 
-    def __init__(self, folder: Path, assignment: str, console: Console, options: Options) -> None:
+    def __init__(self, folder: Path, assignment: str, console: Console, options: Options, config: Config) -> None:
+        self._config = config
         self._folder = folder
         self._assignment = assignment
         self._console = console
@@ -104,7 +107,7 @@ class Gate:
         _refuse(markers.check(source, f"source/{assignment}/{assignment}.ipynb"))
         self.passed("the markers in the source are in order")
         with self._console.status("nbgrader makes the release …"):
-            generation.generate_candidate(folder, assignment, self.candidate)
+            generation.generate_candidate(folder, assignment, self.candidate, self._config)
         with self._console.status("Looking through every byte of it …"):
             _refuse(check_static(folder, assignment, self.candidate, breaking=self._options.breaking))
         self.passed("no solution and no hidden test in any byte of it; ids, points and tests agree")
@@ -122,7 +125,7 @@ class Gate:
         built = {example.name: trials.build(example, source, release) for example in examples}
         _refuse([finding for finding in built.values() if isinstance(finding, Finding)])
         given = {name: notebook for name, notebook in built.items() if not isinstance(notebook, Finding)}
-        settings = Grade(config=configuration(self._folder))
+        settings = Grade(config=self._config)
         seconds, sizes, unsafe = settings.seconds, settings.sizes, self._options.unsafe
         with Grader(tests, release, seconds=seconds, sizes=sizes, figures=False, unsafe=unsafe) as grader:
 

@@ -14,6 +14,7 @@ from autograder.gate.findings import Finding
 from autograder.gate.report_page import page
 from autograder.gate.summary import Summary
 from autograder.outputs import clean_text
+from autograder.settings import configuration
 
 _MOST_SHOWN = 25
 
@@ -28,14 +29,15 @@ def release_assignment(folder: Path, assignment: str, console: Console, options:
         0 if it is in place, 1 if it is refused; then release/ and the gradebook are as they were.
     """
     folder = folder.absolute()
-    gate = Gate(folder, assignment, console, options)
+    config = configuration(folder)
+    gate = Gate(folder, assignment, console, options, config)
     try:
         summary = gate.check()
     except Refused as refused:
         _print_refusal(refused.findings, assignment, console)
         return 1
     with console.status("nbgrader puts the release in place …"):
-        generation.install(folder, assignment, gate.candidate)
+        generation.install(folder, assignment, gate.candidate, config)
     gate.passed(f"release/{assignment} is in place, and in nbgrader's gradebook")
     report = gate.place / "report.html"
     report.write_text(page(summary, f"{datetime.now():%d %B %Y, %H:%M}"), encoding="utf-8")

@@ -9,19 +9,19 @@ from pathlib import Path
 from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_assignment import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from autograder.course import CourseError
-from autograder.settings import configuration
 
 
-def generate_candidate(course: Path, assignment: str, folder: Path) -> None:
+def generate_candidate(course: Path, assignment: str, folder: Path, config: Config) -> None:
     """Make the release in a folder of its own; release/ and the gradebook stay as they are. Raises CourseError."""
     with tempfile.TemporaryDirectory() as scratch:
         gradebook = f"sqlite:///{Path(scratch).absolute() / 'gradebook.db'}"
-        _generate(course, assignment, release_directory=str(folder.absolute()), db_url=gradebook)
+        _generate(course, assignment, config, release_directory=str(folder.absolute()), db_url=gradebook)
 
 
-def install(course: Path, assignment: str, candidate: Path) -> None:
+def install(course: Path, assignment: str, candidate: Path, config: Config) -> None:
     """Have nbgrader put the release in place and take it down in the gradebook, just as it was looked at.
 
     Where that fails, release and gradebook are put back. Raises CourseError.
@@ -34,7 +34,7 @@ def install(course: Path, assignment: str, candidate: Path) -> None:
         if gradebook.is_file():
             shutil.copy2(gradebook, kept_gradebook)
         try:
-            _generate(course, assignment)
+            _generate(course, assignment, config)
             if _contents(release) != _contents(candidate / assignment):
                 raise CourseError(
                     f"nbgrader made another release than the one that was checked: was source/{assignment} changed "
@@ -54,9 +54,8 @@ def _contents(folder: Path) -> dict[Path, bytes]:
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def _generate(course: Path, assignment: str, **traits: str) -> None:
+def _generate(course: Path, assignment: str, config: Config, **traits: str) -> None:
     """Have nbgrader's own converter make a release: the one that `configure` puts in its place asks the gate."""
-    config = configuration(course)
     messages = _Messages()
     log = logging.Logger("autograder.release")
     log.addHandler(messages)

@@ -187,6 +187,9 @@ def submit_files(folder: Path, secret: Path, solved: NotebookNode) -> None:
     linked = submit(folder, "linked", b"")
     linked.unlink()
     linked.symlink_to(secret)
+    elsewhere = submit(folder, "elsewhere", plain).parent
+    (folder / "submitted" / "linked-folder").mkdir()
+    (folder / "submitted" / "linked-folder" / ASSIGNMENT).symlink_to(elsewhere)
     pipe = submit(folder, "pipe", b"")
     pipe.unlink()
     os.mkfifo(pipe)

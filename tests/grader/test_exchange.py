@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,15 +43,25 @@ def test_feedback_reaches_the_student(course: Path, tmp_path: Path) -> None:
     [inbound] = (tmp_path / "exchange").glob("*/inbound/*")
     (inbound / "link.txt").symlink_to(course / "gradebook.db")
     os.mkfifo(inbound / "pipe")
+    # Others hand in a link to the course, and files that nbgrader itself stops at.
+    (inbound.parent / inbound.name.replace("+", "x+", 1)).symlink_to(course / "source" / ASSIGNMENT)
+    spoilt = inbound.parent / inbound.name.replace("+", "y+", 1)
+    shutil.copytree(inbound, spoilt, ignore=lambda *_: ["link.txt", "pipe"])
+    (spoilt / "timestamp.txt").write_bytes(b"\xff tomorrow")
+    (spoilt / "submission_secret.txt").unlink()
     said = tiny.nbgrader(course, "collect", ASSIGNMENT)
     assert "'link.txt' was left out: it is a link" in said
     assert "'pipe' was left out: it is not a regular file" in said
+    assert "its timestamp.txt was left out" in said
+    assert "it is no folder, and links are not followed" in said
+    tiny.nbgrader(course, "collect", ASSIGNMENT, "--update")
     command = [sys.executable, "-m", "autograder.main", "grade", ASSIGNMENT]
     subprocess.run(command, cwd=course, check=True, capture_output=True)
     tiny.nbgrader(course, "generate_feedback", ASSIGNMENT)
-    tiny.nbgrader(course, "release_feedback", ASSIGNMENT)
+    assert "did not come by the exchange" in tiny.nbgrader(course, "release_feedback", ASSIGNMENT)
     tiny.nbgrader(home, "fetch_feedback", ASSIGNMENT)
     [page] = home.glob(f"{ASSIGNMENT}/feedback/*/{ASSIGNMENT}.html")
     assert "3</strong> of 3 points so far" in page.read_text()
-    [graded] = (course / "autograded").glob(f"*/{ASSIGNMENT}")
+    graded, other = sorted((course / "autograded").glob(f"*/{ASSIGNMENT}"), key=lambda path: len(path.parts[-2]))
+    assert other.parent.name == f"{graded.parent.name}y"
     assert sorted(os.listdir(graded)) == [f"{ASSIGNMENT}.ipynb", "notes.txt", "submission_secret.txt", "timestamp.txt"]

@@ -226,7 +226,7 @@ def test_a_changed_file_gets_the_points_that_it_earns(student: str, run: Run) ->
         assert task.resolved
 
 
-@pytest.mark.parametrize("student", [*hostile.DAMAGED, "linked", "pipe"])
+@pytest.mark.parametrize("student", [*hostile.DAMAGED, "linked", "linked-folder", "pipe"])
 def test_a_damaged_file_gets_no_grade_and_a_sentence(student: str, run: Run) -> None:
     assert student not in run.results
     assert re.search(rf"✗ {re.escape(student)}: .{{10,}}", run.said), run.said[-3000:]
@@ -245,11 +245,12 @@ def test_an_odd_name_is_a_name(student: str, run: Run) -> None:
 
 
 def test_nbgraders_own_command_gives_files_the_same_grades(run: Run, by_nbgrader: Run) -> None:
-    files = {*hostile.DAMAGED, *hostile.CHANGED, *hostile.ODD_NAMES, "linked", "pipe", "a-neighbour", "z-neighbour"}
+    files = {*hostile.DAMAGED, *hostile.CHANGED, *hostile.ODD_NAMES, "linked", "linked-folder", "pipe"}
+    files |= {"a-neighbour", "z-neighbour", "elsewhere"}
     scores, theirs = ({s: r.score for s, r in one.results.items() if s in files} for one in (run, by_nbgrader))
     assert theirs == scores
     assert "Traceback" not in by_nbgrader.said
-    for student in (*hostile.DAMAGED, "linked", "pipe"):
+    for student in (*hostile.DAMAGED, "linked", "linked-folder", "pipe"):
         assert re.search(rf"ERROR\] {re.escape(student)}: .{{10,}}", by_nbgrader.said), student
     for student in hostile.IMPOSSIBLE_NAMES:
         assert f"the folder {student!r} is not named as a student can be" in by_nbgrader.said

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import tiny
 from nbformat import NotebookNode
 
 from autograder import course, ledger
@@ -56,13 +57,6 @@ CLASS: dict[str, tuple[str, list[Edit]]] = {
 }
 
 
-def _nbgrader(folder: Path, *arguments: str, code: int = 0) -> str:
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stderr[-3000:]
-    return done.stderr
-
-
 def _submit(folder: Path, student: str, base: str, edits: list[Edit]) -> Path:
     notebook = nbformat.read(folder / base / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
     for edit in edits:
@@ -80,11 +74,11 @@ def folder(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(checkout / "nbgrader_config.py", folder)
     shutil.copytree(checkout / "source", folder / "source")
     shutil.copytree(checkout / "tests" / "hidden", folder / "tests" / "hidden")
-    _nbgrader(folder, "generate_assignment", ASSIGNMENT)
+    tiny.nbgrader(folder, "generate_assignment", ASSIGNMENT)
     for student, (base, edits) in CLASS.items():
         _submit(folder, student, base, edits)
-    _nbgrader(folder, "autograde", ASSIGNMENT)
-    _nbgrader(folder, "generate_feedback", ASSIGNMENT)
+    tiny.nbgrader(folder, "autograde", ASSIGNMENT)
+    tiny.nbgrader(folder, "generate_feedback", ASSIGNMENT)
     return folder
 
 
@@ -181,7 +175,7 @@ def test_a_resubmission_that_cannot_be_graded_does_not_keep_the_old_grade(folder
     assert _automatic(course_folder, "solved") == 26
     path = course_folder / "submitted" / "solved" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     path.write_text("{ no notebook", encoding="utf-8")
-    _nbgrader(course_folder, "autograde", ASSIGNMENT, "--student", "solved", "--force", code=1)
+    tiny.nbgrader(course_folder, "autograde", ASSIGNMENT, "--student", "solved", "--force", code=1)
     scores = _scores(course_folder, "solved")
     assert [scores[name] for name in scores if name.startswith("test_")] == [None] * 7
 
@@ -190,7 +184,7 @@ def test_a_hidden_test_that_fails_by_itself_gives_no_grade_and_a_bad_exit(folder
     course_folder = tmp_path / "course"
     shutil.copytree(folder, course_folder)
     (course_folder / "tests" / "hidden" / ASSIGNMENT / "test_mse.py").write_text("import no_such_module\n")
-    messages = _nbgrader(course_folder, "autograde", ASSIGNMENT, "--student", "solved", "--force", code=1)
+    messages = tiny.nbgrader(course_folder, "autograde", ASSIGNMENT, "--student", "solved", "--force", code=1)
     assert "no_such_module" in messages
     scores = _scores(course_folder, "solved")
     assert [scores[name] for name in scores if name.startswith("test_")] == [None] * 7
@@ -200,7 +194,7 @@ def test_a_resubmission_is_graded_anew(folder: Path, tmp_path: Path) -> None:
     course_folder = tmp_path / "course"
     shutil.copytree(folder, course_folder)
     _submit(course_folder, "solved", "release", [])
-    _nbgrader(course_folder, "autograde", ASSIGNMENT, "--student", "solved", "--force")
+    tiny.nbgrader(course_folder, "autograde", ASSIGNMENT, "--student", "solved", "--force")
     assert _automatic(course_folder, "solved") == 0
 
 
@@ -216,7 +210,7 @@ def test_figures_that_were_left_out_are_drawn_for_the_feedback(folder: Path, tmp
     autograded = own / "autograded" / "solved" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     given = (own / "release" / ASSIGNMENT / autograded.name).read_text().count('"image/png"')  # attachments
     assert autograded.read_text().count('"image/png"') == given
-    _nbgrader(own, "generate_feedback", ASSIGNMENT)
+    tiny.nbgrader(own, "generate_feedback", ASSIGNMENT)
     page = (own / "feedback" / "solved" / ASSIGNMENT / f"{ASSIGNMENT}.html").read_text()
     assert page.count("data:image/png") > given + 5
     assert _automatic(own, "solved") == 26

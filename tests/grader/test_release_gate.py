@@ -19,6 +19,7 @@ from autograder.course import CourseError
 from autograder.gate import agreement, cells, generation, markers, trials
 from autograder.gate.command import _print_refusal
 from autograder.gate.findings import Finding
+from autograder.settings import configuration
 from autograder.verdicts import Result, Status, TaskResult, Verdict
 
 ASSIGNMENT = tiny.ASSIGNMENT
@@ -265,6 +266,11 @@ def test_nbgraders_own_command_does_not_go_round_the_gate(course: Path, tmp_path
     assert "Refused: release/entropy and the gradebook are as they were" in said
     assert _state(folder) == before
     _edit(folder, lambda notebook: notebook.cells[0].update(source="import torch\n# all of it"))
+    said = tiny.nbgrader(folder, "generate_assignment", ASSIGNMENT, "--force", "--ClearSolutions.enabled=False", code=1)
+    assert "return torch.softmax(scores, dim=1)" in said
+    assert _state(folder) == before
+    assert "add --force" in tiny.nbgrader(folder, "generate_assignment", ASSIGNMENT)
+    assert _state(folder) == before
     tiny.nbgrader(folder, "generate_assignment", ASSIGNMENT, "--force")
     assert "# all of it" in (folder / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text()
 
@@ -287,7 +293,7 @@ def test_what_nbgrader_refuses_is_told_in_a_line_and_costs_nothing(course: Path,
     before = _state(folder)
     _edit(folder, lambda notebook: notebook.cells[1].metadata["nbgrader"].update(grade_id="not an id"))
     with pytest.raises(CourseError, match="cannot make the release of entropy: Notebook failed to validate"):
-        generation.install(folder, ASSIGNMENT, folder / "release")
+        generation.install(folder, ASSIGNMENT, folder / "release", configuration(folder))
     assert _state(folder) == before
 
 
@@ -298,7 +304,7 @@ def test_only_what_was_checked_is_put_in_place(course: Path, tmp_path: Path) -> 
     before = _state(folder)
     _edit(folder, lambda notebook: notebook.cells[0].update(source="import torch  # changed meanwhile"))
     with pytest.raises(CourseError, match="changed meanwhile"):
-        generation.install(folder, ASSIGNMENT, candidate)
+        generation.install(folder, ASSIGNMENT, candidate, configuration(folder))
     assert _state(folder) == before
 
 

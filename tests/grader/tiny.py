@@ -23,6 +23,8 @@ def entropy(p):
     return -(p * p.log2()).sum()
     ### END SOLUTION
 """
+# Half of each start goes into a grammar of internationalised addresses, which nobody needs.
+_NBGRADER = "import sys; sys.modules['rfc3987_syntax'] = None; from nbgrader.apps.nbgraderapp import main; main()"
 OVERFLOWS = "def softmax(scores):\n    return scores.exp() / scores.exp().sum(dim=1, keepdim=True)"
 
 
@@ -65,7 +67,7 @@ def submit(folder: Path, student: str, **cells: str) -> Path:
 
 def nbgrader(folder: Path, *arguments: str, code: int = 0) -> str:
     """Run nbgrader in a course folder; returns its messages."""
-    command = [sys.executable, "-m", "nbgrader", *arguments]
+    command = [sys.executable, "-c", _NBGRADER, *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr[-3000:]
     return done.stderr
