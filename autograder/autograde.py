@@ -121,7 +121,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
                 given = self._begin(graded.student)
                 if not problem and graded.result is not None:
                     self._record(graded, by_hand.with_marks(graded.result, given))
-        except DiskFull:
+        except (CourseError, DiskFull):
             raise
         except SubmissionError as error:
             problem = str(error)

@@ -37,10 +37,16 @@ def write(ledger: Path, result: Result) -> None:
 
 
 def find(ledger: Path, assignment: str, student: str) -> Result | None:
-    """The record of a submission, or None where there is none that this version can read. Raises OSError."""
+    """The record of a submission, or None where there is none that this version can read.
+
+    Raises CourseError where there is one that only others may read: it is not to be taken for none.
+    """
+    path = path_of(ledger, assignment, student)
     try:
-        return _decode(path_of(ledger, assignment, student).read_bytes())
-    except (FileNotFoundError, msgspec.MsgspecError):
+        return _decode(path.read_bytes())
+    except PermissionError as error:
+        raise CourseError(f"{path} cannot be read: have its owner give you the rights of the course folder") from error
+    except (OSError, msgspec.MsgspecError):
         return None
 
 

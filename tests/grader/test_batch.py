@@ -234,6 +234,10 @@ def test_bad_input_gets_a_sentence_and_an_exit_code(graded: Path, arguments: tup
     assert message in _autograder(graded, *arguments, code=2)
 
 
+def _finished(course: Path) -> set[str]:
+    return {result.student for result in ledger.read(course / "ledger", tiny.ASSIGNMENT) if result.resolved}
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
 def test_an_interrupted_run_goes_on_where_it_was(
     made: Path, graded: Path, tmp_path: Path, number: signal.Signals
@@ -242,14 +246,14 @@ def test_an_interrupted_run_goes_on_where_it_was(
     shutil.copytree(made, course)
     command = [sys.executable, "-m", "autograder.main", "grade", tiny.ASSIGNMENT, "--jobs", "1"]
     process = subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    while not list((course / "ledger").rglob("*.json")) and process.poll() is None:
+    while not _finished(course) and process.poll() is None:
         time.sleep(0.02)
     os.kill(process.pid, number)
     said, _ = process.communicate()
     if number == signal.SIGINT:
         assert process.returncode == 2
         assert "goes on with the rest" in " ".join(said.split())
-    finished = {result.student for result in ledger.read(course / "ledger", tiny.ASSIGNMENT)}
+    finished = _finished(course)
     assert 0 < len(finished) < len(CLASS)
     said = _autograder(course, "grade", tiny.ASSIGNMENT)
     assert f"{len(CLASS) - len(finished)} graded" in said
