@@ -33,7 +33,7 @@ with warnings.catch_warnings():
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="confinement needs Linux"),
-    pytest.mark.timeout(900),  # the first test waits for the whole class
+    pytest.mark.timeout(1800),  # the first test waits for the whole class
 ]
 
 FOLDER = Path(__file__).parents[1] / "submissions" / hostile.ASSIGNMENT
