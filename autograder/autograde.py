@@ -32,6 +32,7 @@ from autograder.disk import DiskFull, told_when_full
 from autograder.engine import Graded, grade_student
 from autograder.gradebook import enter_release, forget_automatic_scores, forget_timestamp, submitters
 from autograder.interrupts import deferred
+from autograder.outputs import clean_text
 from autograder.sandbox.errors import SandboxError
 from autograder.settings import Grade
 from autograder.submissions import SubmissionError, check_name, collect, copy_beside, students
@@ -101,12 +102,17 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         course_hash = Grade(config=self.config).course_hash(self._root, self._assignment)
         recorded = submitters(self.coursedir.db_url, self._assignment)
         excluded = self.coursedir.student_id_exclude.split(",")
+        due = []
         for student in [student for student in found if student not in excluded]:
             known = not self.force and student in recorded
             if known and stands(self._root, self._assignment, student, course_hash, figures=True):
                 self.log.info("%s: the grade stands", student)
-                continue
-            grader = _warm_grader(self._root, self._assignment, self.config)
+            else:
+                due.append(student)
+        if not due:
+            return
+        grader = _warm_grader(self._root, self._assignment, self.config)
+        for student in due:
             try:
                 yield grade_student(grader, self._root, self._assignment, course_hash, student)
             except Exception as error:  # whatever it is, it is told, and the class goes on
@@ -129,7 +135,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             problem = problem or f"the grade could not be saved: {_named(error)}"
         if problem:
             self._problems[graded.student] = problem
-            self.log.error("%s", f"{graded.student}: {problem}".encode(errors="backslashreplace").decode())
+            self.log.error("%s", clean_text(f"{graded.student}: {problem}"))
             self._take_back(graded, problem)
 
     def _begin(self, student: str) -> Marks:
@@ -274,12 +280,12 @@ def _warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
     from autograder.grading import Grader  # here, since it imports torch
 
     settings = Grade(config=config)
-    tests, release = course.hidden_tests(root, assignment), course.release(root, assignment)
     course_hash = settings.course_hash(root, assignment)
     if _started is None:
         atexit.register(_close_grader)
     if _started is None or _started[0] != course_hash:
         _close_grader()
+        tests, release = course.hidden_tests(root, assignment), course.release(root, assignment)
         unsafe = settings.unsafe_no_sandbox
         grader = Grader(tests, release, seconds=settings.seconds, sizes=settings.sizes, unsafe=unsafe)
         print(grader.isolation)

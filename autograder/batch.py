@@ -90,7 +90,8 @@ class Batch:
             again: grade also what has not changed.
             figures: grade also what has no figures yet.
         """
-        everybody = [s for s in students(self._folder, self._assignment) if s not in self._bookkeeper.excluded]
+        excluded = self._bookkeeper.excluded
+        everybody = [student for student in students(self._folder, self._assignment) if student not in excluded]
         unknown = sorted(set(only) - set(everybody))
         if unknown:
             raise course.CourseError(f"nothing was submitted by {', '.join(unknown)}")

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 
+from autograder.gradebook import grades
 from autograder.intake import grade_id, is_solution
 from autograder.verdicts import UNANSWERED, Mark, Marks, Receipt, Result, TaskResult
 
@@ -59,7 +60,7 @@ def marks(db_url: str, assignment: str, student: str, known: Marks, work: Mappin
     """
     given = dict(known)
     with Gradebook(db_url) as gradebook:
-        for grade in _grades(gradebook, assignment, student):
+        for grade in grades(gradebook, assignment, student):
             seen = work.get(grade.name)
             if seen is None:
                 continue
@@ -93,21 +94,13 @@ class PointsByHand(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is n
 def settle(db_url: str, assignment: str, student: str, result: Result) -> None:
     """Have the gradebook count the points that a person gave for this very work, and no others."""
     with Gradebook(db_url) as gradebook:
-        for grade in _grades(gradebook, assignment, student):
+        for grade in grades(gradebook, assignment, student):
             if given := result.marks.get(grade.name):
                 own = next((mark for mark in given if mark.work == result.work.get(grade.name)), None)
                 grade.manual_score = own.points if own else None
                 grade.extra_credit = own.extra if own else None
                 grade.needs_manual_grade = own is None and result.work.get(grade.name) != UNANSWERED
         gradebook.db.commit()
-
-
-def _grades(gradebook: Gradebook, assignment: str, student: str) -> list[Any]:
-    try:
-        submission = gradebook.find_submission(assignment, student)
-    except MissingEntry:
-        return []
-    return [grade for notebook in submission.notebooks for grade in notebook.grades]
 
 
 def _text(cell: NotebookNode) -> str:

@@ -1,6 +1,7 @@
 """What the grader itself reads and writes in nbgrader's gradebook; the scores are nbgrader's to write."""
 
 from functools import lru_cache
+from typing import Any
 
 import nbgrader.api
 from nbformat import NotebookNode
@@ -70,17 +71,21 @@ def submitters(db_url: str, assignment: str) -> set[str]:
         return {submission.student.id for submission in gradebook.assignment_submissions(assignment)}
 
 
+def grades(gradebook: Gradebook, assignment: str, student: str) -> list[Any]:
+    """The grades of a submission, one a graded cell; none where there is no submission."""
+    try:
+        submission = gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return []
+    return [grade for notebook in submission.notebooks for grade in notebook.grades]
+
+
 def forget_automatic_scores(db_url: str, assignment: str, student: str) -> None:
     """Take back automatic scores, so that they are not exported for a later submission: all cells wait for a grade."""
     with Gradebook(db_url) as gradebook:
-        try:
-            submission = gradebook.find_submission(assignment, student)
-        except MissingEntry:
-            return
-        for notebook in submission.notebooks:
-            for grade in notebook.grades:
-                grade.auto_score = None
-                grade.needs_manual_grade = True
+        for grade in grades(gradebook, assignment, student):
+            grade.auto_score = None
+            grade.needs_manual_grade = True
         gradebook.db.commit()
 
 

@@ -5,10 +5,8 @@ import ctypes
 import os
 import re
 import secrets
-import socket
 import subprocess
 import sys
-import threading
 import time
 import warnings
 from dataclasses import dataclass, field
@@ -25,6 +23,7 @@ from autograder.verdicts import Result
 # pytest imports this folder's files by path, without a package around them.
 sys.path.insert(0, str(Path(__file__).parent))
 import hostile_class as hostile
+import observing
 import tiny
 
 with warnings.catch_warnings():
@@ -66,32 +65,6 @@ class Run:
     results: dict[str, Result] = field(default_factory=dict)
 
 
-class Listener:
-    """Listens on a port of 127.0.0.1, and takes down who comes."""
-
-    def __init__(self) -> None:
-        self.visits: list[str] = []
-        self._stream = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._stream.getsockname()[1]
-        self._datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._datagrams.bind(("127.0.0.1", self.port))
-        for channel in (self._stream, self._datagrams):
-            threading.Thread(target=self._listen, args=(channel,), daemon=True).start()
-
-    def _listen(self, channel: socket.socket) -> None:
-        try:
-            while True:
-                channel.recvfrom(1) if channel is self._datagrams else channel.accept()[0].close()
-                self.visits.append(str(channel.type))
-        except OSError:
-            return
-
-    def close(self) -> None:
-        for channel in (self._stream, self._datagrams):
-            with channel:
-                channel.shutdown(socket.SHUT_RDWR) if channel is self._stream else None
-
-
 @pytest.fixture(scope="module")
 def run(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Run:
     canary = f"canary-{secrets.token_hex(16)}"
@@ -103,19 +76,21 @@ def run(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathF
     secret = place / "secret.txt"
     for path in (secret, home / ".canary", home / "canary.txt"):
         path.write_text(canary)
-    listener = Listener()
+    listener = observing.Listener()
     for student, example in [*((a.path.stem, a) for a in ATTACKS), *NEIGHBOURS.items()]:
         hostile.submit_evidence(folder, student, example, listener.port)
     hostile.submit_files(folder, secret, solved)
     environment = {**os.environ, "HOME": str(home), "AUTOGRADER_CANARY": canary, "PYTHONWARNINGS": "ignore"}
-    others = _children(os.getpid())  # the workers of other tests
+    others = observing.children(os.getpid())  # the workers of other tests
     # Orphans of the command become children of this process, and so are found.
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     try:
         with (place / "said.txt").open("w+") as said:
             code, memory = _grade(folder, environment, said.fileno())
             patience = time.monotonic() + 5  # for those who are being killed
-            while (left := [c for c in _children(os.getpid()) if c not in others]) and time.monotonic() < patience:
+            while (
+                left := [c for c in observing.children(os.getpid()) if c not in others]
+            ) and time.monotonic() < patience:
                 time.sleep(0.1)
             said.seek(0)
             run = Run(folder, canary, code, said.read(), memory, listener.visits, left)
@@ -155,37 +130,10 @@ def _grade(folder: Path, environment: dict[str, str], said: int) -> tuple[int, i
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
     memory = 0
     while process.poll() is None:
-        own = [process.pid, *_pids(process.pid)]
-        memory = max([memory, *(_peak(pid) for pid in own if _name(pid) != "bwrap")])
+        own = [process.pid, *observing.pids(process.pid)]
+        memory = max([memory, *(observing.peak(pid) for pid in own if observing.name(pid) != "bwrap")])
         time.sleep(0.3)
     return process.returncode, memory
-
-
-def _pids(parent: int) -> list[int]:
-    try:
-        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
-    except OSError:
-        return []
-
-
-def _children(parent: int) -> list[str]:
-    """Those that run; the dead are only not reaped yet."""
-    return [f"{pid} {_name(pid)}" for pid in _pids(parent) if _peak(pid)]
-
-
-def _name(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/comm").read_text().strip()
-    except OSError:
-        return ""
-
-
-def _peak(pid: int) -> int:
-    try:
-        found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-    except OSError:
-        return 0
-    return int(found[1]) if found else 0
 
 
 def test_there_are_attacks_of_every_class() -> None:
@@ -249,6 +197,7 @@ def test_nbgraders_own_command_gives_files_the_same_grades(run: Run, by_nbgrader
     files |= {"a-neighbour", "z-neighbour", "elsewhere"}
     scores, theirs = ({s: r.score for s, r in one.results.items() if s in files} for one in (run, by_nbgrader))
     assert theirs == scores
+    assert not re.search(r"\x1b|\x07|\u202e", by_nbgrader.said)
     assert "Traceback" not in by_nbgrader.said
     for student in (*hostile.DAMAGED, "linked", "linked-folder", "pipe"):
         assert re.search(rf"ERROR\] {re.escape(student)}: .{{10,}}", by_nbgrader.said), student
