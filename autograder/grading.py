@@ -8,20 +8,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
-import msgspec
 from nbformat import NotebookNode
 
 from autograder import figure_cells
 from autograder.by_hand import fingerprints
 from autograder.feedback import test_cell_output
-from autograder.intake import defined_names, grade_id, is_solution, restore
+from autograder.intake import grade_id, is_answer, is_test, restore
 from autograder.judging import HiddenTests
 from autograder.limits import TimeLimits
-from autograder.running import CodeCell, Ran, run_notebook
-from autograder.sandbox.guard import ENDED, TOO_MUCH_MEMORY
+from autograder.live_submission import LiveSubmission, places
+from autograder.running import CodeCell, Execution
 from autograder.sandbox.limits import Limits
-from autograder.student import Student
-from autograder.verdicts import Receipt, Result, TaskResult, Verdict
+from autograder.tasks import judge
+from autograder.verdicts import Receipt, Result, TaskResult
 from autograder.warm import Worker
 
 
@@ -68,7 +67,7 @@ class Grader:
         unsafe: bool = False,
         worker: Worker | None = None,
     ) -> None:
-        worth = {str(grade_id(cell)): points(cell) for cell in release.cells if _is_test(cell)}
+        worth = {str(grade_id(cell)): points(cell) for cell in release.cells if is_test(cell)}
         self._release = release
         self._figure_cells = figure_cells.tagged(release)
         self._seconds = seconds or TimeLimits()
@@ -93,12 +92,11 @@ class Grader:
         seed = secrets.randbits(63) if seed is None else seed
         notebook, repairs = restore(submission.notebook, self._release)
         receipts = [*submission.receipts, *repairs]
-        with self.run(notebook) as running:
-            tasks = self._tests.judge(running.connect, seed, self._seconds.task)
-            tasks = _explained(tasks, running.ran.process.end())
-        problems = running.problems
-        for cell, outputs in zip(running.code, running.ran.outputs, strict=True):
-            cell.outputs = outputs
+        with self.run(notebook) as live:
+            tasks, told = judge(self._tests, live, seed)
+            receipts += told
+            problems = live.problems
+            _show(live)
         _write_verdicts(notebook, tasks, problems, receipts)
         notebook.metadata["autograder"] = {
             "isolation": str(self.isolation),
@@ -122,28 +120,26 @@ class Grader:
 
     def draw(self, notebook: NotebookNode) -> None:
         """Run the cells of a graded notebook once more, for their figures. Verdicts stay as they are."""
-        with self.run(notebook) as running:
-            for cell, outputs in zip(running.code, running.ran.outputs, strict=True):
-                cell.outputs = outputs
+        with self.run(notebook) as live:
+            live.execution.run_to(len(live.code))
+            _show(live)
 
     @contextmanager
-    def run(self, notebook: NotebookNode) -> Iterator["Running"]:
-        """Run the cells of a restored notebook, but not the test cells: what they say is never asked.
+    def run(self, notebook: NotebookNode) -> Iterator[LiveSubmission]:
+        """A restored notebook, ready to be run cell by cell, but for the test cells: what they say is never asked.
 
         Without figures, cells that only draw are not run either.
         """
-        code = [cell for cell in notebook.cells if cell.cell_type == "code" and not _is_test(cell)]
+        code = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_test(cell)]
         sources = [cell.source for cell in code]
         waiting = set() if self._worker.figures else figure_cells.that_can_wait(sources, self._figure_cells)
         cells = [
-            CodeCell(grade_id(cell) or cell.id, cell.source, _is_answer(cell), waits=place in waiting)
+            CodeCell(grade_id(cell) or cell.id, cell.source, is_answer(cell), waits=place in waiting)
             for place, cell in enumerate(code)
         ]
-        ran = run_notebook(self._worker, cells, self._seconds)
-        try:
-            yield Running(code, cells, ran, self._seconds, self._release)
-        finally:
-            ran.process.end()
+        with Execution(self._worker, cells, self._seconds) as execution:
+            where = places(notebook, self._release)
+            yield LiveSubmission(code, execution, where, self._release, self._seconds)
 
     def close(self) -> None:
         self._worker.close()
@@ -160,65 +156,9 @@ def points(cell: NotebookNode) -> Decimal:
     return Decimal(str(cell.metadata["nbgrader"]["points"]))
 
 
-@dataclass(frozen=True)
-class Running:
-    """A submission whose cells have been run, and whose process waits for calls.
-
-    Attributes:
-        code: the notebook's code cells, but for test cells; `cells` are the same as they were run.
-        release: the notebook that says which cell is to define which name.
-    """
-
-    code: list[NotebookNode]
-    cells: list[CodeCell]
-    ran: Ran
-    seconds: TimeLimits
-    release: NotebookNode
-
-    @property
-    def problems(self) -> dict[str, str]:
-        """By cell, why it could not be run to its end."""
-        return {self.cells[place].name: problem for place, problem in self.ran.problems.items()}
-
-    def connect(self) -> Student:
-        """The submission in the state in which the last cell left it, whatever other tests did."""
-        sources = {cell.name: cell.source for cell in self.cells}
-        return Student(self.ran.process.fork, sources, self.seconds, self._explain)
-
-    def _explain(self, name: str) -> str:
-        """Why a name is missing."""
-        masters = [cell for cell in self.release.cells if cell.cell_type == "code" and _is_answer(cell)]
-        owner = next((grade_id(cell) for cell in masters if name.strip("`") in defined_names(cell.source)), None)
-        place = next((place for place, cell in enumerate(self.cells) if cell.answer and cell.name == owner), None)
-        if place is None:
-            return f"{name} is not defined anywhere in the notebook"
-        if place in self.ran.problems:
-            return f"{name} is not defined: its cell {self.ran.problems[place]}"
-        if place in self.ran.errors:
-            return f"{name} is not defined: its cell stopped with {self.ran.errors[place]}"
-        return f"{name} is not defined: is it misnamed, or its cell missing?"
-
-
-def _explained(tasks: list[TaskResult], ended: str | None) -> list[TaskResult]:
-    """Say of memory that it was too much: a test sees only that the process is gone."""
-    if ended != TOO_MUCH_MEMORY:
-        return tasks
-
-    def explained(verdict: Verdict) -> Verdict:
-        if not verdict.reason.endswith(ENDED):
-            return verdict
-        return msgspec.structs.replace(verdict, reason=f"{verdict.reason} (the submission {ended})")
-
-    return [msgspec.structs.replace(task, verdicts=[*map(explained, task.verdicts)]) for task in tasks]
-
-
-def _is_test(cell: NotebookNode) -> bool:
-    nbgrader = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(nbgrader.get("grade")) and not nbgrader.get("solution")
-
-
-def _is_answer(cell: NotebookNode) -> bool:
-    return grade_id(cell) is not None and is_solution(cell)
+def _show(live: LiveSubmission) -> None:
+    for cell, outputs in zip(live.code, live.execution.outputs, strict=True):
+        cell.outputs = outputs
 
 
 def _write_verdicts(
@@ -230,7 +170,7 @@ def _write_verdicts(
         identifier = grade_id(cell)
         if identifier is None:
             continue
-        if _is_answer(cell):
+        if is_answer(cell):
             answer = identifier
         if identifier in results:
             notes = [f"Note: {r.what} ({r.cell})." for r in receipts if r.cell in (answer, identifier)]

@@ -26,6 +26,17 @@ def is_solution(cell: NotebookNode) -> bool:
     return bool(cell.metadata["nbgrader"]["solution"])
 
 
+def is_test(cell: NotebookNode) -> bool:
+    """Whether it is a cell that is graded by hidden tests."""
+    nbgrader = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and bool(nbgrader.get("grade")) and not nbgrader.get("solution")
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """Whether it is a cell of the release in which students answer."""
+    return grade_id(cell) is not None and is_solution(cell)
+
+
 def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNode, list[Receipt]]:
     """The submission with every cell of the release in it, with the release's metadata, points and given code.
 

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
@@ -14,8 +14,8 @@ import torch
 
 from autograder.student import NotRun, Student, StudentError
 from autograder.verdicts import Status, TaskResult, Verdict
+from autograder.wire.client import RemoteError
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.wire.peer import RemoteError
 
 # Exceptions whose names say nothing of the values that a test used; others are only called "an exception".
 _PLAIN_NAMES = frozenset(
@@ -43,11 +43,12 @@ _JUDGE: "pytest.StashKey[Judge]" = pytest.StashKey()
 
 @pytest.fixture(scope="module")
 def student(request: pytest.FixtureRequest) -> Iterator[Student]:
-    """The submission, in the state in which its notebook left it; nothing that a task does reaches the next one.
+    """The submission, in the state in which its notebook is where the task stands; nothing that a task does reaches the
+    next one.
 
     A test that hangs or crashes it leaves the next one of its task with a fresh process.
     """
-    student = request.config.stash[_JUDGE].connect()
+    student = request.config.stash[_JUDGE].connect(_task(request.node))
     yield student
     student.close()
 
@@ -71,11 +72,11 @@ class Judge:
         self.items: list[pytest.Function] = []
         self.collection_errors: dict[str, str] = {}
 
-    def begin(self, connect: Callable[[], Student], seed: int, seconds_per_task: float) -> None:
-        """Begin with a submission.
+    def begin(self, connect: Callable[[str], Student], seed: int, seconds_per_task: float) -> None:
+        """Begin with a submission, or with one of its tasks.
 
         Args:
-            connect: gives a new `Student`.
+            connect: gives a new `Student` for a task.
             seed: the secret seed of this grading.
             seconds_per_task: after which the remaining tests of a task are not run.
         """
@@ -168,22 +169,26 @@ class HiddenTests:
             failed = f"pytest itself failed ({pytest.ExitCode(code).name})"
             self._plugin.collection_errors = dict.fromkeys(points, failed)
 
-    def judge(self, connect: Callable[[], Student], seed: int, seconds_per_task: float) -> list[TaskResult]:
-        """Run the tests on a submission.
+    @property
+    def test_cells(self) -> Sequence[str]:
+        return list(self._points)
+
+    def judge(self, test_cell: str, connect: Callable[[str], Student], seed: int, seconds: float) -> TaskResult:
+        """Run the tests of a task on a submission.
 
         Args:
-            connect, seed, seconds_per_task: see `Judge`.
+            connect, seed, seconds: see `Judge`.
 
         Returns:
-            One result a test cell, in the order of `points`. A task whose tests cannot be loaded, or are not worth
-            what the cell is, has a verdict `grader_error` instead of a grade.
+            What it came to. A task whose tests cannot be loaded, or are not worth what the cell is, has a verdict
+            `grader_error` instead of a grade.
         """
-        self._plugin.begin(connect, seed, seconds_per_task)
-        items = self._plugin.items
+        self._plugin.begin(connect, seed, seconds)
+        items = [item for item in self._plugin.items if _task(item) == test_cell]
         for item, following in zip_longest(items, items[1:]):
             item._initrequest()  # as pytest-rerunfailures does: pytest has no public way to run a test once more
             item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-        return [_result(test_cell, worth, self._plugin) for test_cell, worth in self._points.items()]
+        return _result(test_cell, self._points[test_cell], self._plugin)
 
 
 def _forget_namesakes(tests: Path) -> None:
@@ -233,7 +238,7 @@ def _name(type_name: str) -> str:
     return f"a {type_name}" if type_name in _PLAIN_NAMES else "an exception"
 
 
-def _task(item: pytest.Item) -> str:
+def _task(item: pytest.Item | pytest.Collector) -> str:
     return item.path.stem
 
 

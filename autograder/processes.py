@@ -1,136 +1,109 @@
-"""The grader's handle on the processes of one submission: that of its notebook, and a fork of that for each task."""
+"""The grader's handles on the processes of one submission: that in which its notebook begins, and forks of it."""
 
+import signal
 import socket
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Self
 
-import torch
-from torch import nn
-
+from autograder.sandbox.guard import ENDED, TOO_MUCH_MEMORY
 from autograder.warm import Worker
-from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.wire.peer import Peer, RemoteError
-from autograder.wire.references import Kept, Reference
-from autograder.wire.values import Mine
+from autograder.wire.client import CallRefused, Client, RemoteError
+from autograder.wire.frames import CannotBeSent, ConnectionClosed, DeadlineExpired, ProtocolError
 
-_FORK_SECONDS = 10.0
+_SECONDS = 10.0  # for what is no work: a fork, or its end
+_PATIENCE = 0.1  # for a process that has closed its socket to be gone
+_FAILURES = (OSError, RemoteError, CallRefused, CannotBeSent, DeadlineExpired, ConnectionClosed, ProtocolError)
 
 
-class StudentObject(Reference):
-    """An object that stays in the student's process.
+class Session:
+    """A process of a submission.
 
     Attributes:
-        kind: "module", "class", "function" or "object", as that process says.
-        type_name: the name of its class, as that process says.
+        client: makes calls there.
     """
 
-    def __init__(self, peer: Peer, description: Mine) -> None:
-        super().__init__(peer, description.number)
-        self.kind = description.kind
-        self.type_name = description.type_name
-
-    def __repr__(self) -> str:
-        return f"<{self.type_name} of the submission>"
-
-
-@dataclass
-class Process:
-    """The process of one submission, and its forks."""
-
-    worker: Worker
-    guard: int = field(init=False)
-    channel: socket.socket = field(init=False)
-    forks: socket.socket = field(init=False)
-    peer: Peer = field(init=False)
-    lost: bool = field(init=False, default=False)
-    _ended: bool = field(init=False, default=False)
-    _reason: str | None = field(init=False, default=None)
-
-    def __post_init__(self) -> None:
-        self.guard, self.channel, self.forks = self.worker.fork()
-        self.peer = _peer(self.channel)
+    def __init__(self, channel: socket.socket, forks: socket.socket, parent: "Session | None" = None) -> None:
+        self.client = Client(channel)
+        self._channel = channel
+        self._forks = forks
+        self._parent = parent
+        self._lost = False
 
     def fork(self) -> "Session":
-        """A process that goes on from the present state of this one.
+        """A process that goes on from the present state of this one. The one that was forked before is ended.
 
         Raises:
             ConnectionClosed: there is none, or it does not fork any more. It is not asked again.
         """
-        if self.lost:
+        if self._lost:
             raise ConnectionClosed
         ours, theirs = socket.socketpair()
+        our_forks, their_forks = socket.socketpair()
         try:
-            with theirs:
-                socket.send_fds(self.forks, [b"!"], [theirs.fileno()])
-            self.peer.call("session.fork", [], {}, seconds=_FORK_SECONDS)
-        except (OSError, RemoteError, DeadlineExpired, ConnectionClosed, ProtocolError):
-            self.lost = True
+            with theirs, their_forks:
+                socket.send_fds(self._forks, [b"!"], [theirs.fileno(), their_forks.fileno()])
+            self.client.call("session.fork", [], {}, seconds=_SECONDS)
+        except _FAILURES:
+            self._lost = True
             ours.close()
+            our_forks.close()
             raise ConnectionClosed from None
-        return Session(ours)
+        return Session(ours, our_forks, self)
+
+    def close(self) -> None:
+        """Let go of it: it ends when it hears of that."""
+        self._channel.close()
+        self._forks.close()
+
+    def end(self) -> str | None:
+        """Kill it; returns why it had ended by itself, or is about to, or None if it had not."""
+        try:
+            if self._parent is None:
+                return None
+            return _reason(self._parent.client.call("session.end_fork", [_PATIENCE], {}, seconds=_SECONDS))
+        except _FAILURES:
+            return None
+        finally:
+            self.close()
+
+    def reap(self) -> None:
+        """Have it collect the children that have ended."""
+        try:
+            self.client.call("session.reap", [], {}, seconds=_SECONDS)
+        except _FAILURES:
+            self._lost = True
+
+
+class Process(Session):
+    """The process in which a submission's notebook begins. All others are forks of it, and end with it."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._guard, channel, forks = worker.fork()
+        super().__init__(channel, forks)
+        self._ended = False
+        self._why: str | None = None
 
     def end(self) -> str | None:
         """Kill it and all its forks; returns why it, or one of them, had ended by itself, if it had."""
         if not self._ended:
             self._ended = True
-            self.channel.close()
-            self.forks.close()
-            self._reason = self.worker.end(self.guard)
-        return self._reason
+            self.close()
+            self._why = self._worker.end(self._guard)
+        return self._why
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
 
-class Session:
-    """A fork of a submission's process, in which one test is run."""
-
-    def __init__(self, channel: socket.socket) -> None:
-        self._channel = channel
-        self.peer = _peer(channel)
-
-    def close(self) -> None:
-        self.peer.forget()
-        self._channel.close()
-
-
-def _peer(channel: socket.socket) -> Peer:
-    return Peer(channel, find=_refuse, keep=_keep, proxy=lambda peer, mine, _: StudentObject(peer, mine), slopes=True)
-
-
-def _refuse(name: str) -> Callable[..., object]:
-    raise LookupError("the grader has no names to call")
-
-
-def _keep(value: object) -> Kept:
-    """Functions and modules of a test stay with the grader; a module's parameters go along, and come back changed."""
-    pure = bool(getattr(value, "pure", False))  # see `autograder.testing.pure`
-    if isinstance(value, type) and issubclass(value, nn.Module):
-        module = value()
-        return Kept("module class", _functional(module), dict(module.named_parameters()), pure)
-    if isinstance(value, nn.Module):
-        return Kept("module", _functional(value), dict(value.named_parameters()), pure)
-    if callable(value):
-        return Kept("function", value, pure=pure)
-    raise TypeError(f"a {type(value).__name__} cannot be passed to student code")
-
-
-def _functional(module: nn.Module) -> object:
-    """What `torch.func.functional_call` does, in a fifth of the time."""
-    own = list(module.parameters())
-    tables = [owner._parameters for owner in module.modules()]
-    places = [[(table, name) for table in tables for name in table if table[name] is one] for one in own]
-
-    def forward(*values: torch.Tensor) -> object:
-        inputs, parameters = values[: len(values) - len(own)], values[len(values) - len(own) :]
-        try:
-            _put(parameters, places)
-            return module(*inputs)
-        finally:
-            _put(own, places)
-
-    return forward
-
-
-def _put(values: Sequence[torch.Tensor], places: Sequence[Sequence[tuple[dict[str, Any], str]]]) -> None:
-    for value, where in zip(values, places, strict=True):
-        for table, name in where:
-            table[name] = value
+def _reason(code: object) -> str | None:
+    """What an exit code says of a fork, as the end of a sentence. It is the submission's process that says so."""
+    if not isinstance(code, int):
+        return None
+    if code == -signal.SIGKILL:  # nobody kills it so but the guard, and that for its memory
+        return TOO_MUCH_MEMORY
+    if code < 0 and -code in signal.valid_signals():
+        return f"was ended by {signal.Signals(-code).name}"
+    return ENDED

@@ -37,6 +37,7 @@ def _register_judge(config: pytest.Config, submission: Path) -> None:
     from autograder.grading import Grader
     from autograder.intake import restore
     from autograder.limits import TimeLimits
+    from autograder.student import Student
 
     if not submission.is_file():
         raise pytest.UsageError(f"--submission: there is no file {submission}")
@@ -52,8 +53,13 @@ def _register_judge(config: pytest.Config, submission: Path) -> None:
     stack = ExitStack()
     config.add_cleanup(stack.close)
     grader = stack.enter_context(Grader(tests, release, unsafe=config.getoption("--unsafe-no-sandbox")))
-    running = stack.enter_context(grader.run(notebook))
+
+    def connect(task: str) -> Student:
+        submission = stack.enter_context(grader.run(notebook))
+        submission.execution.run_to(submission.places[task])
+        return submission.student()
+
     config.pluginmanager.register(judging, "autograder-fixtures")
     judge = judging.Judge()
-    judge.begin(running.connect, seed, TimeLimits().task)
+    judge.begin(connect, seed, TimeLimits().task)
     config.pluginmanager.register(judge, "autograder-judge")

@@ -1,26 +1,26 @@
-"""Runs a notebook's cells in a worker, past cells that never end or that kill the process."""
+"""Runs a notebook's cells in order, past cells that never end or that kill the process."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from nbformat.notebooknode import NotebookNode
 
 from autograder.limits import TimeLimits
 from autograder.outputs import clean_text, error_output, new_output, size, to_nbformat
-from autograder.processes import Process
-from autograder.sandbox.guard import ENDED
+from autograder.processes import Process, Session
 from autograder.warm import Worker
+from autograder.wire.client import RemoteError
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.wire.peer import RemoteError
 
 # A cell that is interrupted at its limit has this long, in seconds, to show what it had drawn before it is killed.
 _GRACE = 3.0
 # Once the notebook's time is used up, each cell with an answer still gets this long: enough to define a function.
 _LAST_CHANCE = 2.0
-_MOST_PROBLEMS = 6
 _LEFT_OUT = "[output left out: the notebook has shown too much]\n"
 _WAITS = "[This cell draws. It is run when figures are asked for: by generating feedback, or grading with figures.]\n"
+_SPOILED = "left the Python process in a state in which it cannot go on"
 _OUTPUT_LIMIT = 24 * 1024 * 1024  # characters of output in a notebook
 
 
@@ -39,96 +39,168 @@ class CodeCell:
     waits: bool = False
 
 
-@dataclass(frozen=True)
-class Ran:
-    """A notebook that has been run.
+class Execution:
+    """A notebook that is run, cell by cell, each whatever came of those before it.
+
+    A cell that kills the process is named and left out. The first time, the cells before it are run again in a new
+    process; from then on each cell is run in a fork, so that the next death costs a fork and nothing else.
 
     Attributes:
-        process: the live process, as the last cell left it.
+        cells: all cells of the notebook that can be run.
         outputs: the outputs of each cell, in the order of the cells.
         problems: why a cell was not run to its end, by its place.
-        errors: the name of the exception that a cell ended with, by its place.
     """
 
-    process: Process
-    outputs: list[list[NotebookNode]]
-    problems: dict[int, str]
-    errors: dict[int, str]
+    def __init__(self, worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits) -> None:
+        self.cells = cells
+        self.outputs: list[list[NotebookNode]] = [[] for _ in cells]
+        self.problems: dict[int, str] = {}
+        self._worker = worker
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds.notebook
+        self._room = _OUTPUT_LIMIT
+        self._fatal: set[int] = set()  # cells that killed the process
+        self._done = 0
+        self._in_forks = False
+        self._process = Process(worker)
+        self._state: Session = self._process  # as the last cell left it
 
+    @property
+    def errors(self) -> dict[int, str]:
+        """The name of the exception that a cell ended with, by its place."""
+        return {
+            place: str(output.ename)
+            for place, outputs in enumerate(self.outputs)
+            for output in outputs
+            if output.output_type == "error"
+        }
 
-def run_notebook(worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits) -> Ran:
-    """Run the cells in order, each whatever came of those before it.
+    @property
+    def run(self) -> Sequence[CodeCell]:
+        """The cells that have been run so far."""
+        return self.cells[: self._done]
 
-    A cell that kills the process is named and left out; the process is started anew and the cells before are run again.
-    """
-    end = time.monotonic() + seconds.notebook
-    outputs: list[list[NotebookNode]] = [[] for _ in cells]
-    problems: dict[int, str] = {}
-    process = Process(worker)
-    place = 0
-    done = 0  # cells before this place have their outputs; earlier ones are only run again
-    room = _OUTPUT_LIMIT
-    while place < len(cells):
-        cell = cells[place]
+    def run_to(self, place: int) -> None:
+        """Run the cells before this place, as far as they have not been run."""
+        while self._done < place:
+            self._run(self._done)
+            self._done += 1
+
+    def fork(self) -> Session:
+        """A process that goes on from where the notebook is now. Raises ConnectionClosed where there can be none."""
+        try:
+            return self._state.fork()
+        except ConnectionClosed:
+            if self._in_forks:
+                raise
+            self._begin_again()
+            return self._state.fork()
+
+    def end(self) -> str | None:
+        """Kill all that was started; returns why the first process had ended by itself, if it had."""
+        self._state.close()
+        return self._process.end()
+
+    def _run(self, place: int) -> None:
+        cell = self.cells[place]
         if cell.waits:
-            outputs[place] = [new_output("stream", name="stdout", text=_WAITS)]
-        if cell.waits or (place in problems and place < done):
-            place += 1
-            continue
-        # What hung once often hangs in every cell that uses it: each time, the next gets half as long.
-        limit = min(max(seconds.cell / 2 ** len(problems), _LAST_CHANCE), seconds.cell, end - time.monotonic())
-        if limit <= 0 and cell.answer:
-            limit = _LAST_CHANCE
-        if limit <= 0 or (len(problems) >= _MOST_PROBLEMS and not cell.answer):
+            self.outputs[place] = [new_output("stream", name="stdout", text=_WAITS)]
+            return
+        limit = self._limit(cell)
+        if limit <= 0:
             problem: str | None = "was not run: other cells had used up the time"
-            fatal = False
+            outputs: list[NotebookNode] = []
+        elif self._in_forks:
+            problem, outputs = self._attempt_in_fork(place, limit)
         else:
-            problem, fatal, new = _run(process, cell, limit)
+            problem, fatal, outputs = _attempt(self._state, cell, limit)
             if fatal:
-                ended = process.end()
-                problem = ended if problem == ENDED and ended else problem
-            if place >= done and new:
-                room -= sum(map(size, new))
-                outputs[place] = new if room >= 0 else [new_output("stream", name="stderr", text=_LEFT_OUT)]
+                problem = self.end() or problem
+                self._fatal.add(place)
+                self._begin_again()
+        self._take_down(place, problem, outputs)
+
+    def _limit(self, cell: CodeCell) -> float:
+        # What hung once often hangs in every cell that uses it: each time, the next gets half as long.
+        limit = min(
+            max(self._seconds.cell / 2 ** len(self.problems), _LAST_CHANCE),
+            self._seconds.cell,
+            self._end - time.monotonic(),
+        )
+        return _LAST_CHANCE if limit <= 0 and cell.answer else limit
+
+    def _take_down(self, place: int, problem: str | None, outputs: list[NotebookNode]) -> None:
+        self._room -= sum(map(size, outputs))
+        if outputs and self._room < 0:
+            outputs = [new_output("stream", name="stderr", text=_LEFT_OUT)]
         if problem is not None:
-            problems[place] = problem
-            outputs[place] = [*outputs[place], error_output("Stopped", f"this cell {problem}")]
-        done = max(done, place + 1)
-        place += 1
+            self.problems[place] = problem
+            outputs = [*outputs, error_output("Stopped", f"this cell {problem}")]
+        self.outputs[place] = outputs
+
+    def _begin_again(self) -> None:
+        """Run the cells so far in a new process, but for those that killed one, and from now on each in a fork.
+
+        What they show, they have shown. That they are run twice does not count as their time.
+        """
+        began = time.monotonic()
+        self.end()
+        self._process = self._state = Process(self._worker)
+        self._in_forks = True
+        for place, cell in enumerate(self.run):
+            if not cell.waits and place not in self._fatal:
+                problem, _ = self._attempt_in_fork(place, max(self._limit(cell), _LAST_CHANCE))
+                if problem is not None and place not in self.problems:
+                    self._take_down(place, problem, self.outputs[place])
+        self._end += time.monotonic() - began
+
+    def _attempt_in_fork(self, place: int, limit: float) -> tuple[str | None, list[NotebookNode]]:
+        """Run a cell in a fork, which takes the place of the process that it was forked from if it comes through."""
+        try:
+            fork = self._state.fork()
+        except ConnectionClosed:  # it did before, when the cell before had been run
+            return "could not be run", []
+        problem, fatal, outputs = _attempt(fork, self.cells[place], limit)
+        if not fatal and not _forks(fork):
+            problem, fatal = problem or _SPOILED, True
         if fatal:
-            process = Process(worker)
-            place = 0
-    errors = {
-        place: str(output.ename)
-        for place, cell_outputs in enumerate(outputs)
-        for output in cell_outputs
-        if output.output_type == "error"
-    }
-    return Ran(process, outputs, problems, errors)
+            self._fatal.add(place)
+            return fork.end() or problem, outputs
+        if self._state is not self._process:
+            self._state.close()
+            self._process.reap()
+        self._state = fork
+        return problem, outputs
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
 
-def _run(process: Process, cell: CodeCell, limit: float) -> tuple[str | None, bool, list[NotebookNode]]:
+def _attempt(session: Session, cell: CodeCell, limit: float) -> tuple[str | None, bool, list[NotebookNode]]:
     """Run a cell: what was wrong, whether the process is lost, and the outputs."""
     try:
-        raw = process.peer.call("cell.run", (cell.name, cell.source, limit), {}, seconds=limit + _GRACE)
+        raw = session.client.call("cell.run", (cell.name, cell.source, limit), {}, seconds=limit + _GRACE)
     except DeadlineExpired:
         return f"did not finish within {limit:.0f} s", True, []
     except ConnectionClosed:
-        return ENDED, True, []
+        return "ended the Python process", True, []
     except ProtocolError as error:
         return f"sent what is no output: {error}", True, []
     except RemoteError as error:
         return f"could not be run: {clean_text(str(error))}", False, []
     outputs = to_nbformat(raw)
     if any(output.output_type == "error" and output.ename == "CellTimeout" for output in outputs):
-        return f"did not finish within {limit:.0f} s", not _forks(process), outputs
+        return f"did not finish within {limit:.0f} s", not _forks(session), outputs
     return None, False, outputs
 
 
-def _forks(process: Process) -> bool:
-    """Whether tests can have a fork: a cell that was interrupted may have left as many processes as there may be."""
+def _forks(session: Session) -> bool:
+    """Whether others can go on from here: a cell may have left as many processes or open files as there may be."""
     try:
-        process.fork().close()
+        session.fork().close()
     except ConnectionClosed:
         return False
     return True

@@ -2,18 +2,18 @@
 
 import ast
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 
+from autograder import cell_code
 from autograder.limits import TimeLimits
 from autograder.outputs import to_nbformat
-from autograder.processes import Session, StudentObject
+from autograder.processes import Session
 from autograder.sandbox.guard import ENDED
+from autograder.wire.client import Handle, RemoteError
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.wire.peer import RemoteError
 
 
 class StudentError(Exception):
@@ -53,12 +53,11 @@ class Student:
 
     A name of the notebook is called as if it were here: `student.mse(predictions, targets)`. Arguments go by reference
     (the submission's code can train a tensor or a module that it was passed), results can be differentiated with
-    `backward()`, and functions, modules and module classes that are passed in are called here, out of the submission's
-    reach.
+    `backward()`. Functions, modules and module classes that are passed in go as formulas (see `autograder.testing`).
 
     Args:
-        connect: gives a fresh process in the state in which the notebook left it.
-        sources: the submission's code, by cell id.
+        connect: gives a fresh process in the state in which the notebook is.
+        sources: the code that has been run, by cell id.
         explain: why a name may be missing, where that is known.
     """
 
@@ -74,14 +73,17 @@ class Student:
         self._seconds = seconds
         self._explain = explain
         self._session: Session | None = None
+        self.asked: set[str] = set()  # names of the notebook that tests have used
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
             raise AttributeError(name)
+        self.asked.add(name)
         return lambda *arguments, **named: self._ask(f"`{name}`", name, arguments, named)
 
     def value(self, name: str) -> Any:
-        """What the notebook left under this name: plain data, or a `StudentObject`."""
+        """What the notebook left under this name: plain data, or a `Handle`."""
+        self.asked.add(name)
         return self._ask(f"`{name}`", "name.value", (name,), {})
 
     def operations(self, name: str, *arguments: object) -> list[str]:
@@ -89,6 +91,7 @@ class Student:
 
         It is the submission's process that says so: use it for hints on how to do better, not against forgers.
         """
+        self.asked.add(name)
         names = self._ask(f"`{name}`", "name.operations", (name, arguments), {})
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise NotRun(f"the operations of `{name}` could not be read")
@@ -124,29 +127,31 @@ class Student:
     def tree(self, cell: str) -> ast.Module:
         """The syntax tree of a cell, parsed here: to be read, not to be changed, since others see the same one.
 
-        An empty one where the cell is missing or is not Python.
+        An empty one where the cell is missing, not run yet, or not Python.
         """
-        return _tree(self._sources.get(cell, ""))
+        return cell_code.tree(self._sources.get(cell, ""))
 
     def cells(self) -> Mapping[str, str]:
-        """The submission's code, by cell id, in the order of the notebook."""
+        """The code that has been run, by cell id, in the order of the notebook."""
         return self._sources
 
-    def parameters(self, module: StudentObject) -> dict[str, torch.Tensor]:
+    def parameters(self, module: Handle) -> dict[str, torch.Tensor]:
         """The registered parameters of one of the submission's modules: copies, by name."""
         return self._by_name(self._ask("the module", "module.parameters", (module,), {}), torch.Tensor)
 
-    def members(self, module: StudentObject) -> dict[str, str]:
+    def set_parameters(self, module: Handle, values: Mapping[str, torch.Tensor]) -> None:
+        """Give parameters of one of the submission's modules other values, in place, as training does."""
+        self._ask("the module", "module.set_parameters", (module, dict(values)), {})
+
+    def members(self, module: Handle) -> dict[str, str]:
         """The registered modules, by name, and the full name of the type of each; "" is the module itself."""
         return self._by_name(self._ask("the module", "module.members", (module,), {}), str)
 
-    def functional_call(
-        self, module: StudentObject, parameters: Mapping[str, torch.Tensor], *inputs: torch.Tensor
-    ) -> Any:
+    def functional_call(self, module: Handle, parameters: Mapping[str, torch.Tensor], *inputs: torch.Tensor) -> Any:
         """What the module computes with these parameters instead of its own: `torch.func.functional_call`."""
         return self._ask("the module's `forward`", "module.call", (module, dict(parameters), inputs), {})
 
-    def calls(self, module: StudentObject, cells: Collection[str]) -> list[ModuleCall]:
+    def calls(self, module: Handle, cells: Collection[str]) -> list[ModuleCall]:
         """What a module, and others of its type, were called with while these cells were last run: one batch of shape
         (rows, features) each time, and the batch that came back. In order; none of a cell with more than 10,000.
 
@@ -184,30 +189,25 @@ class Student:
             except (OSError, RemoteError, ConnectionClosed, DeadlineExpired, ProtocolError) as error:
                 raise NotRun("the notebook's process had ended by itself before the tests") from error
         try:
-            return self._session.peer.call(target, arguments, named, seconds=limit + extra)
+            return self._session.client.call(target, arguments, named, seconds=limit + extra)
         except RemoteError as error:
             if error.type_name == "NotDefined":
                 raise NotRun(self._explain(what)) from error
             if error.type_name == "NotImplementedError":
                 raise NotRun(f"{what} is not implemented yet") from error
+            if error.type_name == "CannotBeSent":
+                raise NotRun(f"what {what} returned is too large, or of a type that cannot be read") from error
             raise StudentError(what, error) from error
         except DeadlineExpired as error:
             self.close()
             raise NotRun(f"{what} did not come back within {limit:g} s") from error
         except ConnectionClosed as error:
-            self.close()
-            raise NotRun(f"{what} {ENDED}") from error
+            why = self._session.end()
+            self._session = None
+            raise NotRun(f"{what} {why or ENDED}") from error
         except ProtocolError as error:
             self.close()
             raise NotRun(f"what {what} returned could not be read: {error}") from error
-
-
-@lru_cache(maxsize=128)  # most cells are the same in all submissions
-def _tree(source: str) -> ast.Module:
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
 
 
 def _batches(elements: Any, shapes: Any) -> list[torch.Tensor]:

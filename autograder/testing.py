@@ -10,21 +10,24 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.processes import StudentObject
 from autograder.student import ModuleCall, NotRun, Student, StudentError
+from autograder.wire import formulas
+from autograder.wire.client import Handle
+from autograder.wire.formulas import Watched
 
 __all__ = [
+    "Handle",
     "ModuleCall",
     "NotRun",
     "Student",
     "StudentError",
-    "StudentObject",
+    "Watched",
     "assert_close",
     "check",
+    "formula",
     "nodes",
     "number",
     "numbers",
-    "pure",
     "rows",
 ]
 
@@ -54,16 +57,21 @@ def check(*, points: str | int, hint: str) -> Callable[[Test], Test]:
     return mark
 
 
-def pure(function: Function) -> Function:
-    """Mark a function or module class that a test hands to a submission: what it returns depends on nothing but its
-    arguments (and parameters), it changes none of them, and it does not matter how often it is called, or whether the
-    submission had asked. A subclass that notes its calls is not pure: give it `pure = False`.
+def formula(function: Function) -> Function:
+    """Mark a function, or module class, that a test passes to a submission; it stays what it is.
 
-    Where the submission passes the tensors of its last call once more, the result is there already. The loss of a
-    prediction comes with the prediction; so do the next epochs, as long as training makes steps of gradient descent.
-    Such an epoch costs a fraction of a message across the socket instead of five.
+    What is passed goes as a list of the tensor operations that it consists of, and is called there as any other
+    function is, as often as the submission likes. So it decides nothing by values of tensors (`if`, `float`, `item()`),
+    and prints or notes nothing: `Watched(function)` notes what it is called with. What is marked is tried when the
+    tests are loaded; what is not, when it is passed.
+
+    Args:
+        function: it names its arguments. The instances of a module class are made without any.
+
+    Raises:
+        CannotBeSent: it does something else than compute with tensors; the text says in which line.
     """
-    function.pure = True  # type: ignore[attr-defined]
+    formulas.declare(function)
     return function
 
 

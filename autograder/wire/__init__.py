@@ -1,8 +1,7 @@
-"""How the grader and the student's code talk: values over a socket, never code.
+"""How the grader asks the student's code: values over a socket, never code.
 
-`frames` moves bounded messages, `values` turns plain data into bytes and back, `messages` consist of both. `peer`
-makes calls across the socket and `performing` answers them; `references` stand for what stays on the other side.
-`gradients` differentiates results, `answers` keeps those that will do again, and `foresight` gives them before anybody
-asks: it knows from `habits` that a prediction is followed by its loss, and from `descent` where training goes next.
-Both sides import this package; it imports nothing of ours.
+The grader is the client, the submission's process the server; a call goes one way, its reply the other, and nothing
+calls back. `frames` moves bounded messages, `values` turns plain data into bytes and back, `messages` consist of both.
+Functions and modules of a test travel as `formulas`: lists of tensor operations. `gradients` differentiates results
+across the socket. Both sides import this package; it imports nothing of ours.
 """

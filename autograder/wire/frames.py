@@ -19,6 +19,10 @@ class ProtocolError(Exception):
     """The other side sent something that is not a message of ours, or one over the limits."""
 
 
+class CannotBeSent(Exception):
+    """What this side was to send is over the limits, or nothing that can be sent; the text says why."""
+
+
 class ConnectionClosed(Exception):
     """The other side is gone."""
 
@@ -46,14 +50,14 @@ class Channel:
             deadline: a time of `time.monotonic()` after which to give up, or None to wait without end.
 
         Raises:
-            ProtocolError: the message is over the limits; nothing has been sent.
+            CannotBeSent: nothing has been sent.
             ConnectionClosed, DeadlineExpired: as they say.
         """
         size = sum(map(len, payload))
         if len(header) > HEADER_LIMIT:
-            raise ProtocolError(f"a message of {len(header)} bytes is over the limit of {HEADER_LIMIT}")
+            raise CannotBeSent(f"a message of {len(header)} bytes is over the limit of {HEADER_LIMIT}")
         if size > PAYLOAD_LIMIT:
-            raise ProtocolError(f"values of {size} bytes are over the limit of {PAYLOAD_LIMIT}")
+            raise CannotBeSent(f"values of {size} bytes are over the limit of {PAYLOAD_LIMIT}")
         self._wait_until(deadline)
         try:
             self._socket.sendall(b"".join((_LENGTHS.pack(len(header), size), header, *payload)))
@@ -63,7 +67,7 @@ class Channel:
             raise ConnectionClosed from error
 
     def receive(self, deadline: float | None) -> tuple[memoryview, memoryview]:
-        """Receive one frame as (header, payload). Arguments and errors are those of `send`."""
+        """Receive one frame as (header, payload). Raises ProtocolError, and what `send` raises for a connection."""
         self._read(_LENGTHS.size, deadline)
         header_size, payload_size = _LENGTHS.unpack_from(self._arrived)
         if header_size > HEADER_LIMIT or payload_size > PAYLOAD_LIMIT:

@@ -1,24 +1,15 @@
 """Backward passes of results that came over the socket."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch.autograd.function import once_differentiable
 
 from autograder.wire.frames import ProtocolError
-from autograder.wire.values import elements
 
 # The vector-Jacobian product of a call's results: one tensor (or None) an input that required a gradient.
 Product = Callable[[Sequence[torch.Tensor | None]], Sequence[torch.Tensor | None]]
-
-
-class AlongSlope(NamedTuple):
-    """The vector-Jacobian product of an earlier call, with the slope at this place as the vector."""
-
-    call: int
-    place: int
-    gradients: list[torch.Tensor | None]
 
 
 class Graphs:
@@ -26,15 +17,9 @@ class Graphs:
 
     def __init__(self) -> None:
         self._graphs: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
-        self._latest: tuple[int, torch.Tensor] | None = None  # the call kept last, and its only result
 
     def keep(self, call: int, inputs: list[torch.Tensor], outputs: list[torch.Tensor]) -> None:
         self._graphs[call] = inputs, outputs
-        self._latest = (call, outputs[0]) if len(outputs) == 1 else None
-
-    def clear(self) -> None:
-        self._graphs.clear()
-        self._latest = None
 
     def product(self, call: int, vectors: Sequence[torch.Tensor | None]) -> list[torch.Tensor | None]:
         """The vector-Jacobian product. Raises ProtocolError for a call or vectors that there cannot be."""
@@ -50,21 +35,6 @@ class Graphs:
             raise ProtocolError("vectors that do not fit the results")
         return list(torch.autograd.grad(_dot(pairs), inputs, retain_graph=True, allow_unused=True))
 
-    def ahead(self, inputs: Sequence[torch.Tensor], slopes: Sequence[torch.Tensor | None]) -> AlongSlope | None:
-        """Follow a slope through the call before, where an input is what that one returned, as in all training.
-
-        Returns:
-            None where nothing fits.
-        """
-        if self._latest is None:
-            return None
-        call, result = self._latest
-        for place, (value, slope) in enumerate(zip(inputs, slopes, strict=True)):
-            alike = slope is not None and (slope.shape, slope.dtype) == (result.shape, result.dtype)
-            if alike and elements(value) == elements(result):
-                return AlongSlope(call, place, self.product(call, [slope]))
-        return None
-
 
 @torch.enable_grad()  # it may be called from within a backward pass
 def _dot(pairs: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> torch.Tensor:
@@ -73,31 +43,6 @@ def _dot(pairs: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> torch.Tensor:
     Given the vectors, PyTorch would import half a second's worth of modules to compare their shapes.
     """
     return torch.stack([(output * vector.conj()).sum().real.double() for output, vector in pairs]).sum()
-
-
-class Foreseen(NamedTuple):
-    """A product that was computed before anybody asked for it: of this call, with this vector."""
-
-    call: int
-    vector: bytes
-    gradients: list[torch.Tensor | None]
-
-    def answers(self, call: int, vectors: Sequence[torch.Tensor | None]) -> bool:
-        (first, *more) = vectors
-        return call == self.call and not more and first is not None and elements(first) == self.vector
-
-
-class Slopes:
-    """The backward pass of a single number whose gradients are known."""
-
-    def __init__(self, slopes: list[torch.Tensor | None]) -> None:
-        self._slopes = slopes
-
-    def __call__(self, vectors: Sequence[torch.Tensor | None]) -> list[torch.Tensor | None]:
-        (vector,) = vectors
-        if vector is None:
-            return [None] * len(self._slopes)
-        return [None if slope is None else slope * vector.reshape(()) for slope in self._slopes]
 
 
 def attach(value: Any, outputs: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor], product: Product) -> Any:

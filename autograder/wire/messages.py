@@ -1,16 +1,17 @@
 """The messages of the wire, and their coding: calls and gradients one way, replies and exceptions back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import msgspec
 
 from autograder.wire.frames import ProtocolError
-from autograder.wire.values import TensorValue, Value
-
-Span = tuple[int, int]  # of bytes: the first one, and the one behind the last
+from autograder.wire.values import DictValue, TensorValue, Value
 
 
 class Call(msgspec.Struct, tag="call"):
     number: int
-    target: str | int
+    target: str
     arguments: list[Value]
     named: dict[str, Value]
 
@@ -31,49 +32,18 @@ class Change(msgspec.Struct):
     gradient: TensorValue | None
 
 
-class Ahead(msgspec.Struct):
-    """The answer to the `Gradient` that is likely to come next: of the call whose result was passed here.
-
-    Attributes:
-        call: that call.
-        place: which of the slopes is the vector.
-    """
-
-    call: int
-    place: int
-    gradients: list[TensorValue | None]
-
-
 class Reply(msgspec.Struct, tag="reply"):
     """What a call returned.
 
     Attributes:
         changes: what it did to its arguments.
-        slopes: for a single number, its gradients with respect to the inputs, so that nobody has to ask for them.
-        ahead: and where they lead to.
-        following: the answers to what is likely to be asked next, in that order.
+        noted: with what each of the watched formulas among them was called, by name, in order of packing.
     """
 
     number: int
     value: Value
     changes: list[Change] = []
-    slopes: list[TensorValue | None] = []
-    ahead: Ahead | None = None
-    following: "list[Following]" = []
-
-
-class Following(msgspec.Struct):
-    """The answer to a call that was not made yet, with the same arguments as the last one but for some.
-
-    Attributes:
-        passed: where the elements of these lie in the payload of the message, by place.
-        payload: where the answer's own part of that lies.
-    """
-
-    target: int
-    passed: dict[int, Span]
-    reply: Reply
-    payload: Span
+    noted: list[list[DictValue]] = []
 
 
 class Raised(msgspec.Struct, tag="raised"):
@@ -82,28 +52,40 @@ class Raised(msgspec.Struct, tag="raised"):
     message: str
 
 
-Message = Call | Gradient | Reply | Raised
+class Refused(msgspec.Struct, tag="refused"):
+    """The call was not made, since its message could not be read."""
+
+    number: int
+    why: str
+
+
+Request = Call | Gradient
+Answer = Reply | Raised | Refused
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
+_requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+_answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
-def encode(message: Message) -> bytes:
+def encode(message: Request | Answer) -> bytes:
     return _encoder.encode(message)
 
 
-def decode(header: memoryview) -> Message:
-    """The message. Raises ProtocolError for anything else."""
+def request(header: memoryview) -> Request:
+    """The request in a header. Raises ProtocolError for anything else."""
+    with _only_ours():
+        return _requests.decode(header)
+
+
+def answer(header: memoryview) -> Answer:
+    """The answer in a header. Raises ProtocolError for anything else."""
+    with _only_ours():
+        return _answers.decode(header)
+
+
+@contextmanager
+def _only_ours() -> Iterator[None]:
     try:
-        return _decoder.decode(header)
+        yield
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise ProtocolError("a message that is none of ours") from error
-
-
-def raised(number: int, error: BaseException) -> Raised:
-    """What to tell of an exception. Its own `__str__` is anybody's code."""
-    try:
-        text = str(error)
-    except BaseException:
-        text = ""
-    return Raised(number, type(error).__name__[:200], text.encode(errors="replace").decode()[:2000])

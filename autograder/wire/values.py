@@ -1,18 +1,19 @@
 """Plain data to bytes and back, without anything that runs code when it is read.
 
-Plain are None, bool, int, float, str, bytes, list, tuple, dict, NumPy arrays and scalars, and tensors. Anything else
-stays where it is and travels as a reference.
+Plain are None, bool, int, float, str, bytes, list, tuple, dict, NumPy arrays and scalars, tensors and their dtypes. Of
+anything else, the student's side keeps the object and sends a handle; the grader's side sends a formula (see
+`formulas`), or nothing.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
 import torch
 
-from autograder.wire.frames import ProtocolError
+from autograder.wire.frames import CannotBeSent, ProtocolError
 
 DTYPES: dict[str, torch.dtype] = {
     str(dtype).removeprefix("torch."): dtype
@@ -56,31 +57,76 @@ class DictValue(msgspec.Struct, tag="dict"):
     items: list[tuple["Value", "Value"]]
 
 
-class Mine(msgspec.Struct, tag="mine"):
-    """An object that stays with the sender.
+class DtypeValue(msgspec.Struct, tag="dtype"):
+    name: str
+
+
+class HandleValue(msgspec.Struct, tag="handle"):
+    """An object that stays in the student's process, and what that calls it; or such an object on its way back."""
+
+    number: int
+    kind: str = ""
+    type_name: str = ""
+
+
+class InputValue(msgspec.Struct, tag="input"):
+    """What a formula is called with under this name."""
+
+    name: str
+
+
+class ParameterValue(msgspec.Struct, tag="parameter"):
+    """The parameter of a module under this name."""
+
+    name: str
+
+
+class StepValue(msgspec.Struct, tag="step"):
+    """What came of an earlier step of a formula."""
+
+    number: int
+
+
+class SliceValue(msgspec.Struct, tag="slice"):
+    start: "Value"
+    stop: "Value"
+    step: "Value"
+
+
+class Step(msgspec.Struct):
+    """One operation of a formula."""
+
+    operation: str
+    arguments: list["Value"]
+    named: dict[str, "Value"]
+
+
+class FormulaValue(msgspec.Struct, tag="formula"):
+    """A function, module or module class of a test, as the operations that it consists of.
 
     Attributes:
-        parameters: the tensors that a module hands over with it.
-        pure: what it returns depends on nothing but its arguments, so that nobody has to ask twice.
+        inputs: the names of its arguments, in order.
+        defaults: of the last of them.
+        parameters: of a module, by their dotted names.
+        watched: whether it is to note what it is called with.
     """
 
-    number: int
-    kind: str
-    type_name: str
-    parameters: dict[str, TensorValue] = {}
-    pure: bool = False
-
-
-class Yours(msgspec.Struct, tag="yours"):
-    """An object that the receiver once sent as `Mine`."""
-
-    number: int
+    kind: Literal["function", "module", "class"]
+    name: str
+    inputs: list[str]
+    defaults: list["Value"]
+    parameters: dict[str, TensorValue]
+    steps: list[Step]
+    result: "Value"
+    watched: bool
 
 
 Value = (
     None | bool | int | float | str
-    | TensorValue | ArrayValue | BytesValue | ListValue | TupleValue | DictValue | Mine | Yours
+    | TensorValue | ArrayValue | BytesValue | ListValue | TupleValue | DictValue | DtypeValue | HandleValue
+    | FormulaValue | InputValue | ParameterValue | StepValue | SliceValue
 )  # fmt: skip
+NotPlain = HandleValue | FormulaValue | InputValue | ParameterValue | StepValue | SliceValue
 
 
 class Packer:
@@ -91,17 +137,14 @@ class Packer:
 
     Attributes:
         leaves: every tensor and array met, in order: what a call by reference may change.
+        watched: every watched formula met, in order, with the names of what it is to note.
     """
 
     def __init__(self, refer: Callable[[object, "Packer"], Value]) -> None:
         self._refer = refer
         self.payload: list[bytes] = []
         self.leaves: list[Any] = []
-
-    @property
-    def end(self) -> int:
-        """The bytes of the payload so far."""
-        return sum(map(len, self.payload))
+        self.watched: list[Any] = []
 
     def pack(self, value: object) -> Value:
         """The message's form of a value. Exact types only: a subclass of float may compare as it likes."""
@@ -114,6 +157,8 @@ class Packer:
             return self.tensor(value)
         if isinstance(value, (np.ndarray, np.generic)):
             return self._array(np.asarray(value))
+        if isinstance(value, torch.dtype) and value in _NAMES:
+            return DtypeValue(_NAMES[value])
         if kind is bytes:
             self.payload.append(value)  # type: ignore[arg-type]
             return BytesValue(len(value))  # type: ignore[arg-type]
@@ -128,7 +173,7 @@ class Packer:
     def tensor(self, tensor: torch.Tensor) -> TensorValue:
         name = _NAMES.get(tensor.dtype)
         if name is None or tensor.layout != torch.strided:
-            raise ProtocolError(f"a tensor of type {tensor.dtype}, {tensor.layout} cannot be sent")
+            raise CannotBeSent(f"a tensor of type {tensor.dtype}, {tensor.layout}")
         self.leaves.append(tensor)
         self.payload.append(elements(tensor))
         return TensorValue(name, list(tensor.shape), tensor.requires_grad)
@@ -152,15 +197,17 @@ class Unpacker:
 
     Attributes:
         leaves: as in `Packer`.
+        watched: what notes the calls of each watched formula.
         elements: what came for each of them.
     """
 
-    def __init__(self, payload: memoryview, resolve: Callable[[Mine | Yours, "Unpacker"], object]) -> None:
+    def __init__(self, payload: memoryview, resolve: Callable[[NotPlain, "Unpacker"], object]) -> None:
         self._payload = payload
         self._position = 0
         self._depth = 0
         self._resolve = resolve
         self.leaves: list[Any] = []
+        self.watched: list[Any] = []
         self.elements: list[memoryview] = []
 
     def unpack(self, value: Value) -> Any:
@@ -190,10 +237,14 @@ class Unpacker:
                     return {self.unpack(key): self.unpack(item) for key, item in value.items}
                 except TypeError:
                     raise ProtocolError("a dictionary with a key that cannot be one") from None
-            case Mine() | Yours():
-                return self._resolve(value, self)
-            case _:
+            case DtypeValue():
+                if value.name not in DTYPES:
+                    raise ProtocolError("no such type of tensors")
+                return DTYPES[value.name]
+            case None | bool() | int() | float() | str():
                 return value
+            case _:
+                return self._resolve(value, self)
 
     def tensor(self, value: TensorValue, *, parameter: bool = False) -> torch.Tensor:
         """A new leaf tensor, or parameter of a module, with memory of its own."""
@@ -248,22 +299,5 @@ def elements(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> bytes:
     return leaf.tobytes()
 
 
-def size(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> int:
-    """How many elements it has."""
-    return leaf.numel() if isinstance(leaf, torch.Tensor) else leaf.size
-
-
-def broadcast(leaves: Sequence[Any]) -> int:
-    """How many elements these have when they are broadcast against each other."""
-    rank = max((len(leaf.shape) for leaf in leaves), default=0)
-    shapes = [(1,) * (rank - len(leaf.shape)) + tuple(leaf.shape) for leaf in leaves]
-    return math.prod(max(sizes) for sizes in zip(*shapes, strict=True))
-
-
 def requires_grad(leaf: object) -> bool:
     return isinstance(leaf, torch.Tensor) and leaf.requires_grad
-
-
-def is_one_number(outputs: Sequence[torch.Tensor]) -> bool:
-    """Whether all that a call returned is one number that can be differentiated."""
-    return len(outputs) == 1 and outputs[0].numel() == 1 and outputs[0].is_floating_point()

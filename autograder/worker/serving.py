@@ -7,11 +7,11 @@ import os
 import random
 import signal
 import socket
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,9 +19,7 @@ from torch import nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from autograder.wire.peer import Peer
-from autograder.wire.references import Kept, Reference
-from autograder.wire.values import Mine
+from autograder.wire.server import Server
 from autograder.worker.calls import Calls
 from autograder.worker.cells import Shell
 
@@ -40,7 +38,7 @@ def serve_submission(channel: socket.socket, forks: socket.socket, shell: Shell,
     _seed()
     if not figures:
         shell.leave_out_figures()
-    _Service(channel, forks, shell).peer.serve()
+    _Service(channel, forks, shell).serve()
 
 
 def _seed() -> None:
@@ -55,7 +53,6 @@ class _Service:
         self.channel = channel
         self.forks = forks
         self.shell = shell
-        self.peer = Peer(channel, find=self.find, keep=_keep, proxy=_proxy)
         self.cell: str | None = None  # while it is run
         self.forked: int | None = None
         self.seen: dict[str, Counter[str]] = {}
@@ -63,16 +60,22 @@ class _Service:
         nn.modules.module.register_module_forward_hook(self._saw_module, with_kwargs=True)
         register_optimizer_step_post_hook(self._saw_step)
 
+    def serve(self) -> None:
+        Server(self.channel, self.find).serve()
+
     def find(self, name: str) -> Callable[..., object]:
         operations: dict[str, Callable[..., object]] = {
             "cell.run": self.run,
             "cell.rerun": self.rerun,
             "session.fork": self.fork,
+            "session.end_fork": self.end_fork,
+            "session.reap": _reap,
             "name.value": self.value,
             "name.operations": self.operations,
             "notebook.seen": lambda: {cell: dict(seen) for cell, seen in self.seen.items()},
             "object.attribute": getattr,
             "module.parameters": _parameters,
+            "module.set_parameters": _set_parameters,
             "module.members": _members,
             "module.call": torch.func.functional_call,
             "module.calls": self.calls.of,
@@ -110,36 +113,57 @@ class _Service:
         return recorded.names
 
     def fork(self) -> None:
-        """Fork a process that goes on from this very state, serving on the socket that waits in `forks`."""
-        _, descriptors, _, _ = socket.recv_fds(self.forks, 1, 1)
-        self._end_earlier_fork()
+        """Fork a process that goes on from this very state, serving on the sockets that wait in `forks`."""
+        _, descriptors, _, _ = socket.recv_fds(self.forks, 1, 2)
+        if len(descriptors) < 2:
+            raise OSError("too many files are open")
+        self.end_fork(patience=0)
+        _reap()
+        numbers = random.getstate()
         process = os.fork()
         if process:
             with suppress(OSError):  # it has done so itself, or has ended
                 os.setpgid(process, process)
             self.forked = process
-            os.close(descriptors[0])
+            for descriptor in descriptors:
+                os.close(descriptor)
             return
         try:
             os.setpgid(0, 0)
             self.channel.close()
             self.forks.close()
+            self.channel, self.forks = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+            self.forked = None
             # Threads do not outlive a fork: where a cell had made some, what computes with them would wait for ever.
             torch.set_num_threads(1)
             torch.set_num_threads = _stay_with_one_thread
-            _seed()
-            Peer(socket.socket(fileno=descriptors[0]), find=self.find, keep=_keep, proxy=_proxy).serve()
+            random.setstate(numbers)  # which Python seeds anew in a fork, and nobody else does
+            self.serve()
         finally:
             os._exit(0)
 
-    def _end_earlier_fork(self) -> None:
-        """What it left running, in an endless loop say, would take time and memory from the next one."""
-        if self.forked is not None:
+    def end_fork(self, patience: float) -> int | None:
+        """End the fork that was made last: what it left running, in an endless loop say, would take time and memory.
+
+        Args:
+            patience: seconds for it to end by itself.
+
+        Returns:
+            Its exit code, if it has ended by itself.
+        """
+        process, self.forked = self.forked, None
+        if process is None:
+            return None
+        with suppress(OSError):
+            end = time.monotonic() + patience
+            while not (ended := os.waitpid(process, os.WNOHANG))[0] and time.monotonic() < end:
+                time.sleep(0.002)
             with suppress(OSError):
-                os.killpg(self.forked, signal.SIGKILL)
-            with suppress(OSError):
-                os.waitpid(self.forked, 0)
-        _reap()
+                os.killpg(process, signal.SIGKILL)
+            if ended[0]:
+                return os.waitstatus_to_exitcode(ended[1])
+            os.waitpid(process, 0)
+        return None
 
     def _function(self, name: str) -> Callable[..., object]:
         function = self.value(name)
@@ -172,61 +196,14 @@ class _Operations(TorchDispatchMode):
         return func(*args, **(kwargs or {}))
 
 
-class RemoteFunction(Reference):
-    """A function of the grader."""
-
-    def __init__(self, peer: Peer, number: int, *, pure: bool) -> None:
-        super().__init__(peer, number)
-        self._pure = pure
-
-    def __call__(self, *arguments: object, **named: object) -> Any:
-        return self.peer.call(self.number, arguments, named, pure=self._pure)
-
-
-class RemoteModule(nn.Module):
-    """A module of the grader: the parameters are here, what it computes from them is computed there."""
-
-    def __init__(self, peer: Peer, description: Mine, tensors: Mapping[str, torch.Tensor]) -> None:
-        super().__init__()
-        self._call = partial(peer.call, description.number, pure=description.pure)
-        for path, tensor in tensors.items():
-            *owners, name = path.split(".")
-            owner: nn.Module = self
-            for part in owners:
-                if part not in dict(owner.named_children()):
-                    owner.add_module(part, nn.Module())
-                owner = owner.get_submodule(part)
-            owner.register_parameter(name, cast(nn.Parameter, tensor))  # which the wire made it
-
-    def forward(self, *inputs: object) -> Any:
-        return self._call((*inputs, *self.parameters()), {})
-
-
-def _proxy(peer: Peer, description: Mine, tensors: dict[str, torch.Tensor]) -> object:
-    match description.kind:
-        case "module":
-            return RemoteModule(peer, description, tensors)
-        case "module class":
-
-            def initialise(self: RemoteModule) -> None:
-                copies = {name: nn.Parameter(t.detach().clone(), t.requires_grad) for name, t in tensors.items()}
-                RemoteModule.__init__(self, peer, description, copies)
-
-            return type(description.type_name, (RemoteModule,), {"__init__": initialise})
-        case _:
-            return RemoteFunction(peer, description.number, pure=description.pure)
-
-
-def _keep(value: object) -> Kept:
-    if isinstance(value, type):
-        return Kept("class", value)
-    if isinstance(value, nn.Module):
-        return Kept("module", value)
-    return Kept("function" if callable(value) else "object", value)
-
-
 def _parameters(module: nn.Module) -> dict[str, torch.Tensor]:
     return dict(module.named_parameters())
+
+
+@torch.no_grad()
+def _set_parameters(module: nn.Module, values: dict[str, torch.Tensor]) -> None:
+    for name, value in values.items():
+        module.get_parameter(name).copy_(value)
 
 
 def _members(module: nn.Module) -> dict[str, str]:

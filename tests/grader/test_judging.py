@@ -8,7 +8,7 @@ import pytest
 
 from autograder.judging import HiddenTests
 from autograder.limits import TimeLimits
-from autograder.running import CodeCell, run_notebook
+from autograder.running import CodeCell, Execution
 from autograder.student import Student
 from autograder.verdicts import Status, TaskResult
 from autograder.warm import Worker
@@ -31,13 +31,10 @@ HEAD = "import torch\nfrom autograder.testing import check, assert_close\n"
 def _judge(folder: Path, worker: Worker, seconds: TimeLimits, tests: str) -> TaskResult:
     """What a task of one point comes to that is judged by these tests."""
     (folder / "test_task.py").write_text(HEAD + dedent(tests))
-    ran = run_notebook(worker, [CodeCell("cell", SUBMISSION, answer=True)], seconds)
-    try:
+    with Execution(worker, [CodeCell("cell", SUBMISSION, answer=True)], seconds) as execution:
+        execution.run_to(1)
         hidden = HiddenTests(folder, {"test_task": Decimal(1)})
-        (result,) = hidden.judge(lambda: Student(ran.process.fork, {}, seconds), 7, seconds.task)
-    finally:
-        ran.process.end()
-    return result
+        return hidden.judge("test_task", lambda _: Student(execution.fork, {}, seconds), 7, seconds.task)
 
 
 def _one(body: str, points: str = "1") -> str:

@@ -9,19 +9,20 @@ import torch
 from torch import Tensor, nn
 
 from autograder.limits import TimeLimits
-from autograder.processes import Session, StudentObject
+from autograder.processes import Session
 from autograder.student import ModuleCall, NotRun, Student
+from autograder.wire.client import Handle
 from autograder.wire.frames import PAYLOAD_LIMIT
 from autograder.worker import calls as worker_calls
 from autograder.worker.calls import Calls
 
 BATCH = torch.tensor([[1.0], [2.0]])
-OBJECT = cast(StudentObject, object())
+OBJECT = cast(Handle, object())
 
 
 def _student(answer: object) -> Student:
     """One whose process answers everything with this."""
-    session = SimpleNamespace(peer=SimpleNamespace(call=lambda *_, **__: answer), close=lambda: None)
+    session = SimpleNamespace(client=SimpleNamespace(call=lambda *_, **__: answer), close=lambda: None)
     return Student(lambda: cast(Session, session), {}, TimeLimits())
 
 

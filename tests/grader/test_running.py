@@ -8,16 +8,23 @@ import pytest
 from nbformat.notebooknode import NotebookNode
 
 from autograder.limits import TimeLimits
-from autograder.running import CodeCell, Ran, run_notebook
+from autograder.running import CodeCell, Execution
 from autograder.student import NotRun, Student
 from autograder.warm import Worker
 from autograder.worker.cells import TEXT_LIMIT
 
 
-def _run(worker: Worker, seconds: TimeLimits, *sources: str) -> Ran:
-    ran = run_notebook(worker, [CodeCell(f"c{i}", source, answer=False) for i, source in enumerate(sources)], seconds)
-    ran.process.end()
-    return ran
+def _executed(worker: Worker, seconds: TimeLimits, *cells: CodeCell | str) -> Execution:
+    """All cells have been run; the process goes on."""
+    given = [cell if isinstance(cell, CodeCell) else CodeCell(f"c{i}", cell, False) for i, cell in enumerate(cells)]
+    execution = Execution(worker, given, seconds)
+    execution.run_to(len(given))
+    return execution
+
+
+def _run(worker: Worker, seconds: TimeLimits, *sources: str) -> Execution:
+    with _executed(worker, seconds, *sources) as execution:
+        return execution
 
 
 def _kinds(outputs: Sequence[NotebookNode]) -> list[str]:
@@ -93,15 +100,11 @@ except OSError:
 while True:
     time.sleep(1)
 """
-    cells = [CodeCell("before", "x = 1", answer=False), CodeCell("bomb", bomb, answer=True)]
-    ran = run_notebook(worker, [*cells, CodeCell("after", "x + 1", answer=False)], seconds)
-    try:
+    with _executed(worker, seconds, "x = 1", CodeCell("bomb", bomb, answer=True), "x + 1") as ran:
         assert list(ran.problems) == [1]
         assert ran.problems[1].startswith("did not finish within")
         assert ran.outputs[2][0].data["text/plain"] == "2"
-        ran.process.fork().close()
-    finally:
-        ran.process.end()
+        ran.fork().close()
 
 
 def test_sys_exit_is_an_error_like_others(worker: Worker, seconds: TimeLimits) -> None:
@@ -116,12 +119,11 @@ def test_when_the_time_is_used_up_answers_are_still_run(worker: Worker) -> None:
         CodeCell("plot", "print('not any more')", answer=False),
         CodeCell("answer", "def f(): return 3", answer=True),
     ]
-    ran = run_notebook(worker, cells, TimeLimits(cell=1.0, notebook=1.0))
-    assert list(ran.problems) == [0, 1]
-    student = Student(ran.process.fork, {}, TimeLimits())
-    assert student.f() == 3
-    student.close()
-    ran.process.end()
+    with _executed(worker, TimeLimits(cell=1.0, notebook=1.0), *cells) as ran:
+        assert list(ran.problems) == [0, 1]
+        student = Student(ran.fork, {}, TimeLimits())
+        assert student.f() == 3
+        student.close()
 
 
 def test_printed_text_is_cut_with_a_note(worker: Worker, seconds: TimeLimits) -> None:
@@ -155,27 +157,78 @@ def f():
     state.append(1)
     return len(state), torch.rand(1), random.random()
 """
-    ran = run_notebook(worker, [CodeCell("f", source, answer=True)], seconds)
     results = []
-    for _ in range(2):
-        student = Student(ran.process.fork, {}, seconds)
-        results.append(student.f())
-        student.close()
+    with _executed(worker, seconds, source) as ran:
+        for _ in range(2):
+            student = Student(ran.fork, {}, seconds)
+            results.append(student.f())
+            student.close()
     assert results[0] == results[1]
     assert results[0][0] == 1
-    ran.process.end()
 
 
 def test_a_function_that_hangs_or_exits_is_not_run_and_leaves_the_next_fork_alone(
     worker: Worker, seconds: TimeLimits
 ) -> None:
     source = "import os\ndef hang():\n    while True: pass\ndef leave(): os._exit(0)\ndef fine(): return 1"
-    ran = run_notebook(worker, [CodeCell("f", source, answer=True)], seconds)
-    student = Student(ran.process.fork, {}, seconds)
-    with pytest.raises(NotRun, match="`hang` did not come back within 1 s"):
-        student.hang()
-    with pytest.raises(NotRun, match="`leave` ended the Python process"):
-        student.leave()
-    assert student.fine() == 1
-    student.close()
-    ran.process.end()
+    with _executed(worker, seconds, source) as ran:
+        student = Student(ran.fork, {}, seconds)
+        with pytest.raises(NotRun, match="`hang` did not come back within 1 s"):
+            student.hang()
+        with pytest.raises(NotRun, match="`leave` ended the Python process"):
+            student.leave()
+        assert student.fine() == 1
+        student.close()
+
+
+DEATHS = {
+    "exit": "import os\nos._exit(0)",
+    "segfault": "import ctypes\nctypes.string_at(0)",
+    "hang": "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: time.sleep(1)",
+    "memory": "kept = bytearray(10)\nwhile True: kept += bytearray(2**26)\n",
+    "open files": "files = []\nwhile True: files.append(open('/dev/null'))",
+}
+
+
+@pytest.mark.parametrize("death", DEATHS.values(), ids=DEATHS.keys())
+def test_each_death_costs_what_depends_on_it_and_nothing_else(worker: Worker, seconds: TimeLimits, death: str) -> None:
+    """Random numbers go on as they do where nothing dies, and what is a hang once is not waited for in full again."""
+    draw = "x = torch.rand(2).tolist() + [random.random()]; made.append(x); print(x)"
+    good = [
+        "import random, torch\ntorch.manual_seed(1)\nrandom.seed(1)\nmade = []",
+        draw,
+        draw,
+        draw,
+        "print(len(made))",
+    ]
+    expected = [outputs[0].text for outputs in _run(worker, seconds, *good).outputs[1:]]
+    cells = [good[0], draw, death, draw, death, death, draw, "print(len(made))"]
+    with _executed(worker, seconds, *cells) as ran:
+        shown = [ran.outputs[place][0].text for place in (1, 3, 6, 7)]
+        assert shown == expected
+        if "bytearray" not in death and "open(" not in death:
+            assert list(ran.problems) == [2, 4, 5]
+        student = Student(ran.fork, {}, seconds)
+        assert len(student.value("made")) == 3
+        student.close()
+
+
+def test_many_deaths_leave_no_cell_out(worker: Worker, seconds: TimeLimits) -> None:
+    cells = ["x = 0", *["import os\nos._exit(3)", "x += 1"] * 30]
+    with _executed(worker, seconds, *cells) as ran:
+        assert list(ran.problems) == list(range(1, 61, 2))
+        student = Student(ran.fork, {}, seconds)
+        assert student.value("x") == 30
+        student.close()
+
+
+def test_a_cell_that_spoils_the_process_is_found_out_where_the_next_fork_is_needed(
+    worker: Worker, seconds: TimeLimits
+) -> None:
+    spoils = "import resource\nresource.setrlimit(resource.RLIMIT_NPROC, (0, 0))"
+    with _executed(worker, seconds, "x = 1", spoils, "x += 1") as ran:
+        assert ran.problems == {}
+        student = Student(ran.fork, {}, seconds)
+        assert student.value("x") == 2
+        student.close()
+        assert ran.problems == {1: "left the Python process in a state in which it cannot go on"}

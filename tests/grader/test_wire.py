@@ -1,6 +1,5 @@
 """The wire: values come back as they went, gradients cross it, and nothing that is sent can hurt the reader."""
 
-import copy
 import math
 import socket
 import struct
@@ -19,13 +18,24 @@ from hypothesis import strategies as st
 from torch import nn
 
 from autograder.wire import frames, messages
-from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
+from autograder.wire.client import CallRefused, Client, Handle, RemoteError
+from autograder.wire.formulas import Watched
+from autograder.wire.frames import CannotBeSent, ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.wire.messages import Call, Reply
-from autograder.wire.peer import Peer, RemoteError
-from autograder.wire.references import Kept, Reference
-from autograder.wire.values import DTYPES, Packer, TensorValue, Unpacker
+from autograder.wire.server import Server
+from autograder.wire.values import (
+    DTYPES,
+    DictValue,
+    FormulaValue,
+    HandleValue,
+    Packer,
+    StepValue,
+    TensorValue,
+    Unpacker,
+)
 
-Pair = tuple[Peer, dict[str, Callable[..., object]]]
+Functions = dict[str, Callable[..., object]]
+Pair = tuple[Client, Functions]
 
 
 def _refuse(*_: object) -> Any:
@@ -34,33 +44,21 @@ def _refuse(*_: object) -> Any:
 
 @pytest.fixture
 def pair() -> Iterator[Pair]:
-    """A peer to call with, and the functions that the other end serves, in a thread."""
+    """A client, and the functions that the other end serves, in a thread."""
     ours, theirs = socket.socketpair()
-    functions: dict[str, Callable[..., object]] = {}
-
-    def keep(value: object) -> Kept:
-        return Kept("function" if callable(value) else "object", value)
-
-    class Stub(Reference):
-        def __call__(self, *arguments: object) -> object:
-            return self.peer.call(self.number, arguments, {})
-
-    def proxy(peer: Peer, mine: Any, tensors: object) -> object:
-        return Stub(peer, mine.number)
-
-    server = Peer(theirs, find=functions.__getitem__, keep=keep, proxy=proxy)
-    thread = threading.Thread(target=server.serve)
+    functions: Functions = {}
+    thread = threading.Thread(target=Server(theirs, functions.__getitem__).serve)
     thread.start()
-    yield Peer(ours, find=_refuse, keep=keep, proxy=proxy), functions
+    yield Client(ours), functions
     ours.close()
     thread.join(timeout=5)
     theirs.close()
     assert not thread.is_alive()
 
 
-def _echo(peer: Peer, functions: dict[str, Callable[..., object]], value: object) -> Any:
+def _echo(client: Client, functions: Functions, value: object) -> Any:
     functions["echo"] = lambda given: given
-    return peer.call("echo", [value], {}, seconds=5)
+    return client.call("echo", [value], {}, seconds=5)
 
 
 @pytest.mark.parametrize(
@@ -97,53 +95,56 @@ def test_arrays_and_numpy_scalars_come_back_as_arrays(pair: Pair) -> None:
     assert scalar == 2.5
 
 
+def test_dtypes_come_back(pair: Pair) -> None:
+    assert _echo(*pair, [torch.float64, torch.bool]) == [torch.float64, torch.bool]
+
+
 @pytest.mark.parametrize("value", [2**70, object(), type("Lie", (float,), {})(1.0), np.array(["a"]), {1, 2}], ids=repr)
-def test_what_is_not_plain_stays_where_it_is_and_comes_back_as_itself(pair: Pair, value: object) -> None:
-    assert _echo(*pair, value) is value
+def test_what_is_not_plain_stays_where_it_is_and_goes_back_as_itself(pair: Pair, value: object) -> None:
+    client, functions = pair
+    functions["make"] = lambda: value
+    functions["is_it"] = lambda given: given is value
+    handle = client.call("make", [], {}, seconds=5)
+    assert isinstance(handle, Handle)
+    assert client.call("is_it", [handle], {}, seconds=5) is True
 
 
-def test_a_function_is_called_where_it_lives(pair: Pair) -> None:
-    peer, functions = pair
-    callers: list[object] = []
-
-    def mine(number: float) -> float:
-        callers.append(threading.current_thread())
-        return number + 1
-
-    functions["apply"] = lambda function, number: function(function(number))
-    assert peer.call("apply", [mine, 1.0], {}, seconds=5) == 3.0
-    assert callers == [threading.current_thread()] * 2
-
-
-def test_a_copy_of_what_the_other_side_keeps_asks_the_same_side(pair: Pair) -> None:
-    peer, functions = pair
-    functions["make"] = lambda: lambda value: 2 * value
-    assert copy.deepcopy(peer.call("make", [], {}))(4) == 8
+@pytest.mark.parametrize("value", [2**70, object(), {1, 2}, np.array(["a"]), torch.zeros(1).to_sparse()], ids=repr)
+def test_what_cannot_be_sent_is_the_callers_mistake(pair: Pair, value: object) -> None:
+    client, functions = pair
+    with pytest.raises(CannotBeSent):
+        client.call("echo", [value], {}, seconds=5)
+    assert _echo(client, functions, 1) == 1
 
 
 def test_a_result_is_differentiated_across_the_wire(pair: Pair) -> None:
-    peer, functions = pair
+    client, functions = pair
     functions["cube"] = lambda x, unused: (x**3).sum()
     x = torch.tensor([1.0, 2.0], requires_grad=True)
     unused = torch.ones(1, requires_grad=True)
-    result = peer.call("cube", [x, unused], {}, seconds=5)
+    result = client.call("cube", [x, unused], {}, seconds=5)
     (2 * result).backward()
     assert x.grad is not None
     assert torch.equal(x.grad, 6 * x.detach() ** 2)
     assert unused.grad is None or not unused.grad.any()
 
 
-def test_gradients_cross_the_wire_twice_when_the_function_calls_back(pair: Pair) -> None:
-    peer, functions = pair
-    functions["compose"] = lambda outer, x: outer(x * 2) + x.sum()
+def test_a_gradient_goes_through_several_calls(pair: Pair) -> None:
+    client, functions = pair
+    functions["double"] = lambda x: 2 * x
+    functions["squares"] = lambda x, weights: (weights * x**2).sum()
     x = torch.tensor([1.0, 2.0], requires_grad=True)
-    peer.call("compose", [lambda inner: (inner**2).sum(), x], {}, seconds=5).backward()
+    weights = torch.tensor([1.0, 3.0], requires_grad=True)
+    doubled = client.call("double", [x], {}, seconds=5)
+    client.call("squares", [doubled + 1], {"weights": weights}, seconds=5).backward()
     assert x.grad is not None
-    assert torch.equal(x.grad, 8 * x.detach() + 1)
+    assert weights.grad is not None
+    assert x.grad.tolist() == [12.0, 60.0]  # 4 w (2x + 1)
+    assert weights.grad.tolist() == [9.0, 25.0]
 
 
 def test_what_a_function_does_to_its_arguments_happens_to_the_callers(pair: Pair) -> None:
-    peer, functions = pair
+    client, functions = pair
 
     def step(parameter: torch.Tensor, array: Any) -> None:
         (parameter**2).sum().backward()
@@ -153,7 +154,7 @@ def test_what_a_function_does_to_its_arguments_happens_to_the_callers(pair: Pair
 
     functions["step"] = step
     parameter, array = torch.ones(2, requires_grad=True), np.zeros(2)
-    assert peer.call("step", [parameter, array], {}, seconds=5) is None
+    assert client.call("step", [parameter, array], {}, seconds=5) is None
     assert torch.equal(parameter.detach(), torch.full((2,), 0.5))
     assert parameter.grad is not None
     assert torch.equal(parameter.grad, torch.full((2,), 2.0))
@@ -161,48 +162,36 @@ def test_what_a_function_does_to_its_arguments_happens_to_the_callers(pair: Pair
 
 
 def test_an_exception_is_told_and_the_wire_still_works(pair: Pair) -> None:
-    peer, functions = pair
+    client, functions = pair
 
     def leave() -> None:
         raise SystemExit("bye")
 
     functions["leave"] = leave
     with pytest.raises(RemoteError, match="SystemExit: bye"):
-        peer.call("leave", [], {}, seconds=5)
-    assert _echo(peer, functions, 1) == 1
+        client.call("leave", [], {}, seconds=5)
+    assert _echo(client, functions, 1) == 1
 
 
 def test_a_call_that_takes_too_long_is_given_up(pair: Pair) -> None:
-    peer, functions = pair
+    client, functions = pair
     functions["sleep"] = time.sleep
     with pytest.raises(DeadlineExpired):
-        peer.call("sleep", [0.5], {}, seconds=0.1)
+        client.call("sleep", [0.5], {}, seconds=0.1)
 
 
 def test_a_result_that_is_too_large_is_an_error_of_the_call(pair: Pair) -> None:
-    peer, functions = pair
+    client, functions = pair
     functions["big"] = lambda: torch.zeros(frames.PAYLOAD_LIMIT // 4 + 1)
-    with pytest.raises(RemoteError, match="too large"):
-        peer.call("big", [], {}, seconds=5)
+    with pytest.raises(RemoteError, match="CannotBeSent"):
+        client.call("big", [], {}, seconds=5)
     functions["long"] = lambda: "x" * (frames.HEADER_LIMIT + 1)
-    with pytest.raises(RemoteError, match="too large"):
-        peer.call("long", [], {}, seconds=5)
-    assert _echo(peer, functions, 1) == 1
+    with pytest.raises(RemoteError, match="CannotBeSent"):
+        client.call("long", [], {}, seconds=5)
+    assert _echo(client, functions, 1) == 1
 
 
-def test_endless_questions_back_are_cut_off(pair: Pair) -> None:
-    peer, functions = pair
-
-    def ask(function: Callable[[], object]) -> None:
-        while True:
-            function()
-
-    functions["ask"] = ask
-    with pytest.raises(ProtocolError, match="more was asked back"):
-        peer.call("ask", [lambda: None], {}, seconds=60)
-
-
-# ---- what a hostile peer may send ------------------------------------------------------------------------------------
+# ---- what a hostile submission may send ------------------------------------------------------------------------------
 
 
 def _caller(answer: bytes) -> Any:
@@ -211,8 +200,7 @@ def _caller(answer: bytes) -> Any:
     with ours, theirs:
         theirs.sendall(answer)
         theirs.shutdown(socket.SHUT_WR)
-        peer = Peer(ours, find=_refuse, keep=_refuse, proxy=lambda peer, mine, _: Reference(peer, mine.number))
-        return peer.call("f", [], {}, seconds=2)
+        return Client(ours).call("f", [], {}, seconds=2)
 
 
 def _frame(header: bytes, payload: bytes = b"") -> bytes:
@@ -236,6 +224,10 @@ HOSTILE = {
     "change of nothing": _frame(
         messages.encode(Reply(1, None, [messages.Change(3, None, None)])),
     ),
+    "notes of what was not watched": _frame(messages.encode(Reply(1, None, noted=[[]]))),
+    "a question": _frame(messages.encode(Call(1, "f", [], {}))),
+    "a formula": _frame(messages.encode(Reply(1, FormulaValue("function", "f", [], [], {}, [], None, watched=False)))),
+    "a part of a formula": _frame(messages.encode(Reply(1, StepValue(0)))),
     "lying length": struct.pack(">II", 50, 50) + b"short",
     "empty": b"",
 }  # fmt: skip
@@ -285,17 +277,33 @@ def test_a_module_is_no_plain_value() -> None:
         Packer(_refuse).pack(nn.Linear(1, 1))
 
 
-def test_a_question_to_the_grader_can_only_reach_what_was_passed() -> None:
+def test_a_call_that_cannot_be_read_is_not_made(pair: Pair) -> None:
+    """It would be a mistake of ours, and is never told as if the function had raised."""
+    client, functions = pair
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        evil = Peer(theirs, find=_refuse, keep=_refuse, proxy=_refuse)
-        grader = Peer(ours, find=_refuse, keep=_refuse, proxy=_refuse)
-        thread = threading.Thread(target=grader.serve)
+        handle = Handle(other := Client(ours), HandleValue(12345))
+        thread = threading.Thread(target=Server(theirs, functions.__getitem__).serve)
         thread.start()
-        for target in ("os.system", 0, 12345, -1):
-            with pytest.raises(RemoteError):
-                evil.call(target, ["true"], {}, seconds=2)
-        assert messages.decode(memoryview(messages.encode(Call(1, "x", [], {})))) == Call(1, "x", [], {})
-        theirs.close()
+        with pytest.raises(CallRefused, match="was not sent"):
+            other.call("echo", [handle], {}, seconds=5)
+        with pytest.raises(CannotBeSent):
+            client.call("echo", [handle], {}, seconds=5)
+        assert _echo(other, functions, 1) == 1
+        ours.shutdown(socket.SHUT_WR)
         thread.join(timeout=5)
-        assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [DictValue([]), DictValue([("x", 3), ("y", None), (7, 7)]), DictValue([("x", HandleValue(3, "lie", "it"))])],
+)
+def test_notes_are_claims_under_the_names_that_were_asked_for(claim: DictValue) -> None:
+    watched = Watched(lambda x: 2 * x)
+    answer = _frame(messages.encode(Reply(1, None, noted=[[claim]])))
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(answer)
+        assert Client(ours).call("f", [watched], {}, seconds=2) is None
+    (call,) = watched.calls
+    assert set(call) == {"x", "return"}

@@ -55,17 +55,18 @@ def main() -> int:
     examples = {example.name: example for example in _examples(options.names)}
     seeds = range(options.first, options.first + options.seeds)
     with _with_tolerance(options.tolerance) as hidden, Grader(hidden, release, figures=False) as grader:
-        tests = {name: HiddenTests(hidden, {name: worth}) for name, worth in _worth(release).items()}
+        tests = HiddenTests(hidden, _worth(release))
 
         def judge(job: str) -> Graded:
             name, threads = job.split()
             torch.set_num_threads(int(threads))
             notebook = _with_threads(evidence.build(examples[name], source, release), int(threads))
             failures = []
-            with grader.run(restore(notebook, release)[0]) as running:
-                for task in _tasks(examples[name], list(tests)):
+            with grader.run(restore(notebook, release)[0]) as live:
+                for task in sorted(_tasks(examples[name], tests.test_cells), key=live.places.__getitem__):
+                    live.execution.run_to(live.places[task])
                     for seed in seeds:
-                        (result,) = tests[task].judge(running.connect, seed, _SECONDS_PER_TASK)
+                        result = tests.judge(task, lambda _: live.student(), seed, _SECONDS_PER_TASK)
                         found = evidence.task_differences(examples[name], result)
                         failures += [f"seed {seed}: {difference}" for difference in found]
                         failures += [_why(verdict) for verdict in result.verdicts if found and verdict.detail]

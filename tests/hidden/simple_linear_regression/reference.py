@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.testing import assert_close, pure
+from autograder.testing import assert_close, formula
 
 # A float32 operation is off by at most 2^-24 of its result. The computations here are sums and products of at most
 # 100 rows, in an order of the student's choice: 100 operations in a row, each of which may lose that much.
@@ -77,14 +77,26 @@ def data_about_another_line(secret: torch.Generator) -> tuple[Tensor, Tensor]:
     return x, y + bias + slope * x
 
 
-@pure
+@formula
 def line(x: Tensor, theta_0: Tensor, theta_1: Tensor) -> Tensor:
     return theta_0 + theta_1 * x
 
 
-@pure
+@formula
 def half_mse(predictions: Tensor, targets: Tensor) -> Tensor:
     return ((predictions - targets) ** 2).mean() / 2
+
+
+@formula
+def raised_half_mse(predictions: Tensor, targets: Tensor) -> Tensor:
+    """Another cost with the same gradient: records show which one is used."""
+    return half_mse(predictions, targets) + 1
+
+
+@formula
+def lopsided(predictions: Tensor, targets: Tensor) -> Tensor:
+    """A cost that tells its arguments apart, with a gradient so large that it has its way whatever else is added."""
+    return 1000 * (1 + (predictions - 2 * targets) ** 2).sqrt().mean()
 
 
 def same(now: Tensor, before: Tensor) -> bool:

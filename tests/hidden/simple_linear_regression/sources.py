@@ -37,24 +37,6 @@ def taken_from(name: str, other: str, cells: Sequence[ast.Module]) -> bool:
     return other not in made and any(other in _names(value) - _types_of(value) for value in values)
 
 
-@lru_cache(maxsize=128)  # students share most of their cells
-def names_set(cell: ast.Module) -> frozenset[str]:
-    """The notebook's names that a cell sets: not those within functions, and not what is imported as it is called."""
-    found: set[str] = set()
-    waiting: list[ast.AST] = [*cell.body]
-    while waiting:
-        match waiting.pop():
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-            case ast.Lambda():
-                pass
-            case ast.Name(id=name, ctx=ast.Store()) | ast.alias(asname=str(name)):
-                found.add(name)
-            case node:
-                waiting += ast.iter_child_nodes(node)
-    return frozenset(found)
-
-
 @lru_cache(maxsize=128)
 def names_used(cell: ast.Module) -> frozenset[str]:
     """All names in a cell: of values, of attributes, and of what is imported."""
@@ -65,11 +47,6 @@ def names_used(cell: ast.Module) -> frozenset[str]:
 def names_defined(cell: ast.Module) -> frozenset[str]:
     """The functions and classes of a cell, wherever they are defined."""
     return frozenset(node.name for node in nodes(cell) if isinstance(node, (ast.FunctionDef, ast.ClassDef)))
-
-
-def is_unfinished(cell: ast.Module) -> bool:
-    """Whether a cell still raises the NotImplementedError of the release."""
-    return any(isinstance(node, ast.Raise) and "NotImplementedError" in _names(node) for node in nodes(cell))
 
 
 def _definitions(cells: Iterable[ast.Module]) -> dict[str, list[ast.AST]]:

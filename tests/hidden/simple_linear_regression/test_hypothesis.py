@@ -6,10 +6,7 @@ from torch import Tensor, tensor
 
 from autograder.testing import Student, assert_close, check, number
 
-from .own_names import as_set_by
 from .reference import ROUNDING, line, same
-
-student = as_set_by("hypothesis")
 
 
 def _inputs(secret: torch.Generator, rows: int = 7) -> tuple[Tensor, Tensor, Tensor]:

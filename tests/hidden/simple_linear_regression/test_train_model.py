@@ -11,9 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.testing import Student, check, number, numbers, rows
+from autograder.testing import Student, Watched, check, formula, number, numbers, rows
 
-from .own_names import as_set_by
 from .reference import (
     THRESHOLD,
     Descent,
@@ -24,16 +23,21 @@ from .reference import (
     half_mse,
     line,
     line_to_rest_on,
+    lopsided,
+    raised_half_mse,
     same,
 )
-
-student = as_set_by("train_model")
 
 Pair = tuple[Tensor, Tensor]
 Model = Callable[[Tensor, Tensor, Tensor], Tensor]
 Cost = Callable[[Tensor, Tensor], Tensor]
 
 _NAMES = ("cost_hist", "theta_0_hist", "theta_1_hist", "theta_0_grad_hist", "theta_1_grad_hist")
+
+
+@formula
+def parabola(x: Tensor, theta_0: Tensor, theta_1: Tensor) -> Tensor:
+    return theta_0 * x**2 - 2 * theta_1
 
 
 def _data(secret: torch.Generator) -> Pair:
@@ -93,27 +97,15 @@ def test_epochs_and_learning_rate(student: Student, secret: torch.Generator) -> 
         student.train_model(*data, line, half_mse, *thetas, epochs=1, learning_rate=learning_rate)
         _assert_trained(thetas, descent)
     for epochs in (1, 7):
-        calls: list[tuple[float, float]] = []
-
-        def spy(x: Tensor, theta_0: Tensor, theta_1: Tensor, calls: list[tuple[float, float]] = calls) -> Tensor:
-            calls.append((number(theta_0), number(theta_1)))
-            return line(x, theta_0, theta_1)
-
-        student.train_model(*_data(secret), spy, half_mse, *_start(secret), epochs=epochs, learning_rate=0.1)
-        places = len(set(calls))
+        model = Watched(line)
+        student.train_model(*_data(secret), model, half_mse, *_start(secret), epochs=epochs, learning_rate=0.1)
+        places = len({tuple(number(call[name], name) for name in ("theta_0", "theta_1")) for call in model.calls})
         assert places in (epochs, epochs + 1), f"predictions at {places} different places in {epochs} epochs"
 
 
 @check(points=1, hint="Which model and which cost are used, and do their arguments come in the order that they expect?")
 def test_uses_the_functions_passed_in(student: Student, secret: torch.Generator) -> None:
     """Any model and any cost that are passed in are trained"""
-
-    def parabola(x: Tensor, theta_0: Tensor, theta_1: Tensor) -> Tensor:
-        return theta_0 * x**2 - 2 * theta_1
-
-    def lopsided(predictions: Tensor, targets: Tensor) -> Tensor:
-        return 1000 * (1 + (predictions - 2 * targets) ** 2).sqrt().mean()  # so large a gradient has its way as well
-
     data, thetas = _data(secret), _start(secret)
     descent = _expected(data, thetas, 1, 0.1, parabola, lopsided)
     student.train_model(*data, parabola, lopsided, *thetas, epochs=1, learning_rate=0.1)
@@ -123,18 +115,14 @@ def test_uses_the_functions_passed_in(student: Student, secret: torch.Generator)
 @check(points=1, hint="The records of an epoch are numbers, made before its update: are they those of that moment?")
 def test_records(student: Student, secret: torch.Generator) -> None:
     """What is recorded belongs together: cost, parameters and gradients of each epoch"""
-
-    def cost(predictions: Tensor, targets: Tensor) -> Tensor:
-        return half_mse(predictions, targets) + 1  # the same gradient: it is the record that shows which cost is used
-
     data, thetas = _data(secret), _start(secret)
     x, y = (tensor.double() for tensor in data)
     first = _expected(data, thetas, 1, 0.1)
-    result = student.train_model(*data, line, cost, *thetas, epochs=8, learning_rate=0.1)
+    result = student.train_model(*data, line, raised_half_mse, *thetas, epochs=8, learning_rate=0.1)
     costs, *others = (_history(h, name, 8) for h, name in zip(rows(result, 5), _NAMES, strict=True))
     values, gradients = others[:2], others[2:]
     pairs = torch.tensor(values, dtype=torch.float64).T
-    assert_near(costs, [cost(line(x, *pair), y).item() for pair in pairs], "cost_hist")
+    assert_near(costs, [raised_half_mse(line(x, *pair), y).item() for pair in pairs], "cost_hist")
     for place in range(2):
         assert_near(values[place][:1], [first.parameters[place][0].item()], _NAMES[1 + place])
         assert_near(gradients[place][:1], [first.gradients[place][0].item()], _NAMES[3 + place])

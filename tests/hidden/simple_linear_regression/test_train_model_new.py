@@ -1,13 +1,13 @@
 """Hidden tests of `train_model_new`: 5 points. Modules, costs and data are the tests' own."""
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 import torch
 from torch import Tensor, nn
 
-from autograder.testing import Student, check, number, numbers, pure
+from autograder.testing import Student, Watched, check, formula, number, numbers
 
-from .own_names import as_set_by
 from .reference import (
     THRESHOLD,
     Descent,
@@ -17,62 +17,47 @@ from .reference import (
     fresh_data,
     half_mse,
     line_to_rest_on,
+    lopsided,
+    raised_half_mse,
     same,
 )
-
-student = as_set_by("train_model_new")
 
 Pair = tuple[Tensor, Tensor]
 Cost = Callable[[Tensor, Tensor], Tensor]
 
 
-@pure
+@formula
 class Line(nn.Module):
-    """A line, drawn anew."""
+    """A line."""
 
-    def __init__(self, secret: torch.Generator) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.linear = nn.Linear(1, 1)
-        _draw(self, secret)
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.linear(x)
         return result
 
 
-class Watched(Line):
-    """A line that notes at which weight and bias it is asked for predictions."""
-
-    pure = False  # nobody is to ask but the submission
-
-    def __init__(self, secret: torch.Generator) -> None:
-        super().__init__(secret)
-        self.places: list[tuple[float, ...]] = []
-
-    def forward(self, x: Tensor) -> Tensor:
-        self.places.append(tuple(number(parameter, "a parameter") for parameter in self.parameters()))
-        return super().forward(x)
-
-
-@pure
+@formula
 class Wave(nn.Module):
     """A model with four parameters in two layers, one of them twice as deep in the module."""
 
-    def __init__(self, secret: torch.Generator) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.hidden = nn.Sequential(nn.Linear(1, 1), nn.Tanh())
         self.out = nn.Linear(1, 1)
-        _draw(self, secret)
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.out(self.hidden(x))
         return result
 
 
-def _draw(module: nn.Module, secret: torch.Generator) -> None:
+def _drawn(module: nn.Module, secret: torch.Generator) -> nn.Module:
     with torch.no_grad():
         for parameter in module.parameters():
             parameter.copy_(0.5 + torch.rand(parameter.shape, generator=secret))
+    return module
 
 
 def _data(secret: torch.Generator) -> Pair:
@@ -112,7 +97,7 @@ def _assert_trained(model: nn.Module, descent: Descent) -> None:
 def test_one_step(student: Student, secret: torch.Generator) -> None:
     """One epoch moves all parameters of the module that was passed in by one step of gradient descent"""
     for kind in (Line, Wave):
-        data, model = fresh_data(secret), kind(secret)
+        data, model = fresh_data(secret), _drawn(kind(), secret)
         before = [tensor.clone() for tensor in data]
         descent = _expected(data, model, 1, 0.1)
         student.train_model_new(*data, model, half_mse, epochs=1, learning_rate=0.1)
@@ -123,7 +108,7 @@ def test_one_step(student: Student, secret: torch.Generator) -> None:
 @check(points=1, hint="What is carried over from one epoch to the next? `backward()` adds to what is in `.grad`.")
 def test_many_steps(student: Student, secret: torch.Generator) -> None:
     """Many epochs go the whole way of gradient descent"""
-    data, model = _data(secret), Line(secret)
+    data, model = _data(secret), _drawn(Line(), secret)
     descent = _expected(data, model, 60, 0.1)
     student.train_model_new(*data, model, half_mse, epochs=60, learning_rate=0.1)
     try:
@@ -136,25 +121,22 @@ def test_many_steps(student: Student, secret: torch.Generator) -> None:
 def test_epochs_and_learning_rate(student: Student, secret: torch.Generator) -> None:
     """`epochs` and `learning_rate` are honoured"""
     for learning_rate in (0.2, 0.01):
-        data, model = _data(secret), Line(secret)
+        data, model = _data(secret), _drawn(Line(), secret)
         descent = _expected(data, model, 1, learning_rate)
         student.train_model_new(*data, model, half_mse, epochs=1, learning_rate=learning_rate)
         _assert_trained(model, descent)
     for epochs in (1, 7):
-        model = Watched(secret)
-        student.train_model_new(*_data(secret), model, half_mse, epochs=epochs, learning_rate=0.1)
-        places = len(set(model.places))
+        watched = Watched(_drawn(Line(), secret))
+        student.train_model_new(*_data(secret), watched, half_mse, epochs=epochs, learning_rate=0.1)
+        names = ("linear.weight", "linear.bias")
+        places = len({tuple(number(call[name], name) for name in names) for call in watched.calls})
         assert places in (epochs, epochs + 1), f"predictions at {places} different places in {epochs} epochs"
 
 
 @check(points="0.5", hint="Which cost is used, and do its arguments come in the order that it expects?")
 def test_uses_the_cost_passed_in(student: Student, secret: torch.Generator) -> None:
     """Any cost that is passed in is used"""
-
-    def lopsided(predictions: Tensor, targets: Tensor) -> Tensor:
-        return 1000 * (1 + (predictions - 2 * targets) ** 2).sqrt().mean()  # so large a gradient has its way as well
-
-    data, model = fresh_data(secret), Line(secret)
+    data, model = fresh_data(secret), _drawn(Line(), secret)
     descent = _expected(data, model, 1, 0.1, lopsided)
     student.train_model_new(*data, model, lopsided, epochs=1, learning_rate=0.1)
     _assert_trained(model, descent)
@@ -163,17 +145,10 @@ def test_uses_the_cost_passed_in(student: Student, secret: torch.Generator) -> N
 @check(points=1, hint="What is recorded in an epoch, and when: before or after the update? One number each.")
 def test_history(student: Student, secret: torch.Generator) -> None:
     """The history holds the cost of each epoch, as it was before the update"""
-    data, model = _data(secret), Line(secret)
-    calls: list[float] = []
-
-    def noted(predictions: Tensor, targets: Tensor) -> Tensor:
-        loss = half_mse(predictions, targets) + 1  # the same gradient: it is the record that shows which cost is used
-        if not calls or calls[-1] != loss.item():
-            calls.append(loss.item())
-        return loss
-
+    data, model = _data(secret), _drawn(Line(), secret)
+    cost = Watched(raised_half_mse)
     start = _expected(data, model, 1, 0.1).costs[0] + 1
-    history = student.train_model_new(*data, model, noted, epochs=6, learning_rate=0.1)
+    history = student.train_model_new(*data, model, cost, epochs=6, learning_rate=0.1)
     if isinstance(history, (list, tuple)):
         attached = [entry for entry in history if isinstance(entry, Tensor) and entry.requires_grad]
         assert not attached, "entries still hang on the graph"
@@ -182,12 +157,12 @@ def test_history(student: Student, secret: torch.Generator) -> None:
     assert_near(costs[:1], [start], "cost_hist")
     assert len(set(costs)) > 1, "the cost never changes"
     # Whatever the training does, the entries are costs that it had, each at another place of its way, and in order.
-    way = iter(calls)
-    for cost in costs:
-        assert any(abs(one - cost) <= 1e-6 * abs(one) for one in way), "an entry is not the cost of its epoch"
+    way = (one for one, _ in groupby(number(call["return"], "a cost") for call in cost.calls))
+    for entry in costs:
+        assert any(abs(one - entry) <= 1e-6 * abs(one) for one in way), "an entry is not the cost of its epoch"
     # Training does not end before its last epoch, even where there is nothing left to learn, or where the cost rises.
     for learning_rate in (0.9, 2.1):
-        data, model = line_to_rest_on(secret), Line(secret)
+        data, model = line_to_rest_on(secret), _drawn(Line(), secret)
         history = student.train_model_new(*data, model, half_mse, epochs=12, learning_rate=learning_rate)
         assert len(numbers(history, "cost_hist")) == 12, "training ended early"
 
@@ -195,7 +170,7 @@ def test_history(student: Student, secret: torch.Generator) -> None:
 @check(points=1, hint="After 100 epochs on the scaled data, does the cost still fall, or does it swing?")
 def test_final_cost(student: Student, secret: torch.Generator) -> None:
     """With `epochs` and `learning_rate` left out, the cost on scaled data ends as low as it can"""
-    (x, y), model = data_about_another_line(secret), Line(secret)
+    (x, y), model = data_about_another_line(secret), _drawn(Line(), secret)
     student.train_model_new(x.clone(), y.clone(), model, half_mse)
     weight, bias = _trained(model)
     final = half_mse(weight * x + bias, y).item()

@@ -12,14 +12,21 @@ from itertools import accumulate
 import torch
 from torch import Tensor, nn
 
-from autograder.testing import ModuleCall, NotRun, Student, StudentError, StudentObject, check, numbers
+from autograder.testing import Handle, ModuleCall, NotRun, Student, StudentError, check, numbers
 
-from .own_names import FREE_CELL, free_cells
 from .reference import MSE_THRESHOLD, ROUNDING, course_data, is_a_record, leads_along, same, scaled
 from .sources import differentiated, names_defined, names_used, taken_from
 
+FREE_CELL = "train_with_builtins"
+_LAST_BEFORE = "train_new"  # the last given cell before the free one
 _MOST_COMPARED = 2000  # entries of a history
 _OTHER_TASKS = ("mse", "train_model", "train_model_new")  # cells whose losses are not those of the free cell
+
+
+def free_cells(student: Student) -> set[str]:
+    """The free training cell, and cells that the student put around it."""
+    cells = list(student.cells())
+    return {*cells[cells.index(_LAST_BEFORE) + 1 :], FREE_CELL} if _LAST_BEFORE in cells else {FREE_CELL}
 
 
 class LinearRegression(nn.Module):
@@ -64,9 +71,9 @@ def _own_or_prepared(student: Student, judge: Callable[[], None]) -> None:
             raise own from None
 
 
-def _model(student: Student) -> StudentObject:
+def _model(student: Student) -> Handle:
     model = student.value("builtin_model")
-    assert isinstance(model, StudentObject), f"builtin_model is a {type(model).__name__}"
+    assert isinstance(model, Handle), f"builtin_model is a {type(model).__name__}"
     assert model.kind == "module", f"builtin_model is a {model.type_name}, not a module"
     return model
 
@@ -111,7 +118,7 @@ def _names(student: Student) -> set[str]:
 def _is_that_of_step_14(student: Student, parameters: dict[str, Tensor]) -> bool:
     try:
         model = student.value("model")
-        others = student.parameters(model) if isinstance(model, StudentObject) else {}
+        others = student.parameters(model) if isinstance(model, Handle) else {}
     except (StudentError, NotRun):
         return False
     return [*others] == [*parameters] and all(same(others[name], parameters[name]) for name in others)

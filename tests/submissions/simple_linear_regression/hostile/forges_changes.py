@@ -16,13 +16,13 @@ hint = "could not be read"
 
 # %% replace hypothesis
 from autograder.wire.messages import Change
-from autograder.wire.performing import Performer
+from autograder.wire.server import Server
 
-original = Performer.perform
+original = Server.perform
 
 
-def perform(self, message, unpacker, packer, admit):
-    reply = original(self, message, unpacker, packer, admit)
+def perform(self, message, arguments, named, unpacker, packer):
+    reply = original(self, message, arguments, named, unpacker, packer)
     if message.target in ("hypothesis", "train_model"):
         whole, odd = torch.zeros(2, dtype=torch.int64), torch.zeros(3, 0)
         array = np.array([[1j], [2j], [4j]])
@@ -34,8 +34,8 @@ def perform(self, message, unpacker, packer, admit):
     return reply
 
 
-Performer.perform = perform
-print("tried:", Performer.perform.__name__, "replaced")
+Server.perform = perform
+print("tried:", Server.perform.__name__, "replaced")
 
 
 def hypothesis(x, theta_0, theta_1):

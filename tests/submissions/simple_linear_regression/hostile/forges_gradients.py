@@ -17,14 +17,13 @@ not_run = ["test_both_parameters_can_be_trained"]
 """
 
 # %% before mse
-from autograder.wire.messages import Reply
-from autograder.wire.performing import Performer
+from autograder.wire.gradients import Graphs
 
 
-def differentiate(self, message, unpacker, packer):
-    count = len(self._graphs._graphs[message.call][0])
-    return Reply(message.number, packer.pack([torch.zeros(2, 3, dtype=torch.complex64)] * count))
+def product(self, call, vectors):
+    inputs, _ = self._graphs[call]
+    return [torch.zeros(2, 3, dtype=torch.complex64)] * len(inputs)
 
 
-Performer.differentiate = differentiate
-print("tried:", Performer.differentiate.__name__, "replaced")
+Graphs.product = product
+print("tried:", Graphs.product.__name__, "replaced")

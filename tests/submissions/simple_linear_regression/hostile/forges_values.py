@@ -1,7 +1,7 @@
 """
 title = "The worker itself answers with a constant"
 class = 4
-tries = "replaces Performer.perform, which calls the function, in the process and in its forks"
+tries = "replaces Server.perform, which calls the function, in the process and in its forks"
 
 [test_mse]
 points = "0"
@@ -10,19 +10,19 @@ failed = ["*"]
 
 # %% replace mse
 from autograder.wire.messages import Reply
-from autograder.wire.performing import Performer
+from autograder.wire.server import Server
 
-original = Performer.perform
+original = Server.perform
 
 
-def perform(self, message, unpacker, packer, admit):
+def perform(self, message, arguments, named, unpacker, packer):
     if message.target == "mse":
         return Reply(message.number, packer.pack(torch.tensor(2.5)))
-    return original(self, message, unpacker, packer, admit)
+    return original(self, message, arguments, named, unpacker, packer)
 
 
-Performer.perform = perform
-print("tried:", Performer.perform.__name__, "replaced")
+Server.perform = perform
+print("tried:", Server.perform.__name__, "replaced")
 
 
 def mse(predictions, targets):

@@ -11,19 +11,19 @@ hint = "could not be read"
 
 # %% replace mse
 from autograder.wire.messages import Reply
-from autograder.wire.performing import Performer
+from autograder.wire.server import Server
 from autograder.wire.values import TensorValue
 
-original = Performer.perform
+original = Server.perform
 
 
-def perform(self, message, unpacker, packer, admit):
+def perform(self, message, arguments, named, unpacker, packer):
     if message.target == "mse":
-        inputs = [unpacker.unpack(message.arguments[0])]
+        inputs = arguments[:1]
         return Reply(message.number, TensorValue(f"INPUTS {inputs}"[:40], [1]))
-    return original(self, message, unpacker, packer, admit)
+    return original(self, message, arguments, named, unpacker, packer)
 
 
-Performer.perform = perform
-print("tried:", Performer.perform.__name__, "replaced")
+Server.perform = perform
+print("tried:", Server.perform.__name__, "replaced")
 mse = None

@@ -1,0 +1,80 @@
+"""Judges each task of a submission where it stands: after the cells above its test cell, before those below.
+
+Where a task lost points, and what it is about is set again further down, it is judged at the end of the notebook as
+well, and the better of the two counts.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from autograder.cell_names import Names, names
+from autograder.judging import HiddenTests
+from autograder.live_submission import LiveSubmission
+from autograder.running import CodeCell
+from autograder.student import Student
+from autograder.verdicts import Receipt, Status, TaskResult
+
+
+def judge(tests: HiddenTests, submission: LiveSubmission, seed: int) -> tuple[list[TaskResult], list[Receipt]]:
+    """Run all cells of a submission, and judge its tasks meanwhile.
+
+    Returns:
+        One result a test cell, in the order of the release, and what students are told about it.
+    """
+    execution, places = submission.execution, submission.places
+    given = {cell.source for cell in submission.release.cells}
+    seconds = submission.seconds.task
+    found: dict[str, TaskResult] = {}
+    asked: dict[str, set[str]] = {}
+
+    def connect(task: str) -> Student:
+        student = submission.student()
+        asked[task] = student.asked
+        return student
+
+    for task in sorted(tests.test_cells, key=places.__getitem__):
+        execution.run_to(places[task])
+        found[task] = tests.judge(task, connect, seed, seconds)
+    execution.run_to(len(execution.cells))
+    receipts = []
+    for task, first in found.items():
+        above, below = execution.cells[: places[task]], execution.cells[places[task] :]
+        own = [cell for cell in below if cell.source not in given]
+        if first.score < first.points and first.resolved and _sets_again(asked.get(task, set()), above, own):
+            again = tests.judge(task, connect, seed, seconds)
+            if again.score > first.score:
+                receipts.append(Receipt(task, "judged as the notebook is at its end, which gives more points"))
+            if again.score > first.score or _has_nothing(first):
+                found[task] = again
+    return [found[task] for task in tests.test_cells], receipts
+
+
+def _has_nothing(result: TaskResult) -> bool:
+    return all(verdict.status is Status.NOT_RUN for verdict in result.verdicts)
+
+
+def _sets_again(asked: Collection[str], above: Iterable[CodeCell], below: Iterable[CodeCell]) -> bool:
+    """Whether cells may set again what a task's tests asked for, or what this builds on, or change it.
+
+    Args:
+        asked: the names that the tests asked for.
+        above: the cells by which they were set.
+        below: those that students wrote further down.
+    """
+    before, after = _all_names(above), _all_names(below)
+    imported = {name for cell in before for name in cell.imported}
+    needed: set[str] = set()
+    waiting = [*asked]
+    while waiting:
+        if (name := waiting.pop()) not in needed:
+            needed.add(name)
+            waiting += [used for cell in before if name in cell.set for used in cell.used]
+    return any(
+        cell.looks_around
+        or not needed.isdisjoint((cell.set - (cell.imported & imported)) | cell.changed)
+        or not cell.used.isdisjoint(asked)
+        for cell in after
+    )
+
+
+def _all_names(cells: Iterable[CodeCell]) -> Sequence[Names]:
+    return [found for cell in cells if (found := names(cell.source)) is not None]

@@ -1,0 +1,103 @@
+"""The submission's end of the socket: performs the calls that come in, and their gradients."""
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+from torch import nn
+
+from autograder.wire import building, messages
+from autograder.wire.frames import Channel, ConnectionClosed, ProtocolError
+from autograder.wire.gradients import Graphs
+from autograder.wire.messages import Answer, Call, Change, Gradient, Raised, Refused, Reply
+from autograder.wire.values import HandleValue, NotPlain, Packer, Unpacker, Value, elements, requires_grad
+
+
+class Server:
+    """Answers on a socket.
+
+    Args:
+        find: what a name stands for when the other side calls it.
+    """
+
+    def __init__(self, channel: socket.socket, find: Callable[[str], Callable[..., object]]) -> None:
+        self._channel = Channel(channel)
+        self._find = find
+        self._graphs = Graphs()
+        self._objects: dict[int, object] = {}
+
+    def serve(self) -> None:
+        """Answer calls until the other side is gone."""
+        with suppress(ConnectionClosed):
+            while True:
+                header, payload = self._channel.receive(None)
+                self._answer(messages.request(header), payload)
+
+    def _answer(self, message: Call | Gradient, payload: memoryview) -> None:
+        unpacker, packer = Unpacker(payload, self._resolve), Packer(self._refer)
+        try:
+            answer: Answer = self._perform(message, unpacker, packer)
+            self._channel.send(messages.encode(answer), packer.payload, None)
+        except ConnectionClosed:
+            raise
+        except BaseException as error:  # whatever the called function raises is the caller's to hear, exits included
+            self._channel.send(messages.encode(_raised(message.number, error)), [], None)
+
+    def _perform(self, message: Call | Gradient, unpacker: Unpacker, packer: Packer) -> Answer:
+        try:
+            if isinstance(message, Gradient):
+                vectors = [unpacker.optional(value) for value in message.vectors]
+            else:
+                arguments = [unpacker.unpack(value) for value in message.arguments]
+                named = {name: unpacker.unpack(value) for name, value in message.named.items()}
+        except ProtocolError as error:
+            return Refused(message.number, str(error))
+        if isinstance(message, Gradient):
+            return Reply(message.number, packer.pack(self._graphs.product(message.call, vectors)))
+        return self.perform(message, arguments, named, unpacker, packer)
+
+    def perform(
+        self, call: Call, arguments: list[object], named: dict[str, object], unpacker: Unpacker, packer: Packer
+    ) -> Reply:
+        """Make a call. Raises whatever the function raises."""
+        inputs = [leaf for leaf in unpacker.leaves if requires_grad(leaf)]
+        value = self._find(call.target)(*arguments, **named)
+        result = packer.pack(value)
+        outputs = [leaf for leaf in packer.leaves if requires_grad(leaf)]
+        if outputs:
+            self._graphs.keep(call.number, inputs, outputs)
+        changes = [
+            Change(place, packer.pack(leaf), packer.optional(gradient))
+            for place, (leaf, came) in enumerate(zip(unpacker.leaves, unpacker.elements, strict=True))
+            if (gradient := getattr(leaf, "grad", None)) is not None or elements(leaf) != came
+        ]
+        return Reply(call.number, result, changes, [notes.pack(packer) for notes in unpacker.watched])
+
+    def _refer(self, value: object, _: Packer) -> Value:
+        number = len(self._objects)
+        self._objects[number] = value
+        return HandleValue(number, _kind(value), type(value).__name__[:200])
+
+    def _resolve(self, value: NotPlain, unpacker: Unpacker) -> object:
+        if not isinstance(value, HandleValue):
+            return building.resolve(value, unpacker)
+        if value.number not in self._objects:
+            raise ProtocolError("an object that was not sent")
+        return self._objects[value.number]
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, type):
+        return "class"
+    if isinstance(value, nn.Module):
+        return "module"
+    return "function" if callable(value) else "object"
+
+
+def _raised(number: int, error: BaseException) -> Raised:
+    """What to tell of an exception. Its own `__str__` is anybody's code."""
+    try:
+        text = str(error)
+    except BaseException:
+        text = ""
+    return Raised(number, type(error).__name__[:200], text.encode(errors="replace").decode()[:2000])

@@ -1,0 +1,6 @@
+"""
+title = "The last cell forgets everything"
+"""
+
+# %% after test_train_with_builtins
+%reset -f

@@ -1,0 +1,41 @@
+"""
+title = "Notes of calls that were never made"
+class = 4
+tries = "claims that what a test watches was called as the test would like it, and what was not watched as well"
+
+[test_train_model]
+points = "0"
+failed = ["*"]
+
+[test_train_model_new]
+points = "0"
+not_run = ["*"]
+hint = "could not be read"
+"""
+
+# %% before mse
+from autograder.wire.building import Notes
+from autograder.wire.server import Server
+from autograder.wire.values import DictValue, HandleValue
+
+original = Server.perform
+
+
+def perform(self, message, arguments, named, unpacker, packer):
+    reply = original(self, message, arguments, named, unpacker, packer)
+    if message.target == "train_model_new":
+        reply.noted = [*reply.noted, [DictValue([("x", HandleValue(7, "module", "Line"))])]]
+    return reply
+
+
+def pack(self, packer):
+    return [DictValue([("theta_0", float(i)), ("theta_1", float(i)), ("x", None), (3, 3)]) for i in range(7)]
+
+
+Server.perform = perform
+Notes.pack = pack
+print("tried:", Server.perform.__name__, "replaced")
+
+# %% replace train_model
+def train_model(X, y, hypothesis_func, cost_func, theta_0, theta_1, epochs=100, learning_rate=0.1):
+    return None
