@@ -35,7 +35,7 @@ from autograder.interrupts import deferred
 from autograder.outputs import clean_text
 from autograder.sandbox.errors import SandboxError
 from autograder.settings import Grade
-from autograder.submissions import SubmissionError, check_name, collect, copy_beside, students
+from autograder.submissions import SubmissionError, check_name, collect, copy_beside, files_beside, students
 from autograder.verdicts import Marks, Result
 
 if TYPE_CHECKING:
@@ -247,8 +247,9 @@ class Figures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not ty
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         if not nb.metadata.get("autograder", {}).get("figures", True):
-            root = Path(CourseDirectory(config=self.config).root)
-            _warm_grader(root, resources["nbgrader"]["assignment"], self.config).draw(nb)
+            root, named = Path(CourseDirectory(config=self.config).root), resources["nbgrader"]
+            files, _ = files_beside(root / "autograded" / named["student"] / named["assignment"])
+            _warm_grader(root, named["assignment"], self.config).draw(nb, files)
         return nb, resources
 
 
@@ -265,7 +266,8 @@ def stands(root: Path, assignment: str, student: str, course_hash: str, *, figur
     if record is None or not record.resolved or record.course != course_hash or not autograded.exists():
         return False
     try:
-        digest = fingerprint.of_submission(collect(root, assignment, student).data)
+        submitted = collect(root, assignment, student)
+        digest = fingerprint.of_submission(submitted.data, submitted.files)
     except SubmissionError:
         return False
     return record.submission == digest and (record.figures or not figures)

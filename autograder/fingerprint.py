@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -26,9 +26,13 @@ def of_course(tests: Path, release: Path, settings: object) -> str:
     return digest.hexdigest()
 
 
-def of_submission(data: bytes) -> str:
-    """The hash of a submitted file."""
-    return hashlib.sha256(data).hexdigest()
+def of_submission(data: bytes, files: Mapping[str, bytes]) -> str:
+    """The hash of a submitted file, and of those beside it that its cells can read."""
+    digest = hashlib.sha256(data)
+    for name in sorted(files):
+        digest.update(f"\0{name}\0".encode())
+        digest.update(hashlib.sha256(files[name]).digest())
+    return digest.hexdigest()
 
 
 @cache  # what runs is what was there when this process began

@@ -1,9 +1,9 @@
 """Grades one submission from start to end: runs its cells, judges it by the hidden tests, and puts both together."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Self
@@ -32,6 +32,7 @@ class Submission:
         digest: SHA-256 of the submitted file.
         receipts: what was noticed or repaired before.
         course: what else the grade depends on (see `fingerprint.of_course`).
+        files: what was handed in beside the notebook, by path.
     """
 
     assignment: str
@@ -40,6 +41,7 @@ class Submission:
     digest: str
     receipts: list[Receipt]
     course: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Grader:
@@ -92,12 +94,11 @@ class Grader:
         seed = secrets.randbits(63) if seed is None else seed
         notebook, repairs = restore(submission.notebook, self._release)
         receipts = [*submission.receipts, *repairs]
-        with self.run(notebook) as live:
+        with self.run(notebook, submission.files) as live:
             tasks, told = judge(self._tests, live, seed)
             receipts += told
             problems = live.problems
             _show(live)
-        _write_verdicts(notebook, tasks, problems, receipts)
         notebook.metadata["autograder"] = {
             "isolation": str(self.isolation),
             "figures": self._worker.figures,
@@ -116,19 +117,23 @@ class Grader:
             cell_problems=problems,
             work=fingerprints(notebook, tasks),
         )
+        _write_verdicts(notebook, result)
         return result, notebook
 
-    def draw(self, notebook: NotebookNode) -> None:
+    def draw(self, notebook: NotebookNode, files: Mapping[str, bytes]) -> None:
         """Run the cells of a graded notebook once more, for their figures. Verdicts stay as they are."""
-        with self.run(notebook) as live:
+        with self.run(notebook, files) as live:
             live.execution.run_to(len(live.code))
             _show(live)
 
     @contextmanager
-    def run(self, notebook: NotebookNode) -> Iterator[LiveSubmission]:
+    def run(self, notebook: NotebookNode, files: Mapping[str, bytes] | None = None) -> Iterator[LiveSubmission]:
         """A restored notebook, ready to be run cell by cell, but for the test cells: what they say is never asked.
 
         Without figures, cells that only draw are not run either.
+
+        Args:
+            files: what the cells can read and import, by path.
         """
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_test(cell)]
         sources = [cell.source for cell in code]
@@ -137,7 +142,7 @@ class Grader:
             CodeCell(grade_id(cell) or cell.id, cell.source, is_answer(cell), waits=place in waiting)
             for place, cell in enumerate(code)
         ]
-        with Execution(self._worker, cells, self._seconds) as execution:
+        with Execution(self._worker, cells, self._seconds, files or {}) as execution:
             where = places(notebook, self._release)
             yield LiveSubmission(code, execution, where, self._release, self._seconds)
 
@@ -161,10 +166,8 @@ def _show(live: LiveSubmission) -> None:
         cell.outputs = outputs
 
 
-def _write_verdicts(
-    notebook: NotebookNode, tasks: list[TaskResult], problems: dict[str, str], receipts: list[Receipt]
-) -> None:
-    results = {task.test_cell: task for task in tasks}
+def _write_verdicts(notebook: NotebookNode, result: Result) -> None:
+    tasks = {task.test_cell: task for task in result.tasks}
     answer = ""
     for cell in notebook.cells:
         identifier = grade_id(cell)
@@ -172,8 +175,13 @@ def _write_verdicts(
             continue
         if is_answer(cell):
             answer = identifier
-        if identifier in results:
-            notes = [f"Note: {r.what} ({r.cell})." for r in receipts if r.cell in (answer, identifier)]
-            if answer in problems:
-                notes.append(f"Note: the cell {answer} {problems[answer]}.")
-            cell.outputs = [test_cell_output(results[identifier], notes)]
+        if identifier in tasks:
+            cell.outputs = [test_cell_output(tasks[identifier], _notes(result, tasks[identifier], answer))]
+
+
+def _notes(result: Result, task: TaskResult, answer: str) -> list[str]:
+    """What students are told about the cells of a task, and where points were lost about modules that are missing."""
+    notes = [f"Note: {r.what} ({r.cell})." for r in result.receipts if r.cell in (answer, task.test_cell)]
+    lost = task.score < task.points
+    told = {answer, *(result.missing_modules if lost else ())}
+    return notes + [f"Note: the cell {cell} {why}." for cell, why in result.cell_problems.items() if cell in told]

@@ -245,6 +245,7 @@ def _insert_missing(
 ) -> None:
     """Put back what was deleted, behind the cell that it follows in the release."""
     present = {grade_id(cell) for cell in cells}
+    defined = {name for cell in cells if cell.cell_type == "code" for name in defined_names(cell.source)}
     previous: str | None = None
     for master in release:
         identifier = grade_id(master)
@@ -252,8 +253,13 @@ def _insert_missing(
             continue
         if identifier not in present:
             place = next((i + 1 for i, cell in enumerate(cells) if grade_id(cell) == previous), 0) if previous else 0
-            cells.insert(place, copy.deepcopy(masters[identifier]))
-            receipts.append(Receipt(identifier, "the cell was missing, and was put back as it was given"))
+            put_back = copy.deepcopy(masters[identifier])
+            how = "as it was given"
+            if is_solution(master) and not defined.isdisjoint(defined_names(master.source)):
+                put_back.source = ""  # what was given would take the place of the answer
+                how = "empty, since another cell has the answer"
+            cells.insert(place, put_back)
+            receipts.append(Receipt(identifier, f"the cell was missing, and was put back {how}"))
         previous = identifier
 
 

@@ -9,6 +9,7 @@ from autograder.intake import defined_names, grade_id, is_answer, is_test
 from autograder.limits import TimeLimits
 from autograder.running import Execution
 from autograder.student import Student
+from autograder.verdicts import needs
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class LiveSubmission:
     @property
     def problems(self) -> dict[str, str]:
         """By cell, why it could not be run to its end."""
-        return {self.execution.cells[place].name: why for place, why in self.execution.problems.items()}
+        missing = {place: needs(module) for place, module in self.execution.missing.items()}
+        return {self.execution.cells[place].name: why for place, why in {**missing, **self.execution.problems}.items()}
 
     def student(self) -> Student:
         """The submission as its notebook is now, whatever other tests did."""
@@ -47,6 +49,8 @@ class LiveSubmission:
             return f"{name} is not defined anywhere above its check"
         if place in self.execution.problems:
             return f"{name} is not defined: its cell {self.execution.problems[place]}"
+        if place in self.execution.missing:
+            return f"{name} is not defined: its cell {needs(self.execution.missing[place])}"
         if place in self.execution.errors:
             return f"{name} is not defined: its cell stopped with {self.execution.errors[place]}"
         return f"{name} is not defined: is it misnamed, or its cell missing?"

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Mapping
 from typing import Self
 
 from autograder.sandbox.guard import ENDED, TOO_MUCH_MEMORY
@@ -28,8 +29,11 @@ class Session:
         self._parent = parent
         self._lost = False
 
-    def fork(self) -> "Session":
+    def fork(self, *, judged: bool = False) -> "Session":
         """A process that goes on from the present state of this one. The one that was forked before is ended.
+
+        Args:
+            judged: tests are to call its functions: figures are not drawn there.
 
         Raises:
             ConnectionClosed: there is none, or it does not fork any more. It is not asked again.
@@ -41,7 +45,7 @@ class Session:
         try:
             with theirs, their_forks:
                 socket.send_fds(self._forks, [b"!"], [theirs.fileno(), their_forks.fileno()])
-            self.client.call("session.fork", [], {}, seconds=_SECONDS)
+            self.client.call("session.fork", [], {"judged": judged}, seconds=_SECONDS)
         except _FAILURES:
             self._lost = True
             ours.close()
@@ -74,14 +78,20 @@ class Session:
 
 
 class Process(Session):
-    """The process in which a submission's notebook begins. All others are forks of it, and end with it."""
+    """The process in which a submission's notebook begins. All others are forks of it, and end with it.
 
-    def __init__(self, worker: Worker) -> None:
+    Args:
+        files: what can be read and imported there, by path.
+    """
+
+    def __init__(self, worker: Worker, files: Mapping[str, bytes]) -> None:
         self._worker = worker
         self._guard, channel, forks = worker.fork()
         super().__init__(channel, forks)
         self._ended = False
         self._why: str | None = None
+        if files:
+            self.client.call("session.put_files", [dict(files)], {}, seconds=_SECONDS)
 
     def end(self) -> str | None:
         """Kill it and all its forks; returns why it, or one of them, had ended by itself, if it had."""

@@ -8,12 +8,15 @@ from rich.text import Text
 from autograder.feedback import points_text
 from autograder.verdicts import Result, Status, TaskResult
 
+_MOST_NAMED = 4
+
 
 def class_table(results: list[Result]) -> Table:
     """Students by tasks; each entry is the score, with a sign where something was not run or not graded."""
     tasks = {task.test_cell: task.points for result in results for task in result.tasks}
     table = Table(box=None, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
-    table.caption, table.caption_justify = "* not all tests could be run   ! not graded", "left"
+    signs = "* not all tests could be run   ! not graded"
+    table.caption, table.caption_justify = "\n".join([signs, *_missing_modules(results)]), "left"
     table.add_column("student", no_wrap=True)
     for test_cell, points in tasks.items():
         # A word a line: so the table of seven tasks fits 80 columns.
@@ -27,6 +30,20 @@ def class_table(results: list[Result]) -> Table:
         total = Text("! ", style="bold red") if result.problem else Text(points_text(result.score), style="bold")
         table.add_row(result.student, *entries, total)
     return table
+
+
+def _missing_modules(results: list[Result]) -> list[str]:
+    """For each module that submissions need and that is not installed, who needs it where."""
+    needed: dict[str, list[str]] = {}
+    for result in results:
+        for cell, module in result.missing_modules.items():
+            needed.setdefault(module, []).append(f"{result.student} ({cell})")
+    return [f"{module} is not installed here, and needed by {_few(where)}" for module, where in sorted(needed.items())]
+
+
+def _few(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _entry(task: TaskResult | None) -> Text:

@@ -1,7 +1,8 @@
 """Runs a notebook's cells in order, past cells that never end or that kill the process."""
 
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -21,6 +22,7 @@ _LAST_CHANCE = 2.0
 _LEFT_OUT = "[output left out: the notebook has shown too much]\n"
 _WAITS = "[This cell draws. It is run when figures are asked for: by generating feedback, or grading with figures.]\n"
 _SPOILED = "left the Python process in a state in which it cannot go on"
+_NO_MODULE = re.compile(r"No module named '([\w.]{1,100})'.*")
 _OUTPUT_LIMIT = 24 * 1024 * 1024  # characters of output in a notebook
 
 
@@ -49,20 +51,29 @@ class Execution:
         cells: all cells of the notebook that can be run.
         outputs: the outputs of each cell, in the order of the cells.
         problems: why a cell was not run to its end, by its place.
+        missing: the name of the module that a cell needs and that is not installed, by its place.
     """
 
-    def __init__(self, worker: Worker, cells: Sequence[CodeCell], seconds: TimeLimits) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        cells: Sequence[CodeCell],
+        seconds: TimeLimits,
+        files: Mapping[str, bytes] | None = None,
+    ) -> None:
         self.cells = cells
         self.outputs: list[list[NotebookNode]] = [[] for _ in cells]
         self.problems: dict[int, str] = {}
+        self.missing: dict[int, str] = {}
         self._worker = worker
+        self._files = files or {}
         self._seconds = seconds
         self._end = time.monotonic() + seconds.notebook
         self._room = _OUTPUT_LIMIT
         self._fatal: set[int] = set()  # cells that killed the process
         self._done = 0
         self._in_forks = False
-        self._process = Process(worker)
+        self._process = Process(worker, self._files)
         self._state: Session = self._process  # as the last cell left it
 
     @property
@@ -87,14 +98,14 @@ class Execution:
             self._done += 1
 
     def fork(self) -> Session:
-        """A process that goes on from where the notebook is now. Raises ConnectionClosed where there can be none."""
+        """A process for tests, which goes on from where the notebook is. Raises ConnectionClosed where none can be."""
         try:
-            return self._state.fork()
+            return self._state.fork(judged=True)
         except ConnectionClosed:
             if self._in_forks:
                 raise
             self._begin_again()
-            return self._state.fork()
+            return self._state.fork(judged=True)
 
     def end(self) -> str | None:
         """Kill all that was started; returns why the first process had ended by itself, if it had."""
@@ -136,6 +147,9 @@ class Execution:
         if problem is not None:
             self.problems[place] = problem
             outputs = [*outputs, error_output("Stopped", f"this cell {problem}")]
+        for output in outputs:
+            if output.output_type == "error" and (found := _NO_MODULE.fullmatch(output.evalue)):
+                self.missing[place] = found[1]
         self.outputs[place] = outputs
 
     def _begin_again(self) -> None:
@@ -145,7 +159,7 @@ class Execution:
         """
         began = time.monotonic()
         self.end()
-        self._process = self._state = Process(self._worker)
+        self._process = self._state = Process(self._worker, self._files)
         self._in_forks = True
         for place, cell in enumerate(self.run):
             if not cell.waits and place not in self._fatal:

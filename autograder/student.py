@@ -1,6 +1,7 @@
 """What a hidden test sees of a submission: its names, which can be called, and nothing that it says of itself."""
 
 import ast
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -12,8 +13,11 @@ from autograder.limits import TimeLimits
 from autograder.outputs import to_nbformat
 from autograder.processes import Session
 from autograder.sandbox.guard import ENDED
+from autograder.verdicts import needs
 from autograder.wire.client import Handle, RemoteError
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
+
+_NO_MODULE = re.compile(r"No module named '([\w.]{3,100})'.*")
 
 
 class StudentError(Exception):
@@ -168,6 +172,17 @@ class Student:
         except (TypeError, ValueError, IndexError, AttributeError, RuntimeError):
             raise NotRun("the calls of the module could not be read") from None
 
+    def _explained(self, what: str, error: RemoteError) -> Exception:
+        """The error, or what is known to be behind it: of its text, nothing is told that students did not write."""
+        if error.type_name == "CannotBeSent":
+            return NotRun(f"what {what} returned is too large, or of a type that cannot be read")
+        if error.type_name == "StdinNotImplementedError":
+            return NotRun(f"{what} asks with `input()`, and nobody answers here")
+        module = _NO_MODULE.fullmatch(error.message) if error.type_name == "ModuleNotFoundError" else None
+        if module and any(module[1] in source for source in self._sources.values()):
+            return NotRun(f"{what} {needs(module[1])}")
+        return StudentError(what, error)
+
     def _by_name(self, found: object, kind: type[Any]) -> dict[str, Any]:
         """What the submission's process says of a module, if it is what such a process says."""
         if not isinstance(found, dict) or not all(isinstance(n, str) and isinstance(v, kind) for n, v in found.items()):
@@ -195,9 +210,7 @@ class Student:
                 raise NotRun(self._explain(what)) from error
             if error.type_name == "NotImplementedError":
                 raise NotRun(f"{what} is not implemented yet") from error
-            if error.type_name == "CannotBeSent":
-                raise NotRun(f"what {what} returned is too large, or of a type that cannot be read") from error
-            raise StudentError(what, error) from error
+            raise self._explained(what, error) from error
         except DeadlineExpired as error:
             self.close()
             raise NotRun(f"{what} did not come back within {limit:g} s") from error

@@ -18,6 +18,9 @@ from autograder.verdicts import Receipt
 SIZE_LIMIT = 20 * 1024 * 1024
 _NAME_LIMIT = 250  # bytes: a file named STUDENT.json must be possible
 _TIMESTAMP = "timestamp.txt"
+_NBGRADERS = (_TIMESTAMP, "submission_secret.txt")
+_MOST_GIVEN = 8 * 1024 * 1024  # bytes of files that cells can read
+_MOST_NAMED = 5
 
 
 class SubmissionError(Exception):
@@ -31,12 +34,14 @@ class Submitted:
     Attributes:
         data: its bytes.
         timestamp: when it was handed in, as nbgrader's timestamp.txt says, or "".
-        receipts: what was odd about the folder.
+        files: what was handed in beside it, by path, as far as submissions can read it.
+        receipts: what was odd about the folder, or noticed there.
     """
 
     student: str
     data: bytes
     timestamp: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
 
 
@@ -92,8 +97,24 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
     if text and not time:
         what = f"the time of handing in, {text[:100]!r}, could not be read: it counts as handed in on time"
         receipts.append(Receipt("", clean_text(what)))
-    receipts += [Receipt("", what) for what in plain_files.look_through(folder, _is_beside)[1]]
-    return Submitted(student, data, time, receipts)
+    files, left_out = files_beside(folder)
+    receipts += [Receipt("", what) for what in left_out]
+    if files:
+        named = ", ".join(list(files)[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
+        receipts.append(Receipt("", clean_text(f"handed in beside the notebook, and can be read there: {named}")))
+    return Submitted(student, data, time, files, receipts)
+
+
+def files_beside(folder: Path) -> tuple[dict[str, bytes], list[str]]:
+    """The plain files beside a notebook that its cells can read, by path; and why others were left out."""
+    beside, left_out = plain_files.look_through(folder, _is_beside)
+    files: dict[str, bytes] = {}
+    room = _MOST_GIVEN
+    for name, size in beside.items():
+        if name.name not in _NBGRADERS and str(name).isprintable() and size <= room:
+            files[str(name)] = _read(folder / name, size)
+            room -= size
+    return files, left_out
 
 
 def copy_beside(course: Path, assignment: str, student: str, target: Path) -> None:

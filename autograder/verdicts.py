@@ -1,5 +1,6 @@
 """What grading a submission comes to, as plain data."""
 
+import re
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,6 +12,14 @@ class Status(StrEnum):
     FAILED = "failed"
     NOT_RUN = "not_run"  # timed out, crashed, not implemented, cell missing
     GRADER_ERROR = "grader_error"  # the test or the grader is at fault: never a grade
+
+
+def needs(module: str) -> str:
+    """Why a cell, or a function, that imports a module could not be run, as the end of a sentence."""
+    return f"needs the module `{module}`, which is not installed here"
+
+
+_NEEDS = re.compile(re.escape(needs("MODULE")).replace("MODULE", "(.+)"))
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -129,6 +138,12 @@ class Result(msgspec.Struct, frozen=True):
     @property
     def resolved(self) -> bool:
         return not self.problem and all(task.resolved for task in self.tasks)
+
+    @property
+    def missing_modules(self) -> dict[str, str]:
+        """By cell, the module that it needs and that is not installed."""
+        found = {cell: _NEEDS.fullmatch(problem) for cell, problem in self.cell_problems.items()}
+        return {cell: match[1] for cell, match in found.items() if match}
 
     @property
     def asked_again(self) -> list[str]:

@@ -16,11 +16,12 @@ from IPython.core.pylabtools import select_figure_formats
 from matplotlib.figure import Figure
 from traitlets.config import Config
 
-from autograder.worker import pictures
+from autograder.worker import pictures, stand_ins
 
 TEXT_LIMIT = 20_000  # characters that a cell may print
 DATA_LIMIT = 4 * 1024 * 1024  # bytes of pictures and other displayed data in a cell
 _COUNT_LIMIT = 200  # outputs of a cell
+_FIGURE_LIMIT = 20  # of them that are drawn
 _FRAMES = 15  # at each end of a traceback
 
 
@@ -143,8 +144,14 @@ class Shell:
         # Figures are drawn and closed when their cell has run.
         self._shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]  # IPython does not type it
         display = cast(DisplayFormatter, self._shell.display_formatter)
-        display.formatters["image/png"].for_type(Figure, pictures.png)
+        display.formatters["image/png"].for_type(Figure, self._draw)
+        stand_ins.put_in_place(self._shell)
         self._record(Recorder())
+
+    def _draw(self, figure: Figure) -> str | None:
+        """A figure in every epoch is drawn for the first of them only."""
+        self._drawn += 1
+        return pictures.png(figure) if self._drawn <= _FIGURE_LIMIT else None
 
     def leave_out_figures(self) -> None:
         """From now on, show the size of a figure in its place."""
@@ -159,6 +166,7 @@ class Shell:
         """Run a cell; returns its outputs. A cell that takes longer is interrupted where Python can be."""
         recorder = Recorder()
         self._record(recorder)
+        self._drawn = 0
         out, err = (_Stream(name, lambda: recorder) for name in ("stdout", "stderr"))
         signal.signal(signal.SIGALRM, _interrupt)
         signal.setitimer(signal.ITIMER_REAL, seconds)

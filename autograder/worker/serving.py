@@ -7,10 +7,12 @@ import os
 import random
 import signal
 import socket
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from torch.optim.optimizer import register_optimizer_step_post_hook
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograder.wire.server import Server
+from autograder.worker import stand_ins
 from autograder.worker.calls import Calls
 from autograder.worker.cells import Shell
 
@@ -70,6 +73,7 @@ class _Service:
             "session.fork": self.fork,
             "session.end_fork": self.end_fork,
             "session.reap": _reap,
+            "session.put_files": _put_files,
             "name.value": self.value,
             "name.operations": self.operations,
             "notebook.seen": lambda: {cell: dict(seen) for cell, seen in self.seen.items()},
@@ -112,8 +116,12 @@ class _Service:
             function(*arguments)
         return recorded.names
 
-    def fork(self) -> None:
-        """Fork a process that goes on from this very state, serving on the sockets that wait in `forks`."""
+    def fork(self, *, judged: bool) -> None:
+        """Fork a process that goes on from this very state, serving on the sockets that wait in `forks`.
+
+        Args:
+            judged: its functions are called by tests, for their values; nobody sees what they draw.
+        """
         _, descriptors, _, _ = socket.recv_fds(self.forks, 1, 2)
         if len(descriptors) < 2:
             raise OSError("too many files are open")
@@ -134,6 +142,9 @@ class _Service:
             self.forks.close()
             self.channel, self.forks = (socket.socket(fileno=descriptor) for descriptor in descriptors)
             self.forked = None
+            if judged:
+                self.shell.leave_out_figures()
+                stand_ins.draw_nothing()
             # Threads do not outlive a fork: where a cell had made some, what computes with them would wait for ever.
             torch.set_num_threads(1)
             torch.set_num_threads = _stay_with_one_thread
@@ -209,6 +220,16 @@ def _set_parameters(module: nn.Module, values: dict[str, torch.Tensor]) -> None:
 def _members(module: nn.Module) -> dict[str, str]:
     """The registered modules, by name ("" is the module itself), and the type of each."""
     return {name: f"{type(m).__module__}.{type(m).__qualname__}" for name, m in module.named_modules()}
+
+
+def _put_files(files: dict[str, bytes]) -> None:
+    """Put files where cells find them: to be read, and imported where no module that is installed has the name."""
+    for name, content in files.items():
+        path = Path.cwd() / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        path.chmod(0o444)
+    sys.path.append(os.getcwd())
 
 
 def _stay_with_one_thread(nthreads: int) -> None:

@@ -59,7 +59,7 @@ def _graded(folder: Path, answer: str, student: str = STUDENT, problem: str = ""
         for task in tasks:
             if cell.id == task.test_cell:
                 cell.outputs = [test_cell_output(task, [])]
-    digest = fingerprint.of_submission(path.read_bytes())
+    digest = fingerprint.of_submission(path.read_bytes(), {})
     result = Result(
         tiny.ASSIGNMENT,
         student,

@@ -1,0 +1,102 @@
+"""What stands for things that there are not in the grader: a shell, somebody who answers, a compiler, a screen."""
+
+import builtins
+import getpass
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import SList
+from torch import nn
+
+# Magics that hand what stands below them, or behind them, to another program.
+_PROGRAMS = (
+    "!",
+    "bash",
+    "cmd",
+    "javascript",
+    "js",
+    "latex",
+    "perl",
+    "pypy",
+    "python2",
+    "ruby",
+    "script",
+    "sh",
+    "shell",
+)
+
+
+def put_in_place(shell: InteractiveShell) -> None:
+    """Put all of them in place but for the screen (see `draw_nothing`)."""
+    shell.system = _no_shell  # type: ignore[method-assign]  # as front ends do
+    shell.getoutput = _no_output  # type: ignore[method-assign]  # the same
+    register: Callable[..., object] = shell.register_magic_function
+    for name in _PROGRAMS:
+        register(_no_shell, "line_cell", name)
+    builtins.input = getpass.getpass = _nobody_answers
+    torch.compile = _as_it_is
+    nn.Module.compile = lambda *_, **__: None  # type: ignore[method-assign]  # which changes nothing but the speed
+
+
+def _no_shell(*_: object, **__: object) -> None:
+    print("[There is no shell in the grader: this line is not run.]")
+
+
+def _no_output(*_: object, **__: object) -> SList:
+    _no_shell()
+    return SList()
+
+
+def _nobody_answers(*_: object, **__: object) -> str:
+    raise StdinNotImplementedError("nobody answers in the grader: write the value into the code")
+
+
+def _as_it_is(model: Any = None, **_: object) -> Any:
+    """What `torch.compile` computes is what it was given computes."""
+    return model if model is not None else lambda function: function
+
+
+class _Anything:
+    """A figure, axes, a line: it can be asked for everything, does nothing, and is one thing where it is unpacked."""
+
+    def __getattr__(self, name: str) -> "_Anything":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *_: object, **__: object) -> "_Anything":
+        return self
+
+    def __getitem__(self, _: object) -> "_Anything":
+        return self
+
+    def __iter__(self) -> Any:
+        return iter([self])
+
+    def __enter__(self) -> "_Anything":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def _subplots(nrows: int = 1, ncols: int = 1, *_: object, squeeze: bool = True, **__: object) -> tuple[_Anything, Any]:
+    axes = np.full((nrows, ncols), _Anything(), dtype=object)
+    if not squeeze:
+        return _Anything(), axes
+    return _Anything(), axes.item() if axes.size == 1 else axes.squeeze()
+
+
+def draw_nothing() -> None:
+    """Have pyplot do nothing from now on: a test that calls a function waits for its values, not for its figures."""
+    for name, value in vars(plt).items():
+        if inspect.isfunction(value) and value.__module__ == plt.__name__ and not name.startswith("_"):
+            setattr(plt, name, _Anything())
+    subplots: Callable[..., Any] = _subplots
+    plt.subplots = subplots
