@@ -125,7 +125,7 @@ class Batch:
         """
 
         def results() -> Generator[Graded]:
-            for graded in engine(plan.due):
+            for graded in _patiently(engine, plan.due):
                 before, after = self._record(graded.student), graded.result
                 if save:
                     yield graded  # what follows, comes after it was taken down
@@ -145,6 +145,18 @@ class Batch:
 
     def _record(self, student: str) -> Result | None:
         return ledger.find(course.ledger(self._folder), self._assignment, student)
+
+
+def _patiently(engine: Engine, students: Sequence[str]) -> Iterator[Graded]:
+    """Grade submissions; where the clock stopped something, once more, alone: others may have kept the machine busy."""
+    again = []
+    for graded in engine(students):
+        if graded.result is not None and graded.result.waited and len(students) > 1:
+            again.append(graded.student)
+        else:
+            yield graded
+    for student in again:
+        yield from engine([student])
 
 
 def _scores(result: Result) -> Scores:

@@ -95,8 +95,8 @@ class Grader:
         notebook, repairs = restore(submission.notebook, self._release)
         receipts = [*submission.receipts, *repairs]
         with self.run(notebook, submission.files) as live:
-            tasks, told = judge(self._tests, live, seed)
-            receipts += told
+            judged = judge(self._tests, live, seed)
+            receipts += judged.receipts
             problems = live.problems
             _show(live)
         notebook.metadata["autograder"] = {
@@ -112,10 +112,11 @@ class Grader:
             seed=seed,
             isolation=str(self.isolation),
             figures=self._worker.figures,
-            tasks=tasks,
+            tasks=judged.tasks,
             receipts=receipts,
             cell_problems=problems,
-            work=fingerprints(notebook, tasks),
+            work=fingerprints(notebook, judged.tasks),
+            waited=judged.waited,
         )
         _write_verdicts(notebook, result)
         return result, notebook

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.student import NotRun, Student, StudentError
+from autograder.limits import TimeLimits
+from autograder.student import Fact, NotRun, Student, StudentError
 from autograder.verdicts import Status, TaskResult, Verdict
 from autograder.wire.client import RemoteError
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
@@ -72,19 +73,29 @@ class Judge:
         self.items: list[pytest.Function] = []
         self.collection_errors: dict[str, str] = {}
 
-    def begin(self, connect: Callable[[str], Student], seed: int, seconds_per_task: float) -> None:
+    def begin(self, connect: Callable[[str], Student], seed: int, seconds: TimeLimits) -> None:
         """Begin with a submission, or with one of its tasks.
 
         Args:
             connect: gives a new `Student` for a task.
             seed: the secret seed of this grading.
-            seconds_per_task: after which the remaining tests of a task are not run.
+            seconds: when those for a task are used up, its remaining tests are not run.
         """
-        self.connect = connect
+        self._connect = connect
         self.seed = seed
-        self._seconds = seconds_per_task
-        self._spent: dict[str, float] = {}
+        self._seconds = seconds
+        self._began = time.monotonic()
+        self.student: Student | None = None
         self.verdicts: dict[str, list[Verdict]] = {}
+
+    def connect(self, task: str) -> Student:
+        """The submission, for the tests of a task."""
+        self._began = time.monotonic()
+        self.student = self._connect(task)
+        return self.student
+
+    def _clock(self) -> float:
+        return time.monotonic() - self._began
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[_JUDGE] = self
@@ -97,19 +108,11 @@ class Judge:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.items = [item for item in session.items if isinstance(item, pytest.Function)]
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        began = time.monotonic()
-        try:
-            return (yield)
-        finally:
-            task = _task(item)
-            self._spent[task] = self._spent.get(task, 0.0) + time.monotonic() - began
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
-        if self._spent.get(_task(item), 0.0) > self._seconds:
-            raise NotRun(f"the tests before had used up the {self._seconds:g} s for this task")
+        most = self._seconds.task
+        if (self.student is not None and self.student.spent > most) or self._clock() > self._seconds.patience * most:
+            raise NotRun(f"the tests before had used up the {most:g} s for this task")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -173,7 +176,7 @@ class HiddenTests:
     def test_cells(self) -> Sequence[str]:
         return list(self._points)
 
-    def judge(self, test_cell: str, connect: Callable[[str], Student], seed: int, seconds: float) -> TaskResult:
+    def judge(self, test_cell: str, connect: Callable[[str], Student], seed: int, seconds: TimeLimits) -> TaskResult:
         """Run the tests of a task on a submission.
 
         Args:
@@ -220,6 +223,8 @@ def _judge(error: BaseException | None) -> tuple[Status, str]:
             return Status.PASSED, ""
         case NotRun():
             return Status.NOT_RUN, str(error)
+        case Fact():
+            return Status.FAILED, str(error)
         case AssertionError():
             return Status.FAILED, ""
         case StudentError():
@@ -235,7 +240,9 @@ def _judge(error: BaseException | None) -> tuple[Status, str]:
 
 
 def _name(type_name: str) -> str:
-    return f"a {type_name}" if type_name in _PLAIN_NAMES else "an exception"
+    if type_name not in _PLAIN_NAMES:
+        return "an exception"
+    return f"an {type_name}" if type_name[0] in "AEIOU" else f"a {type_name}"
 
 
 def _task(item: pytest.Item | pytest.Collector) -> str:

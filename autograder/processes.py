@@ -46,12 +46,14 @@ class Session:
             with theirs, their_forks:
                 socket.send_fds(self._forks, [b"!"], [theirs.fileno(), their_forks.fileno()])
             self.client.call("session.fork", [], {"judged": judged}, seconds=_SECONDS)
+            fork = Session(ours, our_forks, self)
+            fork.client.call("session.reap", [], {}, seconds=_SECONDS)  # so that it is known to live
         except _FAILURES:
             self._lost = True
             ours.close()
             our_forks.close()
             raise ConnectionClosed from None
-        return Session(ours, our_forks, self)
+        return fork
 
     def close(self) -> None:
         """Let go of it: it ends when it hears of that."""

@@ -61,5 +61,5 @@ def _register_judge(config: pytest.Config, submission: Path) -> None:
 
     config.pluginmanager.register(judging, "autograder-fixtures")
     judge = judging.Judge()
-    judge.begin(connect, seed, TimeLimits().task)
+    judge.begin(connect, seed, TimeLimits())
     config.pluginmanager.register(judge, "autograder-judge")

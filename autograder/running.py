@@ -12,7 +12,7 @@ from autograder.limits import TimeLimits
 from autograder.outputs import clean_text, error_output, new_output, size, to_nbformat
 from autograder.processes import Process, Session
 from autograder.warm import Worker
-from autograder.wire.client import RemoteError
+from autograder.wire.client import TIME_IS_UP, RemoteError
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 
 # A cell that is interrupted at its limit has this long, in seconds, to show what it had drawn before it is killed.
@@ -52,6 +52,7 @@ class Execution:
         outputs: the outputs of each cell, in the order of the cells.
         problems: why a cell was not run to its end, by its place.
         missing: the name of the module that a cell needs and that is not installed, by its place.
+        waited: a cell was stopped by the clock, not for its processor time.
     """
 
     def __init__(
@@ -65,10 +66,12 @@ class Execution:
         self.outputs: list[list[NotebookNode]] = [[] for _ in cells]
         self.problems: dict[int, str] = {}
         self.missing: dict[int, str] = {}
+        self.waited = False
         self._worker = worker
         self._files = files or {}
         self._seconds = seconds
-        self._end = time.monotonic() + seconds.notebook
+        self._end = time.monotonic() + seconds.patience * seconds.notebook  # by the clock
+        self._left = seconds.notebook  # of processor time
         self._room = _OUTPUT_LIMIT
         self._fatal: set[int] = set()  # cells that killed the process
         self._done = 0
@@ -124,7 +127,7 @@ class Execution:
         elif self._in_forks:
             problem, outputs = self._attempt_in_fork(place, limit)
         else:
-            problem, fatal, outputs = _attempt(self._state, cell, limit)
+            problem, fatal, outputs = self._attempt(self._state, cell, limit)
             if fatal:
                 problem = self.end() or problem
                 self._fatal.add(place)
@@ -136,8 +139,10 @@ class Execution:
         limit = min(
             max(self._seconds.cell / 2 ** len(self.problems), _LAST_CHANCE),
             self._seconds.cell,
-            self._end - time.monotonic(),
+            self._left,
         )
+        if time.monotonic() > self._end:
+            limit = 0
         return _LAST_CHANCE if limit <= 0 and cell.answer else limit
 
     def _take_down(self, place: int, problem: str | None, outputs: list[NotebookNode]) -> None:
@@ -157,7 +162,7 @@ class Execution:
 
         What they show, they have shown. That they are run twice does not count as their time.
         """
-        began = time.monotonic()
+        began, left = time.monotonic(), self._left
         self.end()
         self._process = self._state = Process(self._worker, self._files)
         self._in_forks = True
@@ -167,6 +172,7 @@ class Execution:
                 if problem is not None and place not in self.problems:
                     self._take_down(place, problem, self.outputs[place])
         self._end += time.monotonic() - began
+        self._left = left
 
     def _attempt_in_fork(self, place: int, limit: float) -> tuple[str | None, list[NotebookNode]]:
         """Run a cell in a fork, which takes the place of the process that it was forked from if it comes through."""
@@ -174,7 +180,7 @@ class Execution:
             fork = self._state.fork()
         except ConnectionClosed:  # it did before, when the cell before had been run
             return "could not be run", []
-        problem, fatal, outputs = _attempt(fork, self.cells[place], limit)
+        problem, fatal, outputs = self._attempt(fork, self.cells[place], limit)
         if not fatal and not _forks(fork):
             problem, fatal = problem or _SPOILED, True
         if fatal:
@@ -186,29 +192,37 @@ class Execution:
         self._state = fork
         return problem, outputs
 
+    def _attempt(self, session: Session, cell: CodeCell, limit: float) -> tuple[str | None, bool, list[NotebookNode]]:
+        """Run a cell: what was wrong, whether the process is lost, and the outputs."""
+        patience, spent = self._seconds.patience, session.client.spent
+        took_too_long = f"did not finish within {limit:.0f} s"
+        try:
+            raw = session.client.call(
+                "cell.run", (cell.name, cell.source, limit, patience), {}, seconds=patience * limit + _GRACE
+            )
+        except DeadlineExpired:
+            self._left -= limit
+            self.waited = True
+            return took_too_long, True, []
+        except ConnectionClosed:
+            return "ended the Python process", True, []
+        except ProtocolError as error:
+            return f"sent what is no output: {error}", True, []
+        except RemoteError as error:
+            return f"could not be run: {clean_text(str(error))}", False, []
+        self._left -= session.client.spent - spent
+        outputs = to_nbformat(raw)
+        stopped = [output.evalue for output in outputs if output.output_type == "error" and output.ename == TIME_IS_UP]
+        if stopped:
+            self.waited |= "clock" in stopped[-1]
+            return took_too_long, not _forks(session), outputs
+        return None, False, outputs
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.end()
-
-
-def _attempt(session: Session, cell: CodeCell, limit: float) -> tuple[str | None, bool, list[NotebookNode]]:
-    """Run a cell: what was wrong, whether the process is lost, and the outputs."""
-    try:
-        raw = session.client.call("cell.run", (cell.name, cell.source, limit), {}, seconds=limit + _GRACE)
-    except DeadlineExpired:
-        return f"did not finish within {limit:.0f} s", True, []
-    except ConnectionClosed:
-        return "ended the Python process", True, []
-    except ProtocolError as error:
-        return f"sent what is no output: {error}", True, []
-    except RemoteError as error:
-        return f"could not be run: {clean_text(str(error))}", False, []
-    outputs = to_nbformat(raw)
-    if any(output.output_type == "error" and output.ename == "CellTimeout" for output in outputs):
-        return f"did not finish within {limit:.0f} s", not _forks(session), outputs
-    return None, False, outputs
 
 
 def _forks(session: Session) -> bool:

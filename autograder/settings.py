@@ -14,10 +14,11 @@ from autograder.sandbox.limits import Limits
 class Grade(LoggingConfigurable):
     """How submissions are graded."""
 
-    cell_seconds = Float(20.0, help="How long one cell may run.").tag(config=True)
-    notebook_seconds = Float(120.0, help="How long all cells of a notebook may run.").tag(config=True)
-    call_seconds = Float(10.0, help="How long one call of a student's function may take.").tag(config=True)
-    task_seconds = Float(30.0, help="How long the hidden tests of one task may take.").tag(config=True)
+    cell_seconds = Float(20.0, help="Processor time of one cell.").tag(config=True)
+    notebook_seconds = Float(120.0, help="Processor time of all cells of a notebook.").tag(config=True)
+    call_seconds = Float(10.0, help="Processor time of one call of a student's function.").tag(config=True)
+    task_seconds = Float(30.0, help="Processor time of the hidden tests of one task.").tag(config=True)
+    patience = Float(10.0, help="How many times as long each of these may take by the clock.").tag(config=True)
     memory_mib = Integer(2048, help="How much memory a submission may use, in MiB.").tag(config=True)
     processes = Integer(32, help="How many processes and threads a submission may have.").tag(config=True)
     temporary_mib = Integer(64, help="How much a submission may write to /tmp, in MiB.").tag(config=True)
@@ -25,7 +26,7 @@ class Grade(LoggingConfigurable):
 
     @property
     def seconds(self) -> TimeLimits:
-        return TimeLimits(self.cell_seconds, self.notebook_seconds, self.call_seconds, self.task_seconds)
+        return TimeLimits(self.cell_seconds, self.notebook_seconds, self.call_seconds, self.task_seconds, self.patience)
 
     @property
     def sizes(self) -> Limits:

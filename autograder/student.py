@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
-import numpy as np
 import torch
 
 from autograder import cell_code
@@ -14,7 +13,7 @@ from autograder.outputs import to_nbformat
 from autograder.processes import Session
 from autograder.sandbox.guard import ENDED
 from autograder.verdicts import needs
-from autograder.wire.client import Handle, RemoteError
+from autograder.wire.client import TIME_IS_UP, Handle, RemoteError
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 
 _NO_MODULE = re.compile(r"No module named '([\w.]{3,100})'.*")
@@ -33,23 +32,26 @@ class StudentError(Exception):
         self.type_name = error.type_name
 
 
+class Fact(AssertionError):
+    """A failed test whose text students read: what is said of a result, and nothing of values or of the test."""
+
+
 class NotRun(Exception):
     """There is nothing to judge; the text says why, and students may read it."""
 
 
-class ModuleCall(NamedTuple):
-    """A call of a module of the submission.
+class Loss(NamedTuple):
+    """What a cell differentiated.
 
     Attributes:
-        own: it was a call of the module that was asked about, and not of another one of its type.
-        differentiable: the result required a gradient.
-        given, returned: batches, float64, shape (rows, features) each.
+        own: it depends on the parameters of the module that was asked about.
+        value: of the loss.
+        made_by: how many predictions each loss of PyTorch compared for it, by its name, "MseLoss" say.
     """
 
     own: bool
-    differentiable: bool
-    given: torch.Tensor
-    returned: torch.Tensor
+    value: float
+    made_by: dict[str, int]
 
 
 class Student:
@@ -78,6 +80,8 @@ class Student:
         self._explain = explain
         self._session: Session | None = None
         self.asked: set[str] = set()  # names of the notebook that tests have used
+        self.spent = 0.0  # seconds of processor time
+        self.waited = False  # a call was stopped by the clock, not for its processor time
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
@@ -101,18 +105,9 @@ class Student:
             raise NotRun(f"the operations of `{name}` could not be read")
         return names
 
-    def seen(self) -> dict[str, dict[str, int]]:
-        """How often modules were called, by cell and type, and "Optimizer.step", while each cell was last run.
-
-        It is the submission's process that says so.
-        """
-        seen = self._ask("the notebook", "notebook.seen", (), {})
-        if not isinstance(seen, dict) or not all(isinstance(counts, dict) for counts in seen.values()):
-            return {}
-        return {
-            str(cell): {str(name): count for name, count in counts.items() if isinstance(count, int)}
-            for cell, counts in seen.items()
-        }
+    def steps(self) -> dict[str, int]:
+        """How often optimizers made a step, by cell, while each was last run. The submission's process says so."""
+        return self._by_name(self._ask("the notebook", "notebook.steps", (), {}), int)
 
     def rerun(self, cell: str, **names: object) -> str | None:
         """Run one cell once more, with these names set before; returns the name of the error that it ended with."""
@@ -121,7 +116,7 @@ class Student:
         outputs = self._ask(
             f"the cell `{cell}`",
             "cell.rerun",
-            (cell, self._sources[cell], self._seconds.call, names),
+            (cell, self._sources[cell], self._seconds.call, self._seconds.patience, names),
             {},
             extra=2.0,
         )
@@ -147,30 +142,28 @@ class Student:
         """Give parameters of one of the submission's modules other values, in place, as training does."""
         self._ask("the module", "module.set_parameters", (module, dict(values)), {})
 
-    def members(self, module: Handle) -> dict[str, str]:
-        """The registered modules, by name, and the full name of the type of each; "" is the module itself."""
-        return self._by_name(self._ask("the module", "module.members", (module,), {}), str)
+    def members(self, module: Handle) -> dict[str, list[object]]:
+        """The registered modules, by name, and the full names of all types of each; "" is the module itself."""
+        return self._by_name(self._ask("the module", "module.members", (module,), {}), list)
 
     def functional_call(self, module: Handle, parameters: Mapping[str, torch.Tensor], *inputs: torch.Tensor) -> Any:
         """What the module computes with these parameters instead of its own: `torch.func.functional_call`."""
         return self._ask("the module's `forward`", "module.call", (module, dict(parameters), inputs), {})
 
-    def calls(self, module: Handle, cells: Collection[str]) -> list[ModuleCall]:
-        """What a module, and others of its type, were called with while these cells were last run: one batch of shape
-        (rows, features) each time, and the batch that came back. In order; none of a cell with more than 10,000.
+    def losses(self, module: Handle, cells: Collection[str]) -> list[Loss]:
+        """What was differentiated while these cells were last run, in order; nothing of a cell with more than 10,000.
 
         It is the submission's process that says so.
         """
-        found = self._ask("the module", "module.calls", (module, sorted(cells)), {})
+        found = self._ask("the module", "module.losses", (module, sorted(cells)), {})
         try:
-            flags, shapes, given, returned = found
-            batches = zip(_batches(given, shapes[:, :2]), _batches(returned, shapes[:, 2:]), strict=True)
+            rows, names = found
             return [
-                ModuleCall(bool(own), bool(differentiable), *pair)
-                for (own, differentiable), pair in zip(flags.tolist(), batches, strict=True)
+                Loss(bool(own), float(value), {str(n): int(c) for n, c in zip(names, counts, strict=True) if c})
+                for own, value, *counts in rows.tolist()
             ]
-        except (TypeError, ValueError, IndexError, AttributeError, RuntimeError):
-            raise NotRun("the calls of the module could not be read") from None
+        except (TypeError, ValueError, AttributeError, OverflowError):
+            raise NotRun("the losses of the module could not be read") from None
 
     def _explained(self, what: str, error: RemoteError) -> Exception:
         """The error, or what is known to be behind it: of its text, nothing is told that students did not write."""
@@ -203,15 +196,25 @@ class Student:
                 self._session = self._connect()
             except (OSError, RemoteError, ConnectionClosed, DeadlineExpired, ProtocolError) as error:
                 raise NotRun("the notebook's process had ended by itself before the tests") from error
+        client = self._session.client
+        before = client.spent
         try:
-            return self._session.client.call(target, arguments, named, seconds=limit + extra)
+            return client.call(
+                target, arguments, named, seconds=self._seconds.patience * (limit + extra), limit=limit + extra
+            )
         except RemoteError as error:
+            if error.type_name == TIME_IS_UP:
+                self.spent += limit
+                self.close()
+                raise NotRun(f"{what} did not come back within {limit:g} s") from error
             if error.type_name == "NotDefined":
                 raise NotRun(self._explain(what)) from error
             if error.type_name == "NotImplementedError":
                 raise NotRun(f"{what} is not implemented yet") from error
             raise self._explained(what, error) from error
         except DeadlineExpired as error:
+            self.spent += limit
+            self.waited = True
             self.close()
             raise NotRun(f"{what} did not come back within {limit:g} s") from error
         except ConnectionClosed as error:
@@ -221,11 +224,5 @@ class Student:
         except ProtocolError as error:
             self.close()
             raise NotRun(f"what {what} returned could not be read: {error}") from error
-
-
-def _batches(elements: Any, shapes: Any) -> list[torch.Tensor]:
-    """Matrices of these shapes, of which the elements come one after the other."""
-    if elements.dtype != np.float64:
-        raise TypeError(f"elements of type {elements.dtype}")
-    parts = torch.from_numpy(elements).split([rows * features for rows, features in shapes.tolist()])
-    return [part.reshape(shape) for part, shape in zip(parts, shapes.tolist(), strict=True)]
+        finally:
+            self.spent += client.spent - before

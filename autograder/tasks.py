@@ -5,6 +5,7 @@ well, and the better of the two counts.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from autograder.cell_names import Names, names
 from autograder.judging import HiddenTests
@@ -14,21 +15,31 @@ from autograder.student import Student
 from autograder.verdicts import Receipt, Status, TaskResult
 
 
-def judge(tests: HiddenTests, submission: LiveSubmission, seed: int) -> tuple[list[TaskResult], list[Receipt]]:
-    """Run all cells of a submission, and judge its tasks meanwhile.
+class Judged(NamedTuple):
+    """What the tasks of a submission came to.
 
-    Returns:
-        One result a test cell, in the order of the release, and what students are told about it.
+    Attributes:
+        tasks: one result a test cell, in the order of the release.
+        receipts: what students are told about it.
+        waited: something was stopped by the clock, not for its processor time.
     """
+
+    tasks: list[TaskResult]
+    receipts: list[Receipt]
+    waited: bool
+
+
+def judge(tests: HiddenTests, submission: LiveSubmission, seed: int) -> Judged:
+    """Run all cells of a submission, and judge its tasks meanwhile."""
     execution, places = submission.execution, submission.places
     given = {cell.source for cell in submission.release.cells}
-    seconds = submission.seconds.task
+    seconds = submission.seconds
     found: dict[str, TaskResult] = {}
-    asked: dict[str, set[str]] = {}
+    students: dict[str, list[Student]] = {}
 
     def connect(task: str) -> Student:
         student = submission.student()
-        asked[task] = student.asked
+        students.setdefault(task, []).append(student)
         return student
 
     for task in sorted(tests.test_cells, key=places.__getitem__):
@@ -39,13 +50,15 @@ def judge(tests: HiddenTests, submission: LiveSubmission, seed: int) -> tuple[li
     for task, first in found.items():
         above, below = execution.cells[: places[task]], execution.cells[places[task] :]
         own = [cell for cell in below if cell.source not in given]
-        if first.score < first.points and first.resolved and _sets_again(asked.get(task, set()), above, own):
+        asked = {name for student in students.get(task, []) for name in student.asked}
+        if first.score < first.points and first.resolved and _sets_again(asked, above, own):
             again = tests.judge(task, connect, seed, seconds)
             if again.score > first.score:
                 receipts.append(Receipt(task, "judged as the notebook is at its end, which gives more points"))
             if again.score > first.score or _has_nothing(first):
                 found[task] = again
-    return [found[task] for task in tests.test_cells], receipts
+    waited = execution.waited or any(student.waited for several in students.values() for student in several)
+    return Judged([found[task] for task in tests.test_cells], receipts, waited)
 
 
 def _has_nothing(result: TaskResult) -> bool:

@@ -1,7 +1,7 @@
 """What authors of hidden tests use beside PyTorch: the `check` mark, and comparisons that cannot be fooled by types."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -10,26 +10,32 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.student import ModuleCall, NotRun, Student, StudentError
+from autograder.student import Fact, Loss, NotRun, Student, StudentError
 from autograder.wire import formulas
 from autograder.wire.client import Handle
 from autograder.wire.formulas import Watched
 
 __all__ = [
+    "Fact",
     "Handle",
-    "ModuleCall",
+    "Loss",
     "NotRun",
     "Student",
     "StudentError",
     "Watched",
+    "as_tensor",
     "assert_close",
+    "assert_form",
     "check",
     "formula",
     "nodes",
     "number",
     "numbers",
     "rows",
+    "single",
 ]
+
+_MOST_COUNTED = 100_000
 
 Test = TypeVar("Test", bound=Callable[..., None])
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -90,12 +96,50 @@ def assert_close(
     Args:
         actual: anything that a submission may return. What is no tensor fails the test, and is no error of the test.
     """
-    assert isinstance(actual, torch.Tensor), f"{what} is a {type(actual).__name__}, not a tensor"
-    assert actual.shape == expected.shape, f"{what} has shape {tuple(actual.shape)}, not {tuple(expected.shape)}"
-    assert actual.dtype == expected.dtype, f"{what} is {actual.dtype}, not {expected.dtype}"
-    found, wanted = (tensor.detach().to(_exact(tensor)) for tensor in (actual, expected))
+    found = as_tensor(actual, what)
+    assert_form(found, expected.shape, expected.dtype, what=what)
+    values, wanted = (one.detach().to(_exact(one)) for one in (found, expected))
     # Not `torch.testing.assert_close`: at its first use, it imports for half a second.
-    assert torch.allclose(found, wanted, rtol=rtol, atol=atol), f"{what} is off by up to {(found - wanted).abs().max()}"
+    assert torch.allclose(values, wanted, rtol=rtol, atol=atol), (
+        f"{what} is off by up to {(values - wanted).abs().max()}"
+    )
+
+
+def assert_form(actual: object, shape: Sequence[int], dtype: torch.dtype, *, what: str = "the result") -> None:
+    """Assert that a result is a tensor of this shape and dtype."""
+    found = as_tensor(actual, what)
+    if found.shape != torch.Size(shape):
+        raise Fact(f"{what} has the shape {_shape(found)}, not {tuple(shape)}")
+    if found.dtype != dtype:
+        raise Fact(f"{what} is in {str(found.dtype)[6:]}, not in {str(dtype)[6:]}")
+
+
+def as_tensor(value: object, what: str = "the result") -> torch.Tensor:
+    """A tensor; fails the test for anything else."""
+    if not isinstance(value, torch.Tensor):
+        raise Fact(f"{what} is {_kind(value)}, not a tensor")
+    return value
+
+
+def single(value: object) -> object:
+    """What is in a tuple or list of one; anything else as it is. For tests that are not about the type of a result."""
+    return value[0] if isinstance(value, (tuple, list)) and len(value) == 1 else value
+
+
+def _kind(value: object) -> str:
+    """What a value is, in words; of objects that stay in the submission's process, only that they are."""
+    if value is None:
+        return "`None`"
+    if isinstance(value, Handle):
+        return {"module": "a module", "class": "a class", "function": "a function"}.get(value.kind, "an object")
+    names = {np.ndarray: "a NumPy array", torch.Tensor: "a tensor", dict: "a dictionary", str: "a text", bytes: "bytes"}
+    name = names.get(type(value), type(value).__name__)
+    return name if " " in name or name == "bytes" else f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def _shape(value: torch.Tensor) -> str:
+    usual = value.ndim <= 4 and all(size <= 1000 for size in value.shape)
+    return str(tuple(value.shape)) if usual else f"of {value.ndim} dimensions that it has"
 
 
 def _exact(tensor: torch.Tensor) -> torch.dtype:
@@ -106,9 +150,11 @@ def number(value: object, what: str = "the result") -> float:
     """The value of a real number, NumPy scalar, or tensor or array of one element; fails the test for anything else."""
     if isinstance(value, (torch.Tensor, np.ndarray)):
         elements = value.numel() if isinstance(value, torch.Tensor) else value.size
-        assert elements == 1, f"{what} has {elements} elements, not one"
+        if elements != 1:
+            raise Fact(f"{what} has {elements if elements <= _MOST_COUNTED else 'many'} elements, not one")
         value = value.item()
-    assert isinstance(value, (int, float)), f"{what} is a {type(value).__name__}, not a number"
+    if not isinstance(value, (int, float)):
+        raise Fact(f"{what} is {_kind(value)}, not a number")
     return float(value)
 
 
@@ -116,12 +162,15 @@ def numbers(values: object, what: str = "the result") -> list[float]:
     """The values of a list, tuple or array of real numbers; fails the test for anything else."""
     if isinstance(values, (torch.Tensor, np.ndarray)):
         values = values.tolist()
-    assert isinstance(values, (list, tuple)), f"{what} is a {type(values).__name__}, not a list"
+    if not isinstance(values, (list, tuple)):
+        raise Fact(f"{what} is {_kind(values)}, not a list")
     return [number(value, f"an entry of {what}") for value in values]
 
 
 def rows(result: Any, count: int, what: str = "the result") -> tuple[Any, ...]:
     """A tuple or list of so many entries; fails the test for anything else."""
-    assert isinstance(result, (tuple, list)), f"{what} is a {type(result).__name__}, not a tuple"
-    assert len(result) == count, f"{what} has {len(result)} entries, not {count}"
+    if not isinstance(result, (tuple, list)):
+        raise Fact(f"{what} is {_kind(result)}, not a tuple")
+    if len(result) != count:
+        raise Fact(f"{what} has {len(result) if len(result) <= _MOST_COUNTED else 'many'} entries, not {count}")
     return tuple(result)

@@ -111,6 +111,7 @@ class Result(msgspec.Struct, frozen=True):
         problem: why there is no grade, in a sentence for graders; "" where there is one.
         work: by graded cell, the fingerprint of what a person judges there.
         marks: the points that people gave, and for what.
+        waited: something was stopped by the clock, not for its processor time.
     """
 
     assignment: str
@@ -126,6 +127,7 @@ class Result(msgspec.Struct, frozen=True):
     problem: str = ""
     work: dict[str, str] = {}
     marks: Marks = {}
+    waited: bool = False
 
     @property
     def score(self) -> Decimal:

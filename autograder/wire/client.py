@@ -21,6 +21,8 @@ from autograder.wire.gradients import attach
 from autograder.wire.messages import Call, Change, Gradient, Raised, Refused, Reply, Request
 from autograder.wire.values import HandleValue, NotPlain, Packer, Unpacker, Value, requires_grad
 
+TIME_IS_UP = "TimeIsUp"  # the type of the error of a function that took too much processor time
+
 
 class RemoteError(Exception):
     """The function on the other side raised.
@@ -63,16 +65,26 @@ class Client:
     def __init__(self, channel: socket.socket) -> None:
         self._channel = Channel(channel)
         self._number = 0
+        self.spent = 0.0  # seconds of processor time, as the other side says
 
-    def call(self, target: str, arguments: Sequence[object], named: Mapping[str, object], *, seconds: float) -> Any:
+    def call(
+        self,
+        target: str,
+        arguments: Sequence[object],
+        named: Mapping[str, object],
+        *,
+        seconds: float,
+        limit: float | None = None,
+    ) -> Any:
         """Call a function of the other side.
 
         Args:
             arguments, named: plain values, formulas, and handles that came from this client.
-            seconds: how long the answer may take, and later that of each backward pass.
+            seconds: how long the answer may take, and later that of each backward pass, by the clock.
+            limit: the same in processor time; None: as long as it takes.
 
         Raises:
-            RemoteError: the function raised.
+            RemoteError: the function raised, or its time was up (see `TIME_IS_UP`).
             ProtocolError, ConnectionClosed, DeadlineExpired: see `frames`. The client cannot be used afterwards.
             CannotBeSent: nothing has been sent.
             CallRefused: what was sent could not be read.
@@ -80,7 +92,7 @@ class Client:
         packer = Packer(self._refer)
         values = [packer.pack(one) for one in arguments], {name: packer.pack(one) for name, one in named.items()}
         inputs = [leaf for leaf in packer.leaves if requires_grad(leaf)] if torch.is_grad_enabled() else []
-        message = Call(self._next(), target, *values)
+        message = Call(self._next(), target, *values, limit)
         reply, payload = self._request(message, packer, seconds)
         unpacker = Unpacker(payload, self._resolve)
         value = unpacker.unpack(reply.value)
@@ -93,14 +105,14 @@ class Client:
                 output.requires_grad_(False)
         if not (inputs and outputs):
             return value
-        return attach(value, outputs, inputs, partial(self._gradients, message.number, seconds=seconds))
+        return attach(value, outputs, inputs, partial(self._gradients, message.number, seconds=seconds, limit=limit))
 
     def _gradients(
-        self, call: int, vectors: Sequence[torch.Tensor | None], *, seconds: float
+        self, call: int, vectors: Sequence[torch.Tensor | None], *, seconds: float, limit: float | None
     ) -> list[torch.Tensor | None]:
         """The vector-Jacobian product of an earlier call, one tensor (or None) an input that required a gradient."""
         packer = Packer(self._refer)
-        message = Gradient(self._next(), call, [packer.optional(vector) for vector in vectors])
+        message = Gradient(self._next(), call, [packer.optional(vector) for vector in vectors], limit)
         reply, payload = self._request(message, packer, seconds)
         gradients = Unpacker(payload, self._resolve).unpack(reply.value)
         if not isinstance(gradients, list) or not all(g is None or isinstance(g, torch.Tensor) for g in gradients):
@@ -120,6 +132,7 @@ class Client:
             case Refused():
                 raise CallRefused(answer.why[:2000])
             case _:
+                self.spent += max(0.0, answer.seconds)
                 return answer, payload
 
     def _refer(self, value: object, packer: Packer) -> Value:

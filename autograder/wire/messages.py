@@ -10,10 +10,13 @@ from autograder.wire.values import DictValue, TensorValue, Value
 
 
 class Call(msgspec.Struct, tag="call"):
+    """A call that may take so many seconds of processor time, if it is limited."""
+
     number: int
     target: str
     arguments: list[Value]
     named: dict[str, Value]
+    limit: float | None = None
 
 
 class Gradient(msgspec.Struct, tag="gradient"):
@@ -22,6 +25,7 @@ class Gradient(msgspec.Struct, tag="gradient"):
     number: int
     call: int
     vectors: list[TensorValue | None]
+    limit: float | None = None
 
 
 class Change(msgspec.Struct):
@@ -38,12 +42,14 @@ class Reply(msgspec.Struct, tag="reply"):
     Attributes:
         changes: what it did to its arguments.
         noted: with what each of the watched formulas among them was called, by name, in order of packing.
+        seconds: of processor time that it took.
     """
 
     number: int
     value: Value
     changes: list[Change] = []
     noted: list[list[DictValue]] = []
+    seconds: float = 0.0
 
 
 class Raised(msgspec.Struct, tag="raised"):

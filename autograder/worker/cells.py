@@ -16,6 +16,7 @@ from IPython.core.pylabtools import select_figure_formats
 from matplotlib.figure import Figure
 from traitlets.config import Config
 
+from autograder.wire.server import TimeIsUp
 from autograder.worker import pictures, stand_ins
 
 TEXT_LIMIT = 20_000  # characters that a cell may print
@@ -23,10 +24,6 @@ DATA_LIMIT = 4 * 1024 * 1024  # bytes of pictures and other displayed data in a 
 _COUNT_LIMIT = 200  # outputs of a cell
 _FIGURE_LIMIT = 20  # of them that are drawn
 _FRAMES = 15  # at each end of a traceback
-
-
-class CellTimeout(BaseException):
-    """Not an Exception, so that a loop around `try: ... except Exception` ends as well."""
 
 
 class Recorder:
@@ -162,20 +159,26 @@ class Shell:
         namespace: dict[str, Any] = self._shell.user_ns
         return namespace
 
-    def run(self, source: str, seconds: float) -> list[dict[str, Any]]:
-        """Run a cell; returns its outputs. A cell that takes longer is interrupted where Python can be."""
+    def run(self, source: str, seconds: float, patience: float) -> list[dict[str, Any]]:
+        """Run a cell; returns its outputs.
+
+        A cell that takes more processor time, or `patience` times as long by the clock, is interrupted where Python
+        can be.
+        """
         recorder = Recorder()
         self._record(recorder)
         self._drawn = 0
         out, err = (_Stream(name, lambda: recorder) for name in ("stdout", "stderr"))
-        signal.signal(signal.SIGALRM, _interrupt)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        interrupt_when_time_is_up()
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_REAL, patience * seconds)
         try:
             with redirect_stdout(out), redirect_stderr(err):
                 self._shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]  # the same
-        except CellTimeout as error:
-            recorder.error(error, [f"CellTimeout: {error}"])
+        except TimeIsUp as error:
+            recorder.error(error, [f"TimeIsUp: {error}"])
         finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_REAL, 0)
             matplotlib.pyplot.close("all")
         return recorder.outputs
@@ -201,8 +204,14 @@ def _shorten(error: BaseException | None) -> None:
         error = error.__cause__ or error.__context__
 
 
+def interrupt_when_time_is_up() -> None:
+    """Have both timers interrupt what is run: that of processor time, and that of the clock."""
+    for number in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(number, _interrupt)
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise CellTimeout("this cell took too long and was stopped")
+    raise TimeIsUp("this took too long and was stopped" + (", by the clock" if number == signal.SIGALRM else ""))
 
 
 def _as_bytes(mime: str, content: object) -> bytes:

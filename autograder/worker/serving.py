@@ -23,8 +23,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograder.wire.server import Server
 from autograder.worker import stand_ins
-from autograder.worker.calls import Calls
-from autograder.worker.cells import Shell
+from autograder.worker.cells import Shell, interrupt_when_time_is_up
+from autograder.worker.losses import Losses
 
 
 class NotDefined(Exception):
@@ -39,6 +39,7 @@ def serve_submission(channel: socket.socket, forks: socket.socket, shell: Shell,
         forks: where the socket of the next fork comes in.
     """
     _seed()
+    interrupt_when_time_is_up()
     if not figures:
         shell.leave_out_figures()
     _Service(channel, forks, shell).serve()
@@ -56,11 +57,10 @@ class _Service:
         self.channel = channel
         self.forks = forks
         self.shell = shell
-        self.cell: str | None = None  # while it is run
         self.forked: int | None = None
-        self.seen: dict[str, Counter[str]] = {}
-        self.calls = Calls()
-        nn.modules.module.register_module_forward_hook(self._saw_module, with_kwargs=True)
+        self.steps: Counter[str] = Counter()
+        self.losses = Losses()
+        self.losses.listen()
         register_optimizer_step_post_hook(self._saw_step)
 
     def serve(self) -> None:
@@ -76,13 +76,13 @@ class _Service:
             "session.put_files": _put_files,
             "name.value": self.value,
             "name.operations": self.operations,
-            "notebook.seen": lambda: {cell: dict(seen) for cell, seen in self.seen.items()},
+            "notebook.steps": lambda: dict(self.steps),
             "object.attribute": getattr,
             "module.parameters": _parameters,
             "module.set_parameters": _set_parameters,
             "module.members": _members,
             "module.call": torch.func.functional_call,
-            "module.calls": self.calls.of,
+            "module.losses": self.losses.of,
         }
         return operations[name] if name in operations else self._function(name)
 
@@ -92,21 +92,22 @@ class _Service:
             raise NotDefined(name)
         return self.shell.namespace[name]
 
-    def run(self, cell: str, source: str, seconds: float) -> list[dict[str, Any]]:
+    def run(self, cell: str, source: str, seconds: float, patience: float) -> list[dict[str, Any]]:
         """Run a cell; returns its outputs."""
-        self.seen[cell] = Counter()
-        self.calls.begin(cell)
-        self.cell = cell
+        self.steps[cell] = 0
+        self.losses.begin(cell)
         try:
-            return self.shell.run(source, seconds)
+            return self.shell.run(source, seconds, patience)
         finally:
-            self.cell = None
+            self.losses.end()
 
-    def rerun(self, cell: str, source: str, seconds: float, names: dict[str, object]) -> list[dict[str, Any]]:
+    def rerun(
+        self, cell: str, source: str, seconds: float, patience: float, names: dict[str, object]
+    ) -> list[dict[str, Any]]:
         """Run a cell once more, with these names set before. Its figures have been drawn."""
         self.shell.leave_out_figures()
         self.shell.namespace.update(names)
-        return self.run(cell, source, seconds)
+        return self.run(cell, source, seconds, patience)
 
     def operations(self, name: str, arguments: tuple[object, ...]) -> list[str]:
         """The names of the tensor operations that a call consists of, in order, as PyTorch dispatches them."""
@@ -182,19 +183,9 @@ class _Service:
             raise TypeError(f"{name} is a {type(function).__name__}, which cannot be called")
         return function
 
-    def _saw_module(
-        self, module: nn.Module, arguments: tuple[object, ...], named: dict[str, object], result: object
-    ) -> None:
-        if self.cell is None:
-            return
-        self.calls.note(self.cell, module, (*arguments, *named.values()), result)
-        # A subclass that leaves `forward` alone is a use of what it inherits from.
-        kinds = (kind for kind in type(module).__mro__ if getattr(kind, "forward", None) is type(module).forward)
-        self.seen[self.cell].update(kind.__name__ for kind in kinds)
-
     def _saw_step(self, *_: object) -> None:
-        if self.cell is not None:
-            self.seen[self.cell]["Optimizer.step"] += 1
+        if self.losses.cell is not None:
+            self.steps[self.losses.cell] += 1
 
 
 class _Operations(TorchDispatchMode):
@@ -217,9 +208,12 @@ def _set_parameters(module: nn.Module, values: dict[str, torch.Tensor]) -> None:
         module.get_parameter(name).copy_(value)
 
 
-def _members(module: nn.Module) -> dict[str, str]:
-    """The registered modules, by name ("" is the module itself), and the type of each."""
-    return {name: f"{type(m).__module__}.{type(m).__qualname__}" for name, m in module.named_modules()}
+def _members(module: nn.Module) -> dict[str, list[str]]:
+    """The registered modules, by name ("" is the module itself), and the types that each is an instance of."""
+    return {
+        name: [f"{kind.__module__}.{kind.__qualname__}" for kind in type(member).__mro__]
+        for name, member in module.named_modules()
+    }
 
 
 def _put_files(files: dict[str, bytes]) -> None:

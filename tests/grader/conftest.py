@@ -37,7 +37,7 @@ def release() -> NotebookNode:
 @pytest.fixture(scope="session")
 def seconds() -> TimeLimits:
     """Time limits that are short enough to be tried."""
-    return TimeLimits(cell=2.0, notebook=20.0, call=1.0, task=4.0)
+    return TimeLimits(cell=2.0, notebook=20.0, call=1.0, task=4.0, patience=2.0)
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def _judge(folder: Path, worker: Worker, seconds: TimeLimits, tests: str) -> Tas
     with Execution(worker, [CodeCell("cell", SUBMISSION, answer=True)], seconds) as execution:
         execution.run_to(1)
         hidden = HiddenTests(folder, {"test_task": Decimal(1)})
-        return hidden.judge("test_task", lambda _: Student(execution.fork, {}, seconds), 7, seconds.task)
+        return hidden.judge("test_task", lambda _: Student(execution.fork, {}, seconds), 7, seconds)
 
 
 def _one(body: str, points: str = "1") -> str:

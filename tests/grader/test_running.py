@@ -119,7 +119,7 @@ def test_when_the_time_is_used_up_answers_are_still_run(worker: Worker) -> None:
         CodeCell("plot", "print('not any more')", answer=False),
         CodeCell("answer", "def f(): return 3", answer=True),
     ]
-    with _executed(worker, TimeLimits(cell=1.0, notebook=1.0), *cells) as ran:
+    with _executed(worker, TimeLimits(cell=1.0, notebook=1.0, patience=1.0), *cells) as ran:
         assert list(ran.problems) == [0, 1]
         student = Student(ran.fork, {}, TimeLimits())
         assert student.f() == 3

@@ -31,12 +31,13 @@ from autograder.evidence import Evidence
 from autograder.grading import Grader, points
 from autograder.intake import grade_id, restore
 from autograder.judging import HiddenTests
+from autograder.limits import TimeLimits
 from autograder.pool import grade_all
 from autograder.verdicts import Verdict
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
-_SECONDS_PER_TASK = 120.0
+_PATIENT = TimeLimits(task=120.0)
 _FOLDERS = ("accepted", "partial", "wrong")  # those that depend on limits of time and memory are judged elsewhere
 _MOST_SHOWN = 6  # lines for one example
 _ROUNDING = re.compile(r"^ROUNDING = (.*)$", re.MULTILINE)
@@ -66,7 +67,7 @@ def main() -> int:
                 for task in sorted(_tasks(examples[name], tests.test_cells), key=live.places.__getitem__):
                     live.execution.run_to(live.places[task])
                     for seed in seeds:
-                        result = tests.judge(task, lambda _: live.student(), seed, _SECONDS_PER_TASK)
+                        result = tests.judge(task, lambda _: live.student(), seed, _PATIENT)
                         found = evidence.task_differences(examples[name], result)
                         failures += [f"seed {seed}: {difference}" for difference in found]
                         failures += [_why(verdict) for verdict in result.verdicts if found and verdict.detail]

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor, tensor
 
-from autograder.testing import Student, assert_close, check, number
+from autograder.testing import Fact, Student, as_tensor, assert_close, check, number, single
 
 from .reference import ROUNDING, line, same
 
@@ -22,12 +22,13 @@ def _inputs(secret: torch.Generator, rows: int = 7) -> tuple[Tensor, Tensor, Ten
 def test_numbers_and_arrays(student: Student, secret: torch.Generator) -> None:
     """`hypothesis` works for Python numbers and for NumPy arrays"""
     x, theta_0, theta_1 = (value.item() for value in torch.rand(3, generator=secret, dtype=torch.float64) + 1)
-    assert abs(number(student.hypothesis(x, theta_0, theta_1)) - (theta_0 + theta_1 * x)) < 1e-12
-    assert number(student.hypothesis(3, 1, 2)) == 7
+    assert abs(number(single(student.hypothesis(x, theta_0, theta_1))) - (theta_0 + theta_1 * x)) < 1e-12
+    assert number(single(student.hypothesis(3, 1, 2))) == 7
     array = np.array([[1.0], [2.0], [4.0]])
     expected = theta_0 + theta_1 * array
-    result = student.hypothesis(array, theta_0, theta_1)
-    assert isinstance(result, np.ndarray), f"the result is a {type(result).__name__}, not an array"
+    result = single(student.hypothesis(array, theta_0, theta_1))
+    if not isinstance(result, np.ndarray):
+        raise Fact("for a NumPy array, the result is not a NumPy array")
     assert result.shape == (3, 1), f"the result has shape {result.shape}"
     np.testing.assert_allclose(result, expected, rtol=1e-12)
 
@@ -54,9 +55,9 @@ def test_gradients_reach_both_parameters(student: Student, secret: torch.Generat
     slope = x.sum().reshape(1, 1)
     theta_0.requires_grad_()
     theta_1.requires_grad_()
-    predictions = student.hypothesis(x, theta_0, theta_1)
-    assert isinstance(predictions, Tensor), f"the result is a {type(predictions).__name__}, not a tensor"
-    assert predictions.requires_grad, "the predictions have no gradient"
+    predictions = as_tensor(single(student.hypothesis(x, theta_0, theta_1)))
+    if not predictions.requires_grad:
+        raise Fact("the predictions do not hang on the parameters: they require no gradient")
     assert predictions.is_floating_point(), f"the predictions are {predictions.dtype}"
     assert predictions.numel() == 7, f"the predictions have shape {tuple(predictions.shape)}"
     predictions.sum().backward()
@@ -69,9 +70,9 @@ def test_arguments_are_left_alone(student: Student, secret: torch.Generator) -> 
     """`hypothesis` gives the predictions, and leaves its arguments as they were"""
     arguments = _inputs(secret)
     before = [value.clone() for value in arguments]
-    predictions = student.hypothesis(*arguments)
-    assert isinstance(predictions, Tensor), f"the result is a {type(predictions).__name__}, not a tensor"
+    predictions = as_tensor(single(student.hypothesis(*arguments)))
     assert predictions.is_floating_point(), f"the predictions are {predictions.dtype}"
     # Shape and dtype have a test of their own.
     assert_close(predictions.flatten().float(), line(*before).flatten(), rtol=ROUNDING)
-    assert all(same(value, old) for value, old in zip(arguments, before, strict=True)), "an argument was changed"
+    if not all(same(value, old) for value, old in zip(arguments, before, strict=True)):
+        raise Fact("an argument was changed")

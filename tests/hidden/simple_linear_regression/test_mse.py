@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor, tensor
 
-from autograder.testing import Student, assert_close, check, nodes, number
+from autograder.testing import Fact, Student, as_tensor, assert_close, assert_form, check, nodes, number, single
 
 from .reference import ROUNDING, half_mse, same
 
@@ -33,18 +33,19 @@ def test_is_half_the_mean_of_the_squares(student: Student, secret: torch.Generat
     pairs = [(tensor([[1.0], [3.0]]), tensor([[0.0], [0.0]])), *(_pair(secret, rows, 1) for rows in (1, 3, 100))]
     for predictions, targets in pairs:
         expected = half_mse(predictions, targets).item()
-        assert abs(number(student.mse(predictions, targets)) - expected) <= ROUNDING * expected
+        assert abs(number(single(student.mse(predictions, targets))) - expected) <= ROUNDING * expected
 
 
 @check(points="0.5", hint="How many dimensions does your result have, and which dtype? A cost is a single number.")
 def test_is_a_single_number_in_the_dtype_of_its_arguments(student: Student, secret: torch.Generator) -> None:
-    """The result is a 0-dimensional tensor, in float32 or float64 as the arguments are"""
+    """The result is a 0-dimensional tensor that hangs on the predictions, in float32 or float64 as they are"""
     _assert_sum_of_squares(student, secret)
     for dtype in (torch.float32, torch.float64):
-        loss = student.mse(*_pair(secret, 5, 1, dtype=dtype))
-        assert isinstance(loss, Tensor), f"the result is a {type(loss).__name__}, not a tensor"
-        assert loss.shape == (), f"the result has shape {tuple(loss.shape)}"
-        assert loss.dtype == dtype, f"the result is {loss.dtype}, not {dtype}"
+        predictions, targets = _pair(secret, 5, 1, dtype=dtype)
+        loss = as_tensor(student.mse(predictions, targets))
+        assert_form(loss, (), dtype)
+        if loss.requires_grad:  # though nothing that was passed in does
+            raise Fact("the result does not hang on the predictions: it is a new tensor")
 
 
 @check(points="0.5", hint="Training differentiates the cost: is something cut off from the predictions, or changed?")
@@ -53,9 +54,9 @@ def test_can_be_differentiated(student: Student, secret: torch.Generator) -> Non
     predictions, targets = _pair(secret, 6, 1)
     before = predictions.clone(), targets.clone()
     predictions.requires_grad_()
-    loss = student.mse(predictions, targets)
-    assert isinstance(loss, Tensor), f"the result is a {type(loss).__name__}, not a tensor"
-    assert loss.requires_grad, "the cost has no gradient"
+    loss = as_tensor(single(student.mse(predictions, targets)))
+    if not loss.requires_grad:
+        raise Fact("the cost does not hang on the predictions: it requires no gradient")
     assert loss.is_floating_point(), f"the cost is {loss.dtype}"
     assert loss.numel() == 1, f"the cost has shape {tuple(loss.shape)}"
     loss.reshape(()).backward()
@@ -64,8 +65,8 @@ def test_can_be_differentiated(student: Student, secret: torch.Generator) -> Non
     factor = loss.detach().sum() / (errors**2).sum()
     assert factor > 0, "the cost is not positive"
     assert_close(predictions.grad, 2 * factor * errors, rtol=4 * ROUNDING, what="the gradient")
-    assert same(predictions.detach(), before[0]), "the predictions were changed"
-    assert same(targets, before[1]), "the targets were changed"
+    if not (same(predictions.detach(), before[0]) and same(targets, before[1])):
+        raise Fact("the predictions or the targets were changed")
 
 
 @check(points="0.5", hint="The task is to write the formula out yourself, without a loss that PyTorch brings along.")
@@ -99,7 +100,7 @@ def _assert_sum_of_squares(student: Student, secret: torch.Generator) -> None:
         predictions, targets = _pair(secret, 4, 1)
         targets = predictions + (targets - predictions) * tensor(signs).reshape(4, 1)
         squares = ((predictions - targets) ** 2).sum().item()
-        factors.append(number(student.mse(predictions, targets)) / squares)
+        factors.append(number(single(student.mse(predictions, targets))) / squares)
     assert factors[0] > 0, "the cost is not positive"
     assert max(factors) - min(factors) < 10 * ROUNDING * factors[0], f"no sum of squares: {factors}"
 

@@ -4,7 +4,7 @@ title = "The cell stops at the import of a package that is not there"
 [test_scale_features]
 points = "0"
 not_run = ["*"]
-hint = "ModuleNotFoundError"
+hint = "which is not installed here"
 """
 
 # %% replace scale_features

@@ -13,10 +13,11 @@ not_run = ["test_uses_no_loop", "test_uses_no_loss_of_pytorch"]
 
 [test_train_with_builtins]
 points = "0"
-failed = ["*"]
+failed = ["test_final_loss", "test_history", "test_uses_mse_loss"]
+not_run = ["test_uses_an_optimizer"]
 """
 
-# %% replace linear_regression
+# %% before hypothesis
 import gc
 
 from autograder.worker import serving
@@ -30,7 +31,8 @@ class Claims(type(service)):
         answers = {
             "module.parameters": 5,
             "module.members": {"": np.ones(3), 3: ["torch.nn.modules.linear.Linear"]},
-            "notebook.seen": {"a": {"MSELoss": "x", "Optimizer.step": [1]}, 5: {}},
+            "notebook.steps": {"a": "x", 5: [1]},
+            "module.losses": [np.ones((2, 2)), 3],
             "cell.rerun": [{"output_type": "error"}, 7, {"output_type": "error", "ename": 5}],
             "name.operations": {"a": [np.ones(2)]},
         }
@@ -38,10 +40,9 @@ class Claims(type(service)):
 
 
 service.__class__ = Claims
-service.peer._performer._find = service.find
 print("tried:", service.find("module.parameters")())
 
-
+# %% replace linear_regression
 class LinearRegression(nn.Module):
     def forward(self, x):
         return x

@@ -5,7 +5,7 @@ tries = "forks seven children, each of which fills 400 MB"
 
 [test_mse]
 points = "0"
-hint = "ended the Python process (the submission used more memory than it may)"
+hint = "`mse` used more memory than it may"
 """
 
 # %% replace mse

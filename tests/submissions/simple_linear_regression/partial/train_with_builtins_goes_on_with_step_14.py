@@ -2,8 +2,8 @@
 title = "The model of step 14 is trained on, instead of a fresh one"
 
 [test_train_with_builtins]
-points = "2"
-failed = ["test_final_loss", "test_history"]
+points = "3"
+failed = ["test_final_loss"]
 hint = "Does the curve still fall at its end"
 """
 

@@ -2,8 +2,8 @@
 title = "L1Loss instead of MSELoss"
 
 [test_train_with_builtins]
-points = "2"
-failed = ["test_uses_mse_loss", "test_history"]
+points = "3"
+failed = ["test_uses_mse_loss"]
 hint = "PyTorch's own"
 """
 

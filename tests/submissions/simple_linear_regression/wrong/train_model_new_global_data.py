@@ -2,8 +2,8 @@
 title = "Trains on the notebook's data, whatever is passed in"
 
 [test_train_model_new]
-points = "0"
-failed = ["*"]
+points = "0.5"
+failed = ["test_final_cost", "test_history", "test_many_steps", "test_one_step", "test_uses_the_cost_passed_in"]
 hint = "Is every parameter of the module moved"
 """
 

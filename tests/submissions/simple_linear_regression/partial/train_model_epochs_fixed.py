@@ -1,10 +1,10 @@
 """
-title = "The gradient is divided by m once more"
+title = "Always 100 epochs"
 
 [test_train_model]
-points = "0"
-failed = ["*"]
-hint = "moved against its own gradient"
+points = "5"
+failed = ["test_epochs_and_learning_rate"]
+hint = "arguments"
 """
 
 # %% replace train_model
@@ -13,7 +13,7 @@ def train_model(X, y, hypothesis_func, cost_func, theta_0, theta_1, epochs=100, 
     theta_0_hist, theta_1_hist = [], []
     theta_0_grad_hist, theta_1_grad_hist = [], []
 
-    for epoch in range(epochs):
+    for epoch in range(100):
         predictions = hypothesis_func(X, theta_0, theta_1)
         loss = cost_func(predictions, y)
         loss.backward()
@@ -25,8 +25,8 @@ def train_model(X, y, hypothesis_func, cost_func, theta_0, theta_1, epochs=100, 
             theta_0_grad_hist.append(theta_0.grad.item())
             theta_1_grad_hist.append(theta_1.grad.item())
 
-            theta_0 -= learning_rate / len(X) * theta_0.grad
-            theta_1 -= learning_rate / len(X) * theta_1.grad
+            theta_0 -= learning_rate * theta_0.grad
+            theta_1 -= learning_rate * theta_1.grad
             theta_0.grad.zero_()
             theta_1.grad.zero_()
 

@@ -1,9 +1,9 @@
 """
-title = "The gradients are clipped to length 1"
+title = "The gradient is divided by m once more"
 
 [test_train_model_new]
-points = "1"
-failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in", "test_final_cost"]
+points = "3"
+failed = ["test_final_cost", "test_one_step"]
 hint = "Is every parameter of the module moved"
 """
 
@@ -14,13 +14,12 @@ def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
     for epoch in range(epochs):
         loss = cost_func(model(X), y)
         loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
 
         with torch.no_grad():
             cost_hist.append(cost_func(model(X), y).item())
 
             for param in model.parameters():
-                param -= learning_rate * param.grad
+                param -= learning_rate * param.grad / len(X)
                 param.grad.zero_()
 
     return cost_hist

@@ -1,9 +1,9 @@
 """
-title = "One epoch too many"
+title = "The gradients are clipped to length 1"
 
 [test_train_model_new]
-points = "1"
-failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in", "test_history"]
+points = "3"
+failed = ["test_final_cost", "test_one_step"]
 hint = "Is every parameter of the module moved"
 """
 
@@ -11,9 +11,10 @@ hint = "Is every parameter of the module moved"
 def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
     cost_hist = []
 
-    for epoch in range(epochs + 1):
+    for epoch in range(epochs):
         loss = cost_func(model(X), y)
         loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
 
         with torch.no_grad():
             cost_hist.append(cost_func(model(X), y).item())

@@ -1,17 +1,17 @@
 """
-title = "The loop begins at 1, so that one epoch is missing"
+title = "The parameters move along the gradient, uphill"
 
 [test_train_model_new]
-points = "1"
-failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in", "test_history"]
-hint = "Is every parameter of the module moved"
+points = "3"
+failed = ["test_final_cost", "test_one_step"]
+hint = "moved against"
 """
 
 # %% replace train_model_new
 def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
     cost_hist = []
 
-    for epoch in range(1, epochs):
+    for epoch in range(epochs):
         loss = cost_func(model(X), y)
         loss.backward()
 
@@ -19,7 +19,7 @@ def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
             cost_hist.append(cost_func(model(X), y).item())
 
             for param in model.parameters():
-                param -= learning_rate * param.grad
+                param += learning_rate * param.grad
                 param.grad.zero_()
 
     return cost_hist

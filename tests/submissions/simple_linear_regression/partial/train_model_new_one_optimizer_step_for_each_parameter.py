@@ -1,9 +1,9 @@
 """
-title = "The gradient is divided by m once more"
+title = "The optimizer moves all parameters, once for each of them"
 
 [test_train_model_new]
-points = "1"
-failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in", "test_final_cost"]
+points = "2.5"
+failed = ["test_many_steps", "test_one_step", "test_uses_the_cost_passed_in"]
 hint = "Is every parameter of the module moved"
 """
 
@@ -19,7 +19,9 @@ def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
             cost_hist.append(cost_func(model(X), y).item())
 
             for param in model.parameters():
-                param -= learning_rate * param.grad / len(X)
+                optimizer = optim.SGD(model.parameters(), lr=learning_rate)
+                optimizer.step()
                 param.grad.zero_()
+
 
     return cost_hist

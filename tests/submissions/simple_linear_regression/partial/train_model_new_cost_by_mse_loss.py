@@ -1,22 +1,22 @@
 """
-title = "Always 100 epochs"
+title = "Trains with nn.MSELoss instead of the cost that was passed in"
 
 [test_train_model_new]
-points = "2"
-failed = ["test_one_step", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in", "test_history"]
-hint = "Is every parameter of the module moved"
+points = "2.5"
+failed = ["test_history", "test_one_step", "test_uses_the_cost_passed_in"]
+hint = "Which cost"
 """
 
 # %% replace train_model_new
 def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
     cost_hist = []
 
-    for epoch in range(100):
-        loss = cost_func(model(X), y)
+    for epoch in range(epochs):
+        loss = nn.MSELoss()(model(X), y)
         loss.backward()
 
         with torch.no_grad():
-            cost_hist.append(cost_func(model(X), y).item())
+            cost_hist.append(loss.item())
 
             for param in model.parameters():
                 param -= learning_rate * param.grad

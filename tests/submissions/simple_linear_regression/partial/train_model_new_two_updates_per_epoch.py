@@ -1,10 +1,10 @@
 """
-title = "Trains with nn.MSELoss instead of the cost that was passed in"
+title = "Parameters are updated twice in each epoch"
 
 [test_train_model_new]
-points = "1"
-failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in", "test_history"]
-hint = "Which cost"
+points = "4"
+failed = ["test_one_step"]
+hint = "Is every parameter of the module moved"
 """
 
 # %% replace train_model_new
@@ -12,13 +12,14 @@ def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
     cost_hist = []
 
     for epoch in range(epochs):
-        loss = nn.MSELoss()(model(X), y)
+        loss = cost_func(model(X), y)
         loss.backward()
 
         with torch.no_grad():
-            cost_hist.append(loss.item())
+            cost_hist.append(cost_func(model(X), y).item())
 
             for param in model.parameters():
+                param -= learning_rate * param.grad
                 param -= learning_rate * param.grad
                 param.grad.zero_()
 

@@ -1,17 +1,17 @@
 """
-title = "The parameters move along the gradient, uphill"
+title = "One epoch too many"
 
 [test_train_model_new]
-points = "1"
-failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in", "test_final_cost"]
-hint = "moved against"
+points = "4.5"
+failed = ["test_epochs_and_learning_rate"]
+hint = "Do the number of epochs and the size of the step follow from the arguments"
 """
 
 # %% replace train_model_new
 def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
     cost_hist = []
 
-    for epoch in range(epochs):
+    for epoch in range(epochs + 1):
         loss = cost_func(model(X), y)
         loss.backward()
 
@@ -19,7 +19,7 @@ def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
             cost_hist.append(cost_func(model(X), y).item())
 
             for param in model.parameters():
-                param += learning_rate * param.grad
+                param -= learning_rate * param.grad
                 param.grad.zero_()
 
     return cost_hist

@@ -1,9 +1,9 @@
 """
-title = "The optimizer moves all parameters, once for each of them"
+title = "Always 100 epochs"
 
 [test_train_model_new]
-points = "2"
-failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in"]
+points = "3.5"
+failed = ["test_epochs_and_learning_rate", "test_one_step"]
 hint = "Is every parameter of the module moved"
 """
 
@@ -11,7 +11,7 @@ hint = "Is every parameter of the module moved"
 def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
     cost_hist = []
 
-    for epoch in range(epochs):
+    for epoch in range(100):
         loss = cost_func(model(X), y)
         loss.backward()
 
@@ -19,9 +19,7 @@ def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
             cost_hist.append(cost_func(model(X), y).item())
 
             for param in model.parameters():
-                optimizer = optim.SGD(model.parameters(), lr=learning_rate)
-                optimizer.step()
+                param -= learning_rate * param.grad
                 param.grad.zero_()
-
 
     return cost_hist

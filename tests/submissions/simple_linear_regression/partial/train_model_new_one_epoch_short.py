@@ -1,17 +1,17 @@
 """
-title = "The learning rate is left out of the step"
+title = "The loop begins at 1, so that one epoch is missing"
 
 [test_train_model_new]
-points = "2"
-failed = ["test_one_step", "test_many_steps", "test_epochs_and_learning_rate", "test_uses_the_cost_passed_in"]
-hint = "size of the step"
+points = "3"
+failed = ["test_epochs_and_learning_rate", "test_one_step", "test_uses_the_cost_passed_in"]
+hint = "Is every parameter of the module moved"
 """
 
 # %% replace train_model_new
 def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
     cost_hist = []
 
-    for epoch in range(epochs):
+    for epoch in range(1, epochs):
         loss = cost_func(model(X), y)
         loss.backward()
 
@@ -19,7 +19,7 @@ def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
             cost_hist.append(cost_func(model(X), y).item())
 
             for param in model.parameters():
-                param -= param.grad
+                param -= learning_rate * param.grad
                 param.grad.zero_()
 
     return cost_hist

@@ -1,0 +1,92 @@
+"""What was differentiated while cells were run: so a hidden test can follow a training."""
+
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+_MOST_LOSSES = 10_000  # of a cell; of more, nothing is kept
+_MOST_NODES = 2_000  # of a graph that are looked at
+
+
+class _Loss(NamedTuple):
+    value: float
+    made_by: dict[str, int]
+    leaves: list[Tensor]
+
+
+class Losses:
+    """What `backward` and `grad` were called on, cell by cell."""
+
+    def __init__(self) -> None:
+        self._cells: dict[str, list[_Loss]] = {}
+        self.cell: str | None = None  # that is run now
+
+    def begin(self, cell: str) -> None:
+        """Forget what is known of a cell that is run now."""
+        self._cells.pop(cell, None)
+        self._cells[cell] = []
+        self.cell = cell
+
+    def end(self) -> None:
+        self.cell = None
+
+    def listen(self) -> None:
+        """From now on, note what is differentiated."""
+        backward, grad = torch.autograd.backward, torch.autograd.grad
+
+        def noting_backward(tensors: Any, *arguments: Any, **named: Any) -> Any:
+            self._note(tensors)
+            return backward(tensors, *arguments, **named)
+
+        def noting_grad(outputs: Any, *arguments: Any, **named: Any) -> Any:
+            self._note(outputs)
+            return grad(outputs, *arguments, **named)
+
+        torch.autograd.backward, torch.autograd.grad = noting_backward, noting_grad
+
+    def of(self, module: nn.Module, cells: Collection[str]) -> tuple[Any, list[str]]:
+        """The losses that were differentiated in these cells, in order.
+
+        Returns:
+            One row a loss, float64: whether it depends on the module's parameters; its value; and how many predictions
+            each of PyTorch's losses compared for it. And the names of these, "MseLoss" say.
+        """
+        found = [loss for cell in self._cells if cell in cells for loss in self._cells[cell]]
+        names = sorted({name for loss in found for name in loss.made_by})
+        own = {id(parameter) for parameter in module.parameters()}
+        rows = [
+            [not own.isdisjoint(map(id, loss.leaves)), loss.value, *(loss.made_by.get(name, 0) for name in names)]
+            for loss in found
+        ]
+        return np.array(rows, dtype=np.float64).reshape(len(rows), 2 + len(names)), names
+
+    def _note(self, tensors: Tensor | Iterable[Tensor]) -> None:
+        if self.cell is None or len(self._cells[self.cell]) > _MOST_LOSSES:
+            return
+        with suppress(Exception):  # of what is no graph, or cannot be looked at; it is the cell's affair
+            every = [tensors] if isinstance(tensors, Tensor) else [*tensors]
+            made_by, leaves = _look_through([one.grad_fn for one in every])
+            self._cells[self.cell].append(_Loss(sum(one.sum().item() for one in every), made_by, leaves))
+
+
+def _look_through(nodes: list[Any]) -> tuple[dict[str, int], list[Tensor]]:
+    """The losses of PyTorch in a graph, with how many predictions each compares; and the leaves of the graph."""
+    made_by: dict[str, int] = {}
+    leaves: list[Tensor] = []
+    seen: set[Any] = set()
+    while nodes and len(seen) < _MOST_NODES:
+        node = nodes.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        if hasattr(node, "variable"):
+            leaves.append(node.variable)
+        elif hasattr(node, "_saved_target"):
+            name = node.name().partition("Backward")[0]
+            made_by[name] = made_by.get(name, 0) + node._saved_self.numel()
+        nodes += [following for following, _ in node.next_functions]
+    return made_by, leaves

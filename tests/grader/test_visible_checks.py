@@ -1,0 +1,48 @@
+"""What is right passes the checks that students see, all of them: visible and hidden checks agree."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+
+from autograder import course, evidence
+from autograder.evidence import Evidence
+from autograder.intake import grade_id, is_test, restore
+from autograder.limits import TimeLimits
+from autograder.running import CodeCell, Execution
+from autograder.sandbox.limits import Limits
+from autograder.warm import Worker
+
+CHECKOUT = Path(__file__).parents[2]
+ASSIGNMENT = "simple_linear_regression"
+RIGHT = [
+    example
+    for example in evidence.read_all(course.evidence(CHECKOUT, ASSIGNMENT))
+    if example.path.parent.name == "accepted"
+]
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker(Limits(), figures=False) as worker:
+        yield worker.ready()
+
+
+@pytest.mark.parametrize("example", RIGHT, ids=[example.path.stem for example in RIGHT])
+def test_what_is_right_passes_all_visible_checks(
+    example: Evidence, worker: Worker, solved: NotebookNode, release: NotebookNode
+) -> None:
+    """Where the check stands, or at the end of the notebook, for answers that stand below their check."""
+    notebook, _ = restore(evidence.build(example, solved, release), release)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    checks = [cell for cell in code if is_test(cell)]
+    cells = [CodeCell(str(grade_id(cell) or cell.id), cell.source, answer=False) for cell in [*code, *checks]]
+    with Execution(worker, cells, TimeLimits()) as execution:
+        execution.run_to(len(cells))
+    passed = {
+        cell.name
+        for cell, outputs in zip(cells, execution.outputs, strict=True)
+        if any("visible checks passed" in output.get("text", "") for output in outputs)
+    }
+    assert passed == {grade_id(cell) for cell in checks}
