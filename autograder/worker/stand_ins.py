@@ -14,6 +14,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 from torch import nn
 
+# What pyplot's functions ask each other, for those that were imported by their names.
+_KEPT = ("_", "get_", "fignum_exists", "is", "rc", "new_", "switch_", "draw_if_", "install_")
 # Magics that hand what stands below them, or behind them, to another program.
 _PROGRAMS = (
     "!",
@@ -96,7 +98,7 @@ def _subplots(nrows: int = 1, ncols: int = 1, *_: object, squeeze: bool = True, 
 def draw_nothing() -> None:
     """Have pyplot do nothing from now on: a test that calls a function waits for its values, not for its figures."""
     for name, value in vars(plt).items():
-        if inspect.isfunction(value) and value.__module__ == plt.__name__ and not name.startswith("_"):
+        if inspect.isfunction(value) and value.__module__ == plt.__name__ and not name.startswith(_KEPT):
             setattr(plt, name, _Anything())
     subplots: Callable[..., Any] = _subplots
     plt.subplots = subplots
