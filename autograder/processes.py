@@ -3,9 +3,8 @@
 import signal
 import socket
 from collections.abc import Mapping
-from typing import Self
 
-from autograder.sandbox.guard import ENDED, TOO_MUCH_MEMORY
+from autograder.sandbox.guard import ENDED, TOO_MUCH_MEMORY, TOO_MUCH_TIME
 from autograder.warm import Worker
 from autograder.wire.client import CallRefused, Client, RemoteError
 from autograder.wire.frames import CannotBeSent, ConnectionClosed, DeadlineExpired, ProtocolError
@@ -62,9 +61,9 @@ class Session:
 
     def end(self) -> str | None:
         """Kill it; returns why it had ended by itself, or is about to, or None if it had not."""
+        if self._parent is None:
+            return None
         try:
-            if self._parent is None:
-                return None
             return _reason(self._parent.client.call("session.end_fork", [_PATIENCE], {}, seconds=_SECONDS))
         except _FAILURES:
             return None
@@ -91,23 +90,15 @@ class Process(Session):
         self._guard, channel, forks = worker.fork()
         super().__init__(channel, forks)
         self._ended = False
-        self._why: str | None = None
         if files:
             self.client.call("session.put_files", [dict(files)], {}, seconds=_SECONDS)
 
-    def end(self) -> str | None:
-        """Kill it and all its forks; returns why it, or one of them, had ended by itself, if it had."""
+    def end(self) -> None:
+        """Kill it and all its forks."""
         if not self._ended:
             self._ended = True
             self.close()
-            self._why = self._worker.end(self._guard)
-        return self._why
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.end()
+            self._worker.end(self._guard)
 
 
 def _reason(code: object) -> str | None:
@@ -116,6 +107,8 @@ def _reason(code: object) -> str | None:
         return None
     if code == -signal.SIGKILL:  # nobody kills it so but the guard, and that for its memory
         return TOO_MUCH_MEMORY
+    if code == -signal.SIGXCPU:
+        return TOO_MUCH_TIME
     if code < 0 and -code in signal.valid_signals():
         return f"was ended by {signal.Signals(-code).name}"
     return ENDED

@@ -76,8 +76,9 @@ class Execution:
         self._fatal: set[int] = set()  # cells that killed the process
         self._done = 0
         self._in_forks = False
+        # The first process of a submission runs no cell: it cannot be killed from within, whatever limit it meets.
         self._process = Process(worker, self._files)
-        self._state: Session = self._process  # as the last cell left it
+        self._state = self._process.fork()  # as the last cell left it
 
     @property
     def errors(self) -> dict[int, str]:
@@ -110,10 +111,10 @@ class Execution:
             self._begin_again()
             return self._state.fork(judged=True)
 
-    def end(self) -> str | None:
-        """Kill all that was started; returns why the first process had ended by itself, if it had."""
+    def end(self) -> None:
+        """Kill all that was started."""
         self._state.close()
-        return self._process.end()
+        self._process.end()
 
     def _run(self, place: int) -> None:
         cell = self.cells[place]
@@ -129,7 +130,7 @@ class Execution:
         else:
             problem, fatal, outputs = self._attempt(self._state, cell, limit)
             if fatal:
-                problem = self.end() or problem
+                problem = self._state.end() or problem
                 self._fatal.add(place)
                 self._begin_again()
         self._take_down(place, problem, outputs)
@@ -164,7 +165,8 @@ class Execution:
         """
         began, left = time.monotonic(), self._left
         self.end()
-        self._process = self._state = Process(self._worker, self._files)
+        self._process = Process(self._worker, self._files)
+        self._state = self._process.fork()
         self._in_forks = True
         for place, cell in enumerate(self.run):
             if not cell.waits and place not in self._fatal:
@@ -186,9 +188,8 @@ class Execution:
         if fatal:
             self._fatal.add(place)
             return fork.end() or problem, outputs
-        if self._state is not self._process:
-            self._state.close()
-            self._process.reap()
+        self._state.close()
+        self._process.reap()
         self._state = fork
         return problem, outputs
 
@@ -198,7 +199,11 @@ class Execution:
         took_too_long = f"did not finish within {limit:.0f} s"
         try:
             raw = session.client.call(
-                "cell.run", (cell.name, cell.source, limit, patience), {}, seconds=patience * limit + _GRACE
+                "cell.run",
+                (cell.name, cell.source, limit, patience),
+                {},
+                seconds=patience * limit + _GRACE,
+                limit=limit + _GRACE,
             )
         except DeadlineExpired:
             self._left -= limit

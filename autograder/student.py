@@ -215,7 +215,8 @@ class Student:
         except DeadlineExpired as error:
             self.spent += limit
             self.waited = True
-            self.close()
+            self._session.end()
+            self._session = None
             raise NotRun(f"{what} did not come back within {limit:g} s") from error
         except ConnectionClosed as error:
             why = self._session.end()

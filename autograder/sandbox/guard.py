@@ -13,16 +13,18 @@ from autograder.sandbox.processes import Process, descendants, fair_memory, proc
 
 _INTERVAL = 0.1  # seconds between two looks at the memory in use
 _MEASUREMENTS = 3
+_PATIENCE = 10  # looks until what was killed has given its memory back
 
 # Exit codes of a guard. From 128 on: the process was ended by that signal.
 _PROPERLY, FAILED, _EXITED, _MEMORY, _PROCESSOR_TIME = range(5)
 _SIGNAL = 128
 ENDED = "ended the Python process"
 TOO_MUCH_MEMORY = "used more memory than it may"
+TOO_MUCH_TIME = "used more processor time than it may"
 _REASONS = {
     _EXITED: ENDED,
     _MEMORY: TOO_MUCH_MEMORY,
-    _PROCESSOR_TIME: "used more processor time than it may",
+    _PROCESSOR_TIME: TOO_MUCH_TIME,
 }
 
 
@@ -72,7 +74,7 @@ class Guard:
                 over = over + 1 if self._is_over() else 0
                 if over:
                     exceeded = True
-                    self._shed(everything=over > 1)
+                    self._shed(everything=over > _PATIENCE)
                 measured = time.monotonic()
             if select.select([self._awake], [], [], _INTERVAL)[0]:
                 os.read(self._awake, 64)
@@ -114,12 +116,21 @@ class Guard:
         return True
 
     def _shed(self, *, everything: bool) -> None:
-        """Kill what the process has forked; if that did not help, or there is nothing, the process itself."""
-        forked = [p.number for p in self._tree() if p.number != self._process and not p.ended]
-        for number in forked:
-            _kill(number)
-        if everything or not forked:
+        """Kill the group of processes that uses most; if that does not help, or there is none, the process itself."""
+        groups: dict[int, list[Process]] = {}
+        for process in self._tree():
+            if process.number != self._process and not process.ended:
+                with suppress(ProcessLookupError):
+                    groups.setdefault(os.getpgid(process.number), []).append(process)
+        largest = max(groups, key=lambda group: sum(map(self._memory, groups[group])), default=None)
+        for group in groups if everything else filter(None, [largest]):
+            for process in groups[group]:
+                _kill(process.number)
+        if everything or not groups:
             _kill(self._process)
+
+    def _memory(self, process: Process) -> int:
+        return process.memory if self._proc is None else fair_memory(process, self._proc)
 
     def _finish(self) -> None:
         if self._code is None:
