@@ -6,6 +6,8 @@ Their code is written out: so they are called in whatever way functions are, and
 import copy
 import operator
 from collections.abc import Mapping
+from functools import lru_cache
+from types import CodeType
 from typing import Any, cast
 
 import torch
@@ -114,10 +116,15 @@ def build(value: FormulaValue, unpacker: Unpacker) -> object:
         noted = ", ".join(f"{name!r}: {name}" for name in value.inputs)
         lines.append(f"    {expression(notes.note)}({', '.join([f'{{{noted}}}', result, *of_module])})")
     lines.append(f"    return {result}")
-    exec(compile("\n".join(lines), "<formula>", "exec"), namespace)  # noqa: S102  the grader wrote what it says
+    exec(_compiled("\n".join(lines)), namespace)  # noqa: S102  the grader wrote what it says
     function = namespace["formula"]
     function.__name__ = function.__qualname__ = value.name
     return function if value.kind == "function" else _module(value, function, parameters)
+
+
+@lru_cache
+def _compiled(source: str) -> CodeType:
+    return compile(source, "<formula>", "exec")
 
 
 def _module(value: FormulaValue, forward: object, parameters: Mapping[str, Tensor]) -> object:

@@ -68,11 +68,11 @@ _known: "WeakKeyDictionary[Callable[..., object], Formula]" = WeakKeyDictionary(
 
 
 def declare(formula: Callable[..., object]) -> None:
-    """Trace a function once for all, or check that the instances of a module class can be. Raises CannotBeSent."""
-    if isinstance(formula, type):
-        trace(formula())
-    else:
-        _known[formula] = trace(formula)
+    """Trace a function, or an instance of a module class, once for all. Raises CannotBeSent."""
+    one = formula() if isinstance(formula, type) else formula
+    found = trace(one)
+    if not (isinstance(one, nn.Module) and any(True for _ in one.buffers())):  # which each instance has of its own
+        _known[formula] = found
 
 
 def trace(formula: Callable[..., object]) -> Formula:
@@ -180,7 +180,7 @@ def pack(value: object, packer: Packer) -> Value:
 
 def _pack(given: Callable[..., object], packer: Packer, *, watched: bool) -> FormulaValue:
     one = given() if isinstance(given, type) else given
-    formula = _known.get(one) or trace(one)
+    formula = _known.get(type(one) if isinstance(one, nn.Module) else one) or trace(one)
     kind = "function" if not isinstance(one, nn.Module) else "module" if one is given else "class"
     return FormulaValue(
         kind=cast(Any, kind),

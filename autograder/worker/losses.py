@@ -83,10 +83,10 @@ def _look_through(nodes: list[Any]) -> tuple[dict[str, int], list[Tensor]]:
         if node is None or node in seen:
             continue
         seen.add(node)
-        if hasattr(node, "variable"):
+        name, is_operation, _ = node.name().partition("Backward")
+        if name.endswith("AccumulateGrad"):
             leaves.append(node.variable)
-        elif hasattr(node, "_saved_target"):
-            name = node.name().partition("Backward")[0]
+        elif is_operation and name.endswith("Loss"):
             made_by[name] = made_by.get(name, 0) + node._saved_self.numel()
         nodes += [following for following, _ in node.next_functions]
     return made_by, leaves

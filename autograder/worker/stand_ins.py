@@ -95,10 +95,13 @@ def _subplots(nrows: int = 1, ncols: int = 1, *_: object, squeeze: bool = True, 
     return _Anything(), axes.item() if axes.size == 1 else axes.squeeze()
 
 
+_NO_SCREEN = {
+    name: _Anything()
+    for name, value in vars(plt).items()
+    if inspect.isfunction(value) and value.__module__ == plt.__name__ and not name.startswith(_KEPT)
+}
+
+
 def draw_nothing() -> None:
     """Have pyplot do nothing from now on: a test that calls a function waits for its values, not for its figures."""
-    for name, value in vars(plt).items():
-        if inspect.isfunction(value) and value.__module__ == plt.__name__ and not name.startswith(_KEPT):
-            setattr(plt, name, _Anything())
-    subplots: Callable[..., Any] = _subplots
-    plt.subplots = subplots
+    vars(plt).update(_NO_SCREEN, subplots=_subplots)
