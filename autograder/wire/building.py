@@ -142,11 +142,18 @@ def _module(value: FormulaValue, forward: object, parameters: Mapping[str, Tenso
     return module
 
 
+class _Part(nn.Module):
+    """What holds the parameters of a part of a model."""
+
+    def forward(self, *_: object) -> None:
+        raise TypeError("a part of a model that was passed in cannot be called by itself")
+
+
 def _register(module: nn.Module, path: str, parameter: nn.Parameter) -> None:
     *owners, name = path.split(".")
     for owner in owners:
         if owner not in module._modules:
-            module.add_module(owner, nn.Module())
+            module.add_module(owner, _Part())
         module = module.get_submodule(owner)
     module.register_parameter(name, parameter)
 

@@ -40,6 +40,7 @@ def serve_submission(channel: socket.socket, forks: socket.socket, shell: Shell,
     """
     _seed()
     interrupt_when_time_is_up()
+    sys.path.append(os.getcwd())  # last, so that no file there shadows what is installed
     if not figures:
         shell.leave_out_figures()
     _Service(channel, forks, shell).serve()
@@ -217,13 +218,12 @@ def _members(module: nn.Module) -> dict[str, list[str]]:
 
 
 def _put_files(files: dict[str, bytes]) -> None:
-    """Put files where cells find them: to be read, and imported where no module that is installed has the name."""
+    """Put files where cells find them: to be read, and imported."""
     for name, content in files.items():
         path = Path.cwd() / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         path.chmod(0o444)
-    sys.path.append(os.getcwd())
 
 
 def _stay_with_one_thread(nthreads: int) -> None:

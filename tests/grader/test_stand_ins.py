@@ -89,6 +89,11 @@ def test_files_beside_the_notebook_are_read_and_imported_and_shadow_nothing(
     assert execution.errors == {1: "PermissionError"}
 
 
+def test_a_file_that_a_cell_writes_can_be_imported(worker: Worker, seconds: TimeLimits) -> None:
+    execution = _run(worker, seconds, "%%writefile own.py\nx = 3", "import own\nprint(own.x)")
+    assert _text(execution, 1) == "3\n"
+
+
 def test_files_are_there_again_after_a_death(worker: Worker, seconds: TimeLimits) -> None:
     execution = _run(
         worker, seconds, "import helpers", "import os\nos._exit(1)", "print(helpers.x)", files={"helpers.py": b"x = 3"}

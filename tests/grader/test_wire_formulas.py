@@ -188,6 +188,11 @@ def test_a_module_is_one_in_every_way() -> None:
     assert repr(across(use, copy.deepcopy(here))) == repr(use(here))
 
 
+def test_a_part_of_a_module_is_not_called_by_itself() -> None:
+    with pytest.raises(RemoteError, match="TypeError: a part of a model"):
+        across(lambda model: model.out(X), Wave())
+
+
 def test_each_instance_of_a_module_class_has_parameters_of_its_own() -> None:
     def use(kind: Any) -> list[float]:
         class Sub(kind):  # type: ignore[misc]  # it came across

@@ -6,7 +6,7 @@ tries = "cannot be interrupted, only killed"
 [test_mse]
 points = "0"
 not_run = ["*"]
-hint = "did not finish"
+hint = "used more processor time than it may"
 """
 
 # %% replace mse

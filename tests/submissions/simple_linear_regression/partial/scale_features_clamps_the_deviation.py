@@ -4,6 +4,7 @@ title = "A standard deviation below 1 is taken for 1"
 [test_scale_features]
 points = "2"
 failed = ["test_any_feature"]
+hint = "mean and the standard deviation come from"
 """
 
 # %% replace scale_features

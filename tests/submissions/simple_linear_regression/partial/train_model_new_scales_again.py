@@ -2,8 +2,8 @@
 title = "Scales the feature once more"
 
 [test_train_model_new]
-points = "3"
-failed = ["test_history", "test_many_steps"]
+points = "2.5"
+failed = ["test_history", "test_many_steps", "test_uses_the_cost_passed_in"]
 hint = "carried over from one epoch to the next"
 """
 

@@ -4,6 +4,7 @@ title = "Training ends as soon as the cost is below 0.41, the lowest that the no
 [test_train_model]
 points = "5"
 failed = ["test_records"]
+hint = "The records of an epoch"
 """
 
 # %% replace train_model
