@@ -23,8 +23,8 @@ class Names:
     """
 
     def __init__(self, source: str) -> None:
-        source = cell_code.python(source)
-        table, tree = symtable.symtable(source, "cell", "exec"), ast.parse(source)
+        table = symtable.symtable(cell_code.python(source), "cell", "exec")
+        tree = cell_code.tree(source)
         own = table.get_symbols()
         inner = [symbol for scope in _scopes(table) for symbol in scope.get_symbols() if symbol.is_global()]
         both = [*own, *inner]

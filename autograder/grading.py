@@ -143,7 +143,7 @@ class Grader:
             CodeCell(grade_id(cell) or cell.id, cell.source, is_answer(cell), waits=place in waiting)
             for place, cell in enumerate(code)
         ]
-        with Execution(self._worker, cells, self._seconds, files or {}) as execution:
+        with Execution(self._worker, cells, self._seconds, files) as execution:
             where = places(notebook, self._release)
             yield LiveSubmission(code, execution, where, self._release, self._seconds)
 

@@ -1,6 +1,5 @@
 """Runs a notebook's cells in order, past cells that never end or that kill the process."""
 
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.limits import TimeLimits
 from autograder.outputs import clean_text, error_output, new_output, size, to_nbformat
 from autograder.processes import Process, Session
+from autograder.verdicts import missing_module
 from autograder.warm import Worker
 from autograder.wire.client import TIME_IS_UP, RemoteError
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
@@ -22,7 +22,6 @@ _LAST_CHANCE = 2.0
 _LEFT_OUT = "[output left out: the notebook has shown too much]\n"
 _WAITS = "[This cell draws. It is run when figures are asked for: by generating feedback, or grading with figures.]\n"
 _SPOILED = "left the Python process in a state in which it cannot go on"
-_NO_MODULE = re.compile(r"No module named '([\w.]{1,100})'.*")
 _OUTPUT_LIMIT = 24 * 1024 * 1024  # characters of output in a notebook
 
 
@@ -154,8 +153,8 @@ class Execution:
             self.problems[place] = problem
             outputs = [*outputs, error_output("Stopped", f"this cell {problem}")]
         for output in outputs:
-            if output.output_type == "error" and (found := _NO_MODULE.fullmatch(output.evalue)):
-                self.missing[place] = found[1]
+            if output.output_type == "error" and (module := missing_module(output.evalue)):
+                self.missing[place] = module
         self.outputs[place] = outputs
 
     def _begin_again(self) -> None:

@@ -1,7 +1,6 @@
 """What a hidden test sees of a submission: its names, which can be called, and nothing that it says of itself."""
 
 import ast
-import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -12,11 +11,9 @@ from autograder.limits import TimeLimits
 from autograder.outputs import to_nbformat
 from autograder.processes import Session
 from autograder.sandbox.guard import ENDED
-from autograder.verdicts import needs
+from autograder.verdicts import missing_module, needs
 from autograder.wire.client import TIME_IS_UP, Handle, RemoteError
 from autograder.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-
-_NO_MODULE = re.compile(r"No module named '([\w.]{3,100})'.*")
 
 
 class StudentError(Exception):
@@ -142,16 +139,17 @@ class Student:
         """Give parameters of one of the submission's modules other values, in place, as training does."""
         self._ask("the module", "module.set_parameters", (module, dict(values)), {})
 
-    def members(self, module: Handle) -> dict[str, list[object]]:
+    def members(self, module: Handle) -> dict[str, list[str]]:
         """The registered modules, by name, and the full names of all types of each; "" is the module itself."""
-        return self._by_name(self._ask("the module", "module.members", (module,), {}), list)
+        members = self._by_name(self._ask("the module", "module.members", (module,), {}), list)
+        return {name: [kind for kind in kinds if isinstance(kind, str)] for name, kinds in members.items()}
 
     def functional_call(self, module: Handle, parameters: Mapping[str, torch.Tensor], *inputs: torch.Tensor) -> Any:
         """What the module computes with these parameters instead of its own: `torch.func.functional_call`."""
         return self._ask("the module's `forward`", "module.call", (module, dict(parameters), inputs), {})
 
     def losses(self, module: Handle, cells: Collection[str]) -> list[Loss]:
-        """What was differentiated while these cells were last run, in order; nothing of a cell with more than 10,000.
+        """What was differentiated while these cells were last run, in order: of a cell, no more than 10,001.
 
         It is the submission's process that says so.
         """
@@ -171,9 +169,9 @@ class Student:
             return NotRun(f"what {what} returned is too large, or of a type that cannot be read")
         if error.type_name == "StdinNotImplementedError":
             return NotRun(f"{what} asks with `input()`, and nobody answers here")
-        module = _NO_MODULE.fullmatch(error.message) if error.type_name == "ModuleNotFoundError" else None
-        if module and any(module[1] in source for source in self._sources.values()):
-            return NotRun(f"{what} {needs(module[1])}")
+        module = missing_module(error.message) if error.type_name == "ModuleNotFoundError" else None
+        if module and len(module) > 2 and any(module in source for source in self._sources.values()):
+            return NotRun(f"{what} {needs(module)}")
         return StudentError(what, error)
 
     def _by_name(self, found: object, kind: type[Any]) -> dict[str, Any]:

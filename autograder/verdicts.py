@@ -19,6 +19,12 @@ def needs(module: str) -> str:
     return f"needs the module `{module}`, which is not installed here"
 
 
+def missing_module(error: str) -> str | None:
+    """The module that is not installed, of which the text of a ModuleNotFoundError tells."""
+    found = re.fullmatch(r"No module named '([\w.]{1,100})'.*", error)
+    return found[1] if found else None
+
+
 _NEEDS = re.compile(re.escape(needs("MODULE")).replace("MODULE", "(.+)"))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-_MOST_LOSSES = 10_000  # of a cell; of more, nothing is kept
+_MOST_LOSSES = 10_000  # of a cell; one more is kept, which says that there were more
 _MOST_NODES = 2_000  # of a graph that are looked at
 
 

@@ -78,7 +78,6 @@ class _Service:
             "name.value": self.value,
             "name.operations": self.operations,
             "notebook.steps": lambda: dict(self.steps),
-            "object.attribute": getattr,
             "module.parameters": _parameters,
             "module.set_parameters": _set_parameters,
             "module.members": _members,
@@ -105,8 +104,7 @@ class _Service:
     def rerun(
         self, cell: str, source: str, seconds: float, patience: float, names: dict[str, object]
     ) -> list[dict[str, Any]]:
-        """Run a cell once more, with these names set before. Its figures have been drawn."""
-        self.shell.leave_out_figures()
+        """Run a cell once more, with these names set before."""
         self.shell.namespace.update(names)
         return self.run(cell, source, seconds, patience)
 

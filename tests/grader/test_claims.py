@@ -1,0 +1,60 @@
+"""What a submission's process says of itself is read as what anybody may have sent."""
+
+from types import SimpleNamespace
+from typing import cast
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from autograder.limits import TimeLimits
+from autograder.processes import Session
+from autograder.student import Loss, NotRun, Student
+from autograder.wire.client import Handle
+from autograder.worker.losses import Losses
+
+OBJECT = cast(Handle, object())
+
+
+def _student(answer: object) -> Student:
+    """One whose process answers everything with this."""
+    client = SimpleNamespace(call=lambda *_, **__: answer, spent=0.0)
+    session = SimpleNamespace(client=client, close=lambda: None)
+    return Student(lambda: cast(Session, session), {}, TimeLimits())
+
+
+def test_losses_are_read_as_they_were_differentiated() -> None:
+    losses, one, other = Losses(), nn.Linear(1, 1), nn.Linear(1, 1)
+    x = torch.ones(5, 1)
+    losses.begin("cell")
+    losses._note(nn.MSELoss()(one(x), 2 * x) + nn.L1Loss()(one(x), x))
+    losses._note((other(x) ** 2).sum())
+    losses.end()
+    losses._note(one(x).sum())
+    first, second = _student(losses.of(one, {"cell"})).losses(OBJECT, {"cell"})
+    assert first.own
+    assert first.made_by == {"MseLoss": 5}  # what PyTorch makes an L1 loss of is no loss of its own
+    assert second == Loss(own=False, value=second.value, made_by={})
+    assert _student(losses.of(one, {"another"})).losses(OBJECT, {"another"}) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, 3, "ab", (), [np.ones((2, 2)), 3], [np.ones(3), []], [np.full((1, 3), np.nan), ["a"]], [[], []],
+     [np.full((1, 3), np.inf), ["a"]], [np.ones((2, 2)), ["a", "b"]], {"a": 1}],
+    ids=repr,
+)  # fmt: skip
+def test_losses_that_cannot_be_read_are_no_error_of_the_test(answer: object) -> None:
+    with pytest.raises(NotRun, match="could not be read"):
+        _student(answer).losses(OBJECT, {"cell"})
+
+
+@pytest.mark.parametrize("answer", [None, [], {3: []}, {"a": "Linear"}, {"a": np.ones(3)}], ids=repr)
+def test_members_that_cannot_be_read_are_no_error_of_the_test(answer: object) -> None:
+    with pytest.raises(NotRun, match="could not be read"):
+        _student(answer).members(OBJECT)
+
+
+def test_what_is_no_name_of_a_type_is_left_out() -> None:
+    assert _student({"": [np.ones(3), "torch.Linear", torch.ones(2), None]}).members(OBJECT) == {"": ["torch.Linear"]}
