@@ -19,6 +19,7 @@ from autograder.worker import orders
 
 _PACKAGE = Path(__file__).parent
 _PATIENCE = 5.0  # seconds for the process to end by itself
+_SECONDS = 60.0  # for an order, which takes hundredths; a process that has not carried it out by then is given up
 
 
 class Forked(NamedTuple):
@@ -80,6 +81,7 @@ class Worker:
         except OSError:
             self.close()
             raise SandboxError("the process for student code did not start; its messages are above") from None
+        self._control.settimeout(_SECONDS)
         return self
 
     def fork(self) -> Forked:
@@ -87,7 +89,6 @@ class Worker:
         try:
             return self._fork()
         except OSError:
-            self._end_process()
             self._launch(self._start.limits, isolated=self._start.isolated)
             self.ready()
             return self._fork()
@@ -130,11 +131,17 @@ class Worker:
         self._process = None
 
     def _order(self, order: orders.Order, sockets: Sequence[socket.socket] = ()) -> orders.Answer:
-        """Give an order. Processes forked from this one share the worker, and take turns."""
+        """Give an order. Processes forked from this one share the worker, and take turns.
+
+        Raises OSError when the warm process is gone, or does not answer: it is not asked again.
+        """
         fcntl.lockf(self._turn, fcntl.LOCK_EX)  # unlike a semaphore, it is given back by a process that dies
         try:
             orders.order(self._control, order, sockets)
             return orders.answer(self._control)
+        except OSError:
+            self._end_process()
+            raise
         finally:
             fcntl.lockf(self._turn, fcntl.LOCK_UN)
 

@@ -1,0 +1,73 @@
+"""The warm process: what becomes of submissions when it ends, or does not answer."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder import warm
+from autograder.limits import TimeLimits
+from autograder.running import CodeCell, Execution
+from autograder.sandbox.limits import Limits
+from autograder.warm import Worker
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    with Worker(Limits(), figures=False).ready() as worker:
+        yield worker
+
+
+def _shown(worker: Worker, seconds: TimeLimits) -> str:
+    with Execution(worker, [CodeCell("c", "print('run')", answer=False)], seconds) as execution:
+        execution.run_to(1)
+        return "".join(output.get("text", "") for output in execution.outputs[0])
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_another_takes_its_place_when_it_ends_or_does_not_answer(
+    worker: Worker, seconds: TimeLimits, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    assert _shown(worker, seconds) == "run\n"
+    [python] = _processes(worker)
+    monkeypatch.setattr(warm, "_PATIENCE", 0.2)
+    worker._control.settimeout(0.5)  # instead of a minute
+    os.kill(python, number)
+    assert _shown(worker, seconds) == "run\n"
+    assert not Path(f"/proc/{python}").exists()
+    assert python not in _processes(worker)
+    assert _shown(worker, seconds) == "run\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_what_ran_in_it_is_said_to_have_ended(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    forked = worker.fork()
+    monkeypatch.setattr(warm, "_PATIENCE", 0.2)
+    worker._control.settimeout(0.5)
+    os.kill(_processes(worker)[0], number)
+    assert worker.end(forked.guard) == "the worker process had ended, and all submissions with it"
+    forked.channel.settimeout(5)
+    assert forked.channel.recv(1) == b""  # it ended, too
+    for one in (forked.channel, forked.forks, *worker.fork()[1:]):
+        one.close()
+
+
+def _processes(worker: Worker) -> list[int]:
+    """The Python process in bubblewrap, without those forked from it."""
+    assert worker._process is not None
+    inner = worker._process.pid
+    while len(children := _children(inner)) == 1 and "python" not in _name(children[0]):
+        inner = children[0]
+    return children
+
+
+def _children(number: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+def _name(number: int) -> str:
+    return Path(f"/proc/{number}/comm").read_text()
