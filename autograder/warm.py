@@ -101,19 +101,19 @@ class Worker:
                 theirs.enter_context(one)
             for one in (channel, forks):
                 ours.enter_context(one)
-            answer = self._order(self._start, [their_channel, their_forks])
-            assert isinstance(answer, orders.Started)
+            guard = self._order(self._start, [their_channel, their_forks])
+            assert isinstance(guard, int)
             ours.pop_all()
-            return Forked(answer.guard, channel, forks)
+            return Forked(guard, channel, forks)
 
     def end(self, guard: int) -> str | None:
         """Kill all that a submission started; returns why it had ended by itself, if it had."""
         try:
-            answer = self._order(orders.End(guard))
+            reason = self._order(orders.End(guard))
         except OSError:
             return "the worker process had ended, and all submissions with it"
-        assert isinstance(answer, orders.Ended)
-        return answer.reason
+        assert not isinstance(reason, int)
+        return reason
 
     def close(self) -> None:
         self._turn.close()

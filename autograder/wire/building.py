@@ -1,31 +1,19 @@
 """Formulas that arrived, as ordinary functions, modules and module classes again.
 
-Their code is written out: so they are called in whatever way functions are, and are as fast as the test's own.
+They are called in whatever way functions are, and are as fast as the test's own.
 """
 
 import copy
-import operator
-from collections.abc import Mapping
-from functools import lru_cache
+import functools
+import inspect
+from collections.abc import Callable, Mapping
 from types import CodeType
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from autograder.wire.formulas import ATTRIBUTE, METHOD, OPERATOR
-from autograder.wire.frames import ProtocolError
-from autograder.wire.values import (
-    DictValue,
-    FormulaValue,
-    InputValue,
-    NotPlain,
-    Packer,
-    ParameterValue,
-    SliceValue,
-    StepValue,
-    Unpacker,
-)
+from autograder.wire.values import NAMESPACE, DictValue, FormulaValue, Packer, Unpacker
 
 # Of more calls of a watched formula, or longer ones, nothing is noted.
 _MOST_CALLS = 1_000
@@ -36,17 +24,33 @@ class Notes:
     """What a watched formula is called with."""
 
     def __init__(self) -> None:
-        self.calls: list[dict[str, object]] = []
+        self._calls: list[dict[str, object]] = []
         self._room = _MOST_ELEMENTS
 
-    def note(self, values: dict[str, object], result: object, module: nn.Module | None = None) -> None:
-        values |= {**dict(module.named_parameters() if module is not None else ()), "return": result}
+    def of(self, function: Callable[..., object]) -> Callable[..., object]:
+        """The same function, whose calls are noted from now on."""
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def noting(*arguments: object, **named: object) -> object:
+            result = function(*arguments, **named)
+            call = signature.bind(*arguments, **named)
+            call.apply_defaults()
+            self._note(call.arguments, result)
+            return result
+
+        return noting
+
+    def _note(self, values: dict[str, object], result: object) -> None:
+        module = values.pop("self", None)
+        parameters = module.named_parameters() if isinstance(module, nn.Module) else ()
+        values = {**values, **dict(parameters), "return": result}
         self._room -= sum(value.numel() for value in values.values() if isinstance(value, Tensor))
-        if self._room >= 0 and len(self.calls) < _MOST_CALLS:
-            self.calls.append({name: _copy(value) for name, value in values.items()})
+        if self._room >= 0 and len(self._calls) < _MOST_CALLS:
+            self._calls.append({name: _copy(value) for name, value in values.items()})
 
     def pack(self, packer: Packer) -> list[DictValue]:
-        return [DictValue([(name, packer.pack(_cut(one))) for name, one in call.items()]) for call in self.calls]
+        return [DictValue([(name, packer.pack(value)) for name, value in call.items()]) for call in self._calls]
 
 
 @torch.no_grad()
@@ -56,90 +60,36 @@ def _copy(value: object) -> object:
     value = value.clone()
     while torch._C._functorch.is_functorch_wrapped_tensor(value):  # within `torch.func.grad` and its kin
         value = torch._C._functorch.get_unwrapped(value)
-    return value
-
-
-def _cut(value: object) -> object:
-    return value.detach() if isinstance(value, Tensor) else value
+    return value.detach()
 
 
 def build(value: FormulaValue, unpacker: Unpacker) -> object:
-    """An ordinary function, module or module class that computes what the formula says.
-
-    Its code is written out: so it is called as any function is, and is as fast as the test's own.
-    """
-    parameters = {name: unpacker.tensor(one, parameter=True) for name, one in value.parameters.items()}
-    namespace: dict[str, Any] = {"__name__": "formula"}
-
-    def expression(part: object) -> str:
-        match part:
-            case InputValue():
-                return part.name
-            case StepValue():
-                return f"__step_{part.number}"
-            case ParameterValue():
-                return f"{expression(operator.attrgetter(part.name))}(__self)"
-            case list():
-                return f"[{', '.join(map(expression, part))}]"
-            case tuple():
-                return f"({''.join(f'{expression(item)}, ' for item in part)})"
-            case dict():
-                return f"{{{', '.join(f'{key!r}: {expression(item)}' for key, item in part.items())}}}"
-            case slice():
-                return f"{expression(slice)}({', '.join(map(expression, (part.start, part.stop, part.step)))})"
-            case _:
-                constant = f"__constant_{len(namespace)}"
-                namespace[constant] = part
-                return constant
-
-    required = len(value.inputs) - len(value.defaults)
-    defaults = [unpacker.unpack(default) for default in value.defaults]
-    inputs = value.inputs[:required]
-    inputs += [f"{name}={expression(one)}" for name, one in zip(value.inputs[required:], defaults, strict=True)]
-    of_module = ["__self"] if value.kind != "function" else []
-    lines = [f"def formula({', '.join([*of_module, *inputs])}):"]
-    notes = Notes()
-    unpacker.watched += [notes] if value.watched else []
-    for number, step in enumerate(value.steps):
-        arguments = [expression(unpacker.unpack(argument)) for argument in step.arguments]
-        named = [f"{name}={expression(unpacker.unpack(argument))}" for name, argument in step.named.items()]
-        kind, _, name = step.operation.partition(".")
-        if kind == METHOD:
-            called = f"{arguments.pop(0)}.{name}"
-        elif kind == ATTRIBUTE:
-            called = expression(getattr)
-        else:
-            called = expression(operator.attrgetter(name)(operator if kind == OPERATOR else torch))
-        lines.append(f"    __step_{number} = {called}({', '.join([*arguments, *named])})")
-    result = expression(unpacker.unpack(value.result))
-    if value.watched:
-        noted = ", ".join(f"{name!r}: {name}" for name in value.inputs)
-        lines.append(f"    {expression(notes.note)}({', '.join([f'{{{noted}}}', result, *of_module])})")
-    lines.append(f"    return {result}")
-    exec(_compiled("\n".join(lines)), namespace)  # noqa: S102  the grader wrote what it says
-    function = namespace["formula"]
+    """An ordinary function, module or module class that computes what the formula says."""
+    parameters = {name: unpacker.tensor(packed, parameter=True) for name, packed in value.parameters.items()}
+    constants = {name: unpacker.tensor(packed) for name, packed in value.constants.items()}
+    # In the code of a function, `self` is a global name; and defaults of arguments are constants by their names.
+    namespace: dict[str, Any] = {"__name__": "formula", **NAMESPACE, **constants}
+    namespace["self"] = _filled(nn.Module(), constants)
+    exec(_compiled(value.source), namespace)  # noqa: S102  the grader wrote what it says
+    function = namespace["forward"]
     function.__name__ = function.__qualname__ = value.name
-    return function if value.kind == "function" else _module(value, function, parameters)
+    if value.watched:
+        unpacker.watched.append(notes := Notes())
+        function = notes.of(function)
+    if value.kind == "function":
+        return function
 
-
-@lru_cache
-def _compiled(source: str) -> CodeType:
-    return compile(source, "<formula>", "exec")
-
-
-def _module(value: FormulaValue, forward: object, parameters: Mapping[str, Tensor]) -> object:
     def initialise(self: nn.Module) -> None:
         nn.Module.__init__(self)
-        for name, one in parameters.items():
-            _register(self, name, nn.Parameter(one.detach().clone(), one.requires_grad))
+        _filled(self, copy.deepcopy({**parameters, **constants}))
 
-    kind = type(value.name, (nn.Module,), {"__init__": initialise, "forward": forward, "__module__": "formula"})
-    if value.kind == "class":
-        return kind
-    module = kind()
-    for name, one in parameters.items():
-        _register(module, name, cast(nn.Parameter, one))  # which the wire made it
-    return module
+    kind = type(value.name, (nn.Module,), {"__init__": initialise, "forward": function, "__module__": "formula"})
+    return kind if value.kind == "class" else _filled(kind(), {**parameters, **constants})
+
+
+@functools.lru_cache
+def _compiled(source: str) -> CodeType:
+    return compile(source, "<formula>", "exec")
 
 
 class _Part(nn.Module):
@@ -149,23 +99,17 @@ class _Part(nn.Module):
         raise TypeError("a part of a model that was passed in cannot be called by itself")
 
 
-def _register(module: nn.Module, path: str, parameter: nn.Parameter) -> None:
-    *owners, name = path.split(".")
-    for owner in owners:
-        if owner not in module._modules:
-            module.add_module(owner, _Part())
-        module = module.get_submodule(owner)
-    module.register_parameter(name, parameter)
-
-
-def resolve(value: NotPlain, unpacker: Unpacker) -> object:
-    """What a part of a formula becomes when it arrives. Raises ProtocolError for what is no such part."""
-    match value:
-        case FormulaValue():
-            return build(value, unpacker)
-        case SliceValue():
-            return slice(*(unpacker.unpack(part) for part in (value.start, value.stop, value.step)))
-        case InputValue() | ParameterValue() | StepValue():
-            return value
-        case _:
-            raise ProtocolError("an object that is not there")
+def _filled(module: nn.Module, tensors: Mapping[str, Tensor]) -> nn.Module:
+    """The module, with tensors by their dotted names."""
+    for path, tensor in tensors.items():
+        owner = module
+        *owners, name = path.split(".")
+        for part in owners:
+            if part not in owner._modules:
+                owner.add_module(part, _Part())
+            owner = owner.get_submodule(part)
+        if isinstance(tensor, nn.Parameter):
+            owner.register_parameter(name, tensor)
+        else:
+            owner.register_buffer(name, tensor, persistent=False)
+    return module

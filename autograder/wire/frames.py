@@ -32,7 +32,6 @@ class DeadlineExpired(Exception):
 
 
 _PIECE = 64 * 1024  # bytes read at a time
-_SLACK = 0.1  # seconds by which a deadline may be missed: so the system is not told of it anew for each message
 
 
 class Channel:
@@ -41,7 +40,6 @@ class Channel:
     def __init__(self, stream: socket.socket) -> None:
         self._socket = stream
         self._arrived = bytearray()
-        self._timeout = stream.gettimeout()
 
     def send(self, header: bytes, payload: Sequence[bytes], deadline: float | None) -> None:
         """Send one frame.
@@ -96,12 +94,7 @@ class Channel:
         remaining = None if deadline is None else deadline - time.monotonic()
         if remaining is not None and remaining <= 0:
             raise DeadlineExpired
-        if remaining == self._timeout:
-            return
-        if remaining is not None and self._timeout is not None and 0 <= self._timeout - remaining <= _SLACK:
-            return
         try:
             self._socket.settimeout(remaining)
         except OSError as error:
             raise ConnectionClosed from error
-        self._timeout = remaining

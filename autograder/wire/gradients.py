@@ -12,28 +12,18 @@ from autograder.wire.frames import ProtocolError
 Product = Callable[[Sequence[torch.Tensor | None]], Sequence[torch.Tensor | None]]
 
 
-class Graphs:
-    """What calls returned that were answered here, for the gradients that the other side may ask for."""
-
-    def __init__(self) -> None:
-        self._graphs: dict[int, tuple[list[torch.Tensor], list[torch.Tensor]]] = {}
-
-    def keep(self, call: int, inputs: list[torch.Tensor], outputs: list[torch.Tensor]) -> None:
-        self._graphs[call] = inputs, outputs
-
-    def product(self, call: int, vectors: Sequence[torch.Tensor | None]) -> list[torch.Tensor | None]:
-        """The vector-Jacobian product. Raises ProtocolError for a call or vectors that there cannot be."""
-        if call not in self._graphs:
-            raise ProtocolError("the gradient of a call that was not made")
-        inputs, outputs = self._graphs[call]
-        if len(vectors) != len(outputs):
-            raise ProtocolError("as many vectors as results are needed")
-        pairs = [(o, v) for o, v in zip(outputs, vectors, strict=True) if v is not None]
-        if not (pairs and inputs):
-            return [None] * len(inputs)
-        if any((output.shape, output.dtype) != (vector.shape, vector.dtype) for output, vector in pairs):
-            raise ProtocolError("vectors that do not fit the results")
-        return list(torch.autograd.grad(_dot(pairs), inputs, retain_graph=True, allow_unused=True))
+def product(
+    inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor], vectors: Sequence[torch.Tensor | None]
+) -> list[torch.Tensor | None]:
+    """The vector-Jacobian product of a call. Raises ProtocolError for vectors that do not fit its results."""
+    if len(vectors) != len(outputs):
+        raise ProtocolError("as many vectors as results are needed")
+    pairs = [(o, v) for o, v in zip(outputs, vectors, strict=True) if v is not None]
+    if not (pairs and inputs):
+        return [None] * len(inputs)
+    if any((output.shape, output.dtype) != (vector.shape, vector.dtype) for output, vector in pairs):
+        raise ProtocolError("vectors that do not fit the results")
+    return list(torch.autograd.grad(_dot(pairs), inputs, retain_graph=True, allow_unused=True))
 
 
 @torch.enable_grad()  # it may be called from within a backward pass

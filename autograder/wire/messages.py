@@ -1,7 +1,6 @@
 """The messages of the wire, and their coding: calls and gradients one way, replies and exceptions back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import TypeVar
 
 import msgspec
 
@@ -67,6 +66,7 @@ class Refused(msgspec.Struct, tag="refused"):
 
 Request = Call | Gradient
 Answer = Reply | Raised | Refused
+_Message = TypeVar("_Message")
 
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
@@ -79,19 +79,16 @@ def encode(message: Request | Answer) -> bytes:
 
 def request(header: memoryview) -> Request:
     """The request in a header. Raises ProtocolError for anything else."""
-    with _only_ours():
-        return _requests.decode(header)
+    return _decoded(_requests, header)
 
 
 def answer(header: memoryview) -> Answer:
     """The answer in a header. Raises ProtocolError for anything else."""
-    with _only_ours():
-        return _answers.decode(header)
+    return _decoded(_answers, header)
 
 
-@contextmanager
-def _only_ours() -> Iterator[None]:
+def _decoded(decoder: msgspec.msgpack.Decoder[_Message], header: memoryview) -> _Message:
     try:
-        yield
+        return decoder.decode(header)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise ProtocolError("a message that is none of ours") from error

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from torch import nn
+from torch import Tensor, nn
 
-from autograder.wire import building, messages
+from autograder.wire import messages
+from autograder.wire.building import build
 from autograder.wire.frames import Channel, ConnectionClosed, ProtocolError
-from autograder.wire.gradients import Graphs
+from autograder.wire.gradients import product
 from autograder.wire.messages import Answer, Call, Change, Gradient, Raised, Refused, Reply
-from autograder.wire.values import HandleValue, NotPlain, Packer, Unpacker, Value, elements, requires_grad
+from autograder.wire.values import FormulaValue, HandleValue, NotPlain, Packer, Unpacker, Value, elements, requires_grad
 
 
 class TimeIsUp(BaseException):
@@ -31,7 +32,7 @@ class Server:
     def __init__(self, channel: socket.socket, find: Callable[[str], Callable[..., object]]) -> None:
         self._channel = Channel(channel)
         self._find = find
-        self._graphs = Graphs()
+        self._graphs: dict[int, tuple[list[Tensor], list[Tensor]]] = {}  # inputs and outputs of the calls so far
         self._objects: dict[int, object] = {}
 
     def serve(self) -> None:
@@ -54,6 +55,8 @@ class Server:
     def _perform(self, message: Call | Gradient, unpacker: Unpacker, packer: Packer) -> Answer:
         try:
             if isinstance(message, Gradient):
+                if message.call not in self._graphs:
+                    raise ProtocolError("the gradient of a call that was not made")
                 vectors = [unpacker.optional(value) for value in message.vectors]
             else:
                 arguments = [unpacker.unpack(value) for value in message.arguments]
@@ -63,7 +66,7 @@ class Server:
         began = time.process_time()
         with _limited(message.limit):
             if isinstance(message, Gradient):
-                reply = Reply(message.number, packer.pack(self._graphs.product(message.call, vectors)))
+                reply = Reply(message.number, packer.pack(product(*self._graphs[message.call], vectors)))
             else:
                 reply = self.perform(message, arguments, named, unpacker, packer)
         reply.seconds = time.process_time() - began
@@ -78,7 +81,7 @@ class Server:
         result = packer.pack(value)
         outputs = [leaf for leaf in packer.leaves if requires_grad(leaf)]
         if outputs:
-            self._graphs.keep(call.number, inputs, outputs)
+            self._graphs[call.number] = inputs, outputs
         changes = [
             Change(place, packer.pack(leaf), packer.optional(gradient))
             for place, (leaf, came) in enumerate(zip(unpacker.leaves, unpacker.elements, strict=True))
@@ -92,8 +95,8 @@ class Server:
         return HandleValue(number, _kind(value), type(value).__name__[:200])
 
     def _resolve(self, value: NotPlain, unpacker: Unpacker) -> object:
-        if not isinstance(value, HandleValue):
-            return building.resolve(value, unpacker)
+        if isinstance(value, FormulaValue):
+            return build(value, unpacker)
         if value.number not in self._objects:
             raise ProtocolError("an object that was not sent")
         return self._objects[value.number]

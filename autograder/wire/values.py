@@ -6,6 +6,7 @@ anything else, the student's side keeps the object and sends a handle; the grade
 """
 
 import math
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -69,64 +70,39 @@ class HandleValue(msgspec.Struct, tag="handle"):
     type_name: str = ""
 
 
-class InputValue(msgspec.Struct, tag="input"):
-    """What a formula is called with under this name."""
-
-    name: str
-
-
-class ParameterValue(msgspec.Struct, tag="parameter"):
-    """The parameter of a module under this name."""
-
-    name: str
-
-
-class StepValue(msgspec.Struct, tag="step"):
-    """What came of an earlier step of a formula."""
-
-    number: int
-
-
-class SliceValue(msgspec.Struct, tag="slice"):
-    start: "Value"
-    stop: "Value"
-    step: "Value"
-
-
-class Step(msgspec.Struct):
-    """One operation of a formula."""
-
-    operation: str
-    arguments: list["Value"]
-    named: dict[str, "Value"]
-
-
 class FormulaValue(msgspec.Struct, tag="formula"):
     """A function, module or module class of a test, as the operations that it consists of.
 
     Attributes:
-        inputs: the names of its arguments, in order.
-        defaults: of the last of them.
+        source: their code, in which `NAMESPACE` is known, and tensors as attributes of `self`.
         parameters: of a module, by their dotted names.
+        constants: the other tensors, by theirs.
         watched: whether it is to note what it is called with.
     """
 
     kind: Literal["function", "module", "class"]
     name: str
-    inputs: list[str]
-    defaults: list["Value"]
+    source: str
     parameters: dict[str, TensorValue]
-    steps: list[Step]
-    result: "Value"
+    constants: dict[str, TensorValue]
     watched: bool
 
 
+# What the code of a formula may name, beside its own.
+NAMESPACE: dict[str, object] = {
+    "torch": torch,
+    "device": torch.device,
+    "inf": math.inf,
+    "nan": math.nan,
+    "NoneType": type(None),
+    **{f"_operator_{name}": getattr(operator, name) for name in operator.__all__},
+}
+
+NotPlain = HandleValue | FormulaValue
 Value = (
     None | bool | int | float | str
-    | TensorValue | ArrayValue | BytesValue | ListValue | TupleValue | DictValue | DtypeValue | HandleValue
-    | FormulaValue | InputValue | ParameterValue | StepValue | SliceValue
+    | TensorValue | ArrayValue | BytesValue | ListValue | TupleValue | DictValue | DtypeValue | NotPlain
 )  # fmt: skip
-NotPlain = HandleValue | FormulaValue | InputValue | ParameterValue | StepValue | SliceValue
 
 
 class Packer:

@@ -40,14 +40,14 @@ def main() -> None:
     shell = Shell()
     gc.collect()  # once, here: in each fork it would copy all that is collected
     use_huge_pages()
-    orders.reply(control, orders.Ready())
+    orders.reply(control, None)
     while (received := orders.receive(control)) is not None:
         order, sockets = received
         match order:
             case orders.Start():
-                orders.reply(control, orders.Started(_fork(order, sockets, shell)))
+                orders.reply(control, _fork(order, sockets, shell))
             case orders.End():
-                orders.reply(control, orders.Ended(end(order.guard)))
+                orders.reply(control, end(order.guard))
 
 
 def _fork(order: orders.Start, sockets: Sequence[socket.socket], shell: Shell) -> int:

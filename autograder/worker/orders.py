@@ -28,22 +28,10 @@ class End(msgspec.Struct, tag=True):
     guard: int
 
 
-class Ready(msgspec.Struct, tag=True):
-    pass
-
-
-class Started(msgspec.Struct, tag=True):
-    guard: int
-
-
-class Ended(msgspec.Struct, tag=True):
-    """`reason` says why the submission's process had ended by itself, where it had."""
-
-    reason: str | None
-
-
 Order = Start | End
-Answer = Ready | Started | Ended
+# To Start: the number of the guard. To End: why the submission's process had ended by itself, where it had. And None
+# once, unasked, when the process is ready.
+Answer = int | str | None
 
 _orders: msgspec.json.Decoder[Order] = msgspec.json.Decoder(Order)
 _answers: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)

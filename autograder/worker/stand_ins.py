@@ -17,21 +17,7 @@ from torch import nn
 # What pyplot's functions ask each other, for those that were imported by their names.
 _KEPT = ("_", "get_", "fignum_exists", "is", "rc", "new_", "switch_", "draw_if_", "install_")
 # Magics that hand what stands below them, or behind them, to another program.
-_PROGRAMS = (
-    "!",
-    "bash",
-    "cmd",
-    "javascript",
-    "js",
-    "latex",
-    "perl",
-    "pypy",
-    "python2",
-    "ruby",
-    "script",
-    "sh",
-    "shell",
-)
+_PROGRAMS = ("!", "bash", "cmd", "perl", "pypy", "python2", "ruby", "script", "sh", "shell")
 
 
 def put_in_place(shell: InteractiveShell) -> None:
@@ -75,24 +61,20 @@ class _Anything:
     def __call__(self, *_: object, **__: object) -> "_Anything":
         return self
 
-    def __getitem__(self, _: object) -> "_Anything":
-        return self
+    __getitem__ = __enter__ = __call__
 
     def __iter__(self) -> Any:
         return iter([self])
-
-    def __enter__(self) -> "_Anything":
-        return self
 
     def __exit__(self, *_: object) -> None:
         pass
 
 
 def _subplots(nrows: int = 1, ncols: int = 1, *_: object, squeeze: bool = True, **__: object) -> tuple[_Anything, Any]:
-    axes = np.full((nrows, ncols), _Anything(), dtype=object)
-    if not squeeze:
-        return _Anything(), axes
-    return _Anything(), axes.item() if axes.size == 1 else axes.squeeze()
+    axes: Any = np.full((nrows, ncols), _Anything(), dtype=object)
+    if squeeze:
+        axes = axes.item() if axes.size == 1 else axes.squeeze()
+    return _Anything(), axes
 
 
 _NO_SCREEN = {

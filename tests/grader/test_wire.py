@@ -29,7 +29,6 @@ from autograder.wire.values import (
     FormulaValue,
     HandleValue,
     Packer,
-    StepValue,
     TensorValue,
     Unpacker,
 )
@@ -226,8 +225,7 @@ HOSTILE = {
     ),
     "notes of what was not watched": _frame(messages.encode(Reply(1, None, noted=[[]]))),
     "a question": _frame(messages.encode(Call(1, "f", [], {}))),
-    "a formula": _frame(messages.encode(Reply(1, FormulaValue("function", "f", [], [], {}, [], None, watched=False)))),
-    "a part of a formula": _frame(messages.encode(Reply(1, StepValue(0)))),
+    "a formula": _frame(messages.encode(Reply(1, FormulaValue("function", "f", "", {}, {}, False)))),
     "lying length": struct.pack(">II", 50, 50) + b"short",
     "empty": b"",
 }  # fmt: skip

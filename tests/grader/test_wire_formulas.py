@@ -75,6 +75,7 @@ FORMULAS: dict[str, tuple[Callable[..., object], tuple[object, ...]]] = {
     "attributes": (lambda x: (x.T, x.shape[0], x.dtype), (X,)),
     "lists and options": (lambda x: torch.cat([x, x.to(dtype=torch.float32)], dim=1).std(dim=1, correction=0), (X,)),
     "a constant tensor": (lambda x, weight=TWO: x * weight + torch.tensor(1.0), (X,)),
+    "operators": (lambda x: abs(-x) + ~(x > 1) // 2 - 2**x % 3, (X,)),
     "a dictionary": (lambda x: {"twice": [2 * x], "shape": (x.shape, None)}, (X,)),
     "the argument itself": (lambda x: x, (X,)),
     "nothing": (lambda: None, ()),
