@@ -33,7 +33,7 @@ import msgspec
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.intake import grade_id
+from autograder.intake import grade_id, is_answer, is_test
 from autograder.verdicts import Result, Status, TaskResult
 
 _CELL = re.compile(r"^# %% (replace|before|after|delete) ([\w-]+)[ \t]*$", re.MULTILINE)
@@ -124,6 +124,20 @@ def build(evidence: Evidence, solved: NotebookNode, release: NotebookNode) -> No
                 new = new_code_cell(edit.source, id=f"added-{number}")
                 notebook.cells.insert(place + (where == "after"), new)
     return notebook
+
+
+def tasks_of(evidence: Evidence, release: NotebookNode) -> set[str] | None:
+    """The test cells of the tasks that an example edits, or loses points in; None where these may be all of them."""
+    owner: dict[str, str] = {}
+    answers: list[str] = []
+    for cell in release.cells:
+        if is_test(cell):
+            owner |= dict.fromkeys(answers, str(grade_id(cell)))
+            answers = []
+        elif cell.cell_type == "code" and is_answer(cell):
+            answers.append(str(grade_id(cell)))
+    edited = {owner.get(edit.cell, "") if edit.verb == "replace" else "" for edit in evidence.edits}
+    return None if "" in edited or not edited else edited | evidence.expected.keys()
 
 
 def folder_of(result: Result) -> str:

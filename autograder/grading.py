@@ -1,7 +1,7 @@
 """Grades one submission from start to end: runs its cells, judges it by the hidden tests, and puts both together."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -82,11 +82,14 @@ class Grader:
             self._worker.close()
             raise
 
-    def grade(self, submission: Submission, seed: int | None = None) -> tuple[Result, NotebookNode]:
+    def grade(
+        self, submission: Submission, seed: int | None = None, wanted: Collection[str] | None = None
+    ) -> tuple[Result, NotebookNode]:
         """Put a submission in order, run it, and judge it.
 
         Args:
             seed: the secret seed of the tests' inputs; a fresh one where it is None.
+            wanted: the test cells that are to be judged, and no others (see `tasks.judge`).
 
         Returns:
             The result, and the notebook with the outputs of its cells, and a table of verdicts in each test cell.
@@ -95,7 +98,7 @@ class Grader:
         notebook, repairs = restore(submission.notebook, self._release)
         receipts = [*submission.receipts, *repairs]
         with self.run(notebook, submission.files) as live:
-            judged = judge(self._tests, live, seed)
+            judged = judge(self._tests, live, seed, wanted)
             receipts += judged.receipts
             problems = live.problems
             _show(live)

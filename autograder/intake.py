@@ -6,7 +6,8 @@ nbgrader id, then by notebook cell id, then by the name that they define, then b
 
 import ast
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from nbformat import NotebookNode
@@ -164,23 +165,24 @@ class _Matching:
         return None
 
 
-def defined_names(source: str) -> list[str]:
+@lru_cache(256)
+def defined_names(source: str) -> Sequence[str]:
     """The names that a cell defines at its top level, functions and classes first; none where it is not Python."""
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return [
+        return tuple(
             words[1].split("(")[0].split(":")[0]
             for line in source.splitlines()
             if (words := line.split())[:1] in (["def"], ["class"]) and len(words) > 1 and not line[0].isspace()
-        ]
+        )
     names = [node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
     for node in body:
         targets = (
             node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
         )
         names += [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
-    return names
+    return tuple(names)
 
 
 def _plain(cell: Any) -> NotebookNode:

@@ -199,7 +199,7 @@ class Execution:
         try:
             raw = session.client.call(
                 "cell.run",
-                (cell.name, cell.source, limit, patience),
+                (cell.name, cell.source, limit, patience, {}),
                 {},
                 seconds=patience * limit + _GRACE,
                 limit=limit + _GRACE,

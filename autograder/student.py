@@ -112,7 +112,7 @@ class Student:
             raise NotRun(f"the cell `{cell}` is missing")
         outputs = self._ask(
             f"the cell `{cell}`",
-            "cell.rerun",
+            "cell.run",
             (cell, self._sources[cell], self._seconds.call, self._seconds.patience, names),
             {},
             extra=2.0,

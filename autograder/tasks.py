@@ -29,8 +29,13 @@ class Judged(NamedTuple):
     waited: bool
 
 
-def judge(tests: HiddenTests, submission: LiveSubmission, seed: int) -> Judged:
-    """Run all cells of a submission, and judge its tasks meanwhile."""
+def judge(tests: HiddenTests, submission: LiveSubmission, seed: int, wanted: Collection[str] | None = None) -> Judged:
+    """Run the cells of a submission, and judge its tasks meanwhile.
+
+    Args:
+        wanted: test cells. Others are not judged, and no cells are run that do not matter to these.
+    """
+    test_cells = [cell for cell in tests.test_cells if wanted is None or cell in wanted]
     execution, places = submission.execution, submission.places
     given = {cell.source for cell in submission.release.cells}
     seconds = submission.seconds
@@ -42,23 +47,27 @@ def judge(tests: HiddenTests, submission: LiveSubmission, seed: int) -> Judged:
         students.setdefault(task, []).append(student)
         return student
 
-    for task in sorted(tests.test_cells, key=places.__getitem__):
+    def is_set_again(task: str) -> bool:
+        asked = {name for student in students.get(task, []) for name in student.asked}
+        above, below = execution.cells[: places[task]], execution.cells[places[task] :]
+        return _sets_again(asked, above, [cell for cell in below if cell.source not in given])
+
+    for task in sorted(test_cells, key=places.__getitem__):
         execution.run_to(places[task])
         found[task] = tests.judge(task, connect, seed, seconds)
-    execution.run_to(len(execution.cells))
+    unfinished = [task for task, result in found.items() if result.score < result.points and result.resolved]
+    again = [task for task in unfinished if is_set_again(task)]
+    if wanted is None or again:
+        execution.run_to(len(execution.cells))
     receipts = []
-    for task, first in found.items():
-        above, below = execution.cells[: places[task]], execution.cells[places[task] :]
-        own = [cell for cell in below if cell.source not in given]
-        asked = {name for student in students.get(task, []) for name in student.asked}
-        if first.score < first.points and first.resolved and _sets_again(asked, above, own):
-            again = tests.judge(task, connect, seed, seconds)
-            if again.score > first.score:
-                receipts.append(Receipt(task, "judged as the notebook is at its end, which gives more points"))
-            if again.score > first.score or _has_nothing(first):
-                found[task] = again
+    for task in again:
+        first, second = found[task], tests.judge(task, connect, seed, seconds)
+        if second.score > first.score:
+            receipts.append(Receipt(task, "judged as the notebook is at its end, which gives more points"))
+        if second.score > first.score or _has_nothing(first):
+            found[task] = second
     waited = execution.waited or any(student.waited for several in students.values() for student in several)
-    return Judged([found[task] for task in tests.test_cells], receipts, waited)
+    return Judged([found[task] for task in test_cells], receipts, waited)
 
 
 def _has_nothing(result: TaskResult) -> bool:

@@ -9,7 +9,6 @@ import signal
 import socket
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -18,13 +17,12 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
-from torch.optim.optimizer import register_optimizer_step_post_hook
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograder.wire.server import Server
 from autograder.worker import stand_ins
 from autograder.worker.cells import Shell, interrupt_when_time_is_up
-from autograder.worker.losses import Losses
+from autograder.worker.training import Training
 
 
 class NotDefined(Exception):
@@ -59,10 +57,8 @@ class _Service:
         self.forks = forks
         self.shell = shell
         self.forked: int | None = None
-        self.steps: Counter[str] = Counter()
-        self.losses = Losses()
-        self.losses.listen()
-        register_optimizer_step_post_hook(self._saw_step)
+        self.training = Training()
+        self.training.listen()
 
     def serve(self) -> None:
         Server(self.channel, self.find).serve()
@@ -70,19 +66,18 @@ class _Service:
     def find(self, name: str) -> Callable[..., object]:
         operations: dict[str, Callable[..., object]] = {
             "cell.run": self.run,
-            "cell.rerun": self.rerun,
             "session.fork": self.fork,
             "session.end_fork": self.end_fork,
             "session.reap": _reap,
             "session.put_files": _put_files,
             "name.value": self.value,
             "name.operations": self.operations,
-            "notebook.steps": lambda: dict(self.steps),
+            "notebook.steps": lambda: dict(self.training.steps),
             "module.parameters": _parameters,
             "module.set_parameters": _set_parameters,
             "module.members": _members,
             "module.call": torch.func.functional_call,
-            "module.losses": self.losses.of,
+            "module.losses": self.training.losses,
         }
         return operations[name] if name in operations else self._function(name)
 
@@ -92,21 +87,13 @@ class _Service:
             raise NotDefined(name)
         return self.shell.namespace[name]
 
-    def run(self, cell: str, source: str, seconds: float, patience: float) -> list[dict[str, Any]]:
-        """Run a cell; returns its outputs."""
-        self.steps[cell] = 0
-        self.losses.begin(cell)
-        try:
-            return self.shell.run(source, seconds, patience)
-        finally:
-            self.losses.end()
-
-    def rerun(
+    def run(
         self, cell: str, source: str, seconds: float, patience: float, names: dict[str, object]
     ) -> list[dict[str, Any]]:
-        """Run a cell once more, with these names set before."""
+        """Run a cell, with these names set before; returns its outputs."""
         self.shell.namespace.update(names)
-        return self.run(cell, source, seconds, patience)
+        with self.training.of(cell):
+            return self.shell.run(source, seconds, patience)
 
     def operations(self, name: str, arguments: tuple[object, ...]) -> list[str]:
         """The names of the tensor operations that a call consists of, in order, as PyTorch dispatches them."""
@@ -181,10 +168,6 @@ class _Service:
         if not callable(function):
             raise TypeError(f"{name} is a {type(function).__name__}, which cannot be called")
         return function
-
-    def _saw_step(self, *_: object) -> None:
-        if self.losses.cell is not None:
-            self.steps[self.losses.cell] += 1
 
 
 class _Operations(TorchDispatchMode):

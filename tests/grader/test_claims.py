@@ -12,7 +12,7 @@ from autograder.limits import TimeLimits
 from autograder.processes import Session
 from autograder.student import Loss, NotRun, Student
 from autograder.wire.client import Handle
-from autograder.worker.losses import Losses
+from autograder.worker.training import Training
 
 OBJECT = cast(Handle, object())
 
@@ -25,18 +25,17 @@ def _student(answer: object) -> Student:
 
 
 def test_losses_are_read_as_they_were_differentiated() -> None:
-    losses, one, other = Losses(), nn.Linear(1, 1), nn.Linear(1, 1)
+    training, one, other = Training(), nn.Linear(1, 1), nn.Linear(1, 1)
     x = torch.ones(5, 1)
-    losses.begin("cell")
-    losses._note(nn.MSELoss()(one(x), 2 * x) + nn.L1Loss()(one(x), x))
-    losses._note((other(x) ** 2).sum())
-    losses.end()
-    losses._note(one(x).sum())
-    first, second = _student(losses.of(one, {"cell"})).losses(OBJECT, {"cell"})
+    with training.of("cell"):
+        training._note(nn.MSELoss()(one(x), 2 * x) + nn.L1Loss()(one(x), x))
+        training._note((other(x) ** 2).sum())
+    training._note(one(x).sum())
+    first, second = _student(training.losses(one, {"cell"})).losses(OBJECT, {"cell"})
     assert first.own
     assert first.made_by == {"MseLoss": 5}  # what PyTorch makes an L1 loss of is no loss of its own
     assert second == Loss(own=False, value=second.value, made_by={})
-    assert _student(losses.of(one, {"another"})).losses(OBJECT, {"another"}) == []
+    assert _student(training.losses(one, {"another"})).losses(OBJECT, {"another"}) == []
 
 
 @pytest.mark.parametrize(

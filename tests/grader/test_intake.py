@@ -169,4 +169,4 @@ def test_the_submission_is_not_changed(solved: NotebookNode, release: NotebookNo
     ],
 )
 def test_names_are_found_even_where_a_cell_is_not_python(source: str, names: list[Any]) -> None:
-    assert defined_names(source) == names
+    assert [*defined_names(source)] == names

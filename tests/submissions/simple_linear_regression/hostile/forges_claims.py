@@ -33,9 +33,12 @@ class Claims(type(service)):
             "module.members": {"": np.ones(3), 3: ["torch.nn.modules.linear.Linear"]},
             "notebook.steps": {"a": "x", 5: [1]},
             "module.losses": [np.ones((2, 2)), 3],
-            "cell.rerun": [{"output_type": "error"}, 7, {"output_type": "error", "ename": 5}],
             "name.operations": {"a": [np.ones(2)]},
         }
+        if name == "cell.run":  # by a test, with names that are set before
+            run = super().find(name)
+            outputs = [{"output_type": "error"}, 7, {"output_type": "error", "ename": 5}]
+            return lambda *arguments: outputs if arguments[-1] else run(*arguments)
         return (lambda *arguments: answers[name]) if name in answers else super().find(name)
 
 

@@ -13,13 +13,12 @@ not_run = ["test_both_parameters_can_be_trained"]
 """
 
 # %% before mse
-from autograder.wire.gradients import Graphs
+from autograder.wire import server
 
 
-def product(self, call, vectors):
-    inputs, _ = self._graphs[call]
+def product(inputs, outputs, vectors):
     return [torch.zeros(2, 3, dtype=torch.complex64)] * len(inputs)
 
 
-Graphs.product = product
-print("tried:", Graphs.product.__name__, "replaced")
+server.product = product
+print("tried:", server.product.__name__, "replaced")

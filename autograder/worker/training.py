@@ -1,12 +1,13 @@
-"""What was differentiated while cells were run: so a hidden test can follow a training."""
+"""What trainings did while cells were run: so a hidden test can follow them."""
 
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
 _MOST_LOSSES = 10_000  # of a cell; one more is kept, which says that there were more
 _MOST_NODES = 2_000  # of a graph that are looked at
@@ -18,24 +19,32 @@ class _Loss(NamedTuple):
     leaves: list[Tensor]
 
 
-class Losses:
-    """What `backward` and `grad` were called on, cell by cell."""
+class Training:
+    """What `backward` and `grad` were called on, and the steps of optimizers, cell by cell.
+
+    Attributes:
+        steps: how many optimizers made, by cell.
+    """
 
     def __init__(self) -> None:
-        self._cells: dict[str, list[_Loss]] = {}
-        self.cell: str | None = None  # that is run now
+        self.steps: dict[str, int] = {}
+        self._losses: dict[str, list[_Loss]] = {}
+        self._cell: str | None = None  # that is run now
 
-    def begin(self, cell: str) -> None:
-        """Forget what is known of a cell that is run now."""
-        self._cells.pop(cell, None)
-        self._cells[cell] = []
-        self.cell = cell
-
-    def end(self) -> None:
-        self.cell = None
+    @contextmanager
+    def of(self, cell: str) -> Iterator[None]:
+        """What happens now, happens in this cell. What it did when it was run before is forgotten."""
+        self.steps[cell] = 0
+        self._losses.pop(cell, None)
+        self._losses[cell] = []  # as the last one
+        self._cell = cell
+        try:
+            yield
+        finally:
+            self._cell = None
 
     def listen(self) -> None:
-        """From now on, note what is differentiated."""
+        """From now on, note what is differentiated, and the steps of optimizers."""
         backward, grad = torch.autograd.backward, torch.autograd.grad
 
         def noting_backward(tensors: Any, *arguments: Any, **named: Any) -> Any:
@@ -47,15 +56,16 @@ class Losses:
             return grad(outputs, *arguments, **named)
 
         torch.autograd.backward, torch.autograd.grad = noting_backward, noting_grad
+        register_optimizer_step_post_hook(self._count)
 
-    def of(self, module: nn.Module, cells: Collection[str]) -> tuple[Any, list[str]]:
+    def losses(self, module: nn.Module, cells: Collection[str]) -> tuple[Any, list[str]]:
         """The losses that were differentiated in these cells, in order.
 
         Returns:
             One row a loss, float64: whether it depends on the module's parameters; its value; and how many predictions
             each of PyTorch's losses compared for it. And the names of these, "MseLoss" say.
         """
-        found = [loss for cell in self._cells if cell in cells for loss in self._cells[cell]]
+        found = [loss for cell in self._losses if cell in cells for loss in self._losses[cell]]
         names = sorted({name for loss in found for name in loss.made_by})
         own = {id(parameter) for parameter in module.parameters()}
         rows = [
@@ -64,13 +74,17 @@ class Losses:
         ]
         return np.array(rows, dtype=np.float64).reshape(len(rows), 2 + len(names)), names
 
+    def _count(self, *_: object) -> None:
+        if self._cell is not None:
+            self.steps[self._cell] += 1
+
     def _note(self, tensors: Tensor | Iterable[Tensor]) -> None:
-        if self.cell is None or len(self._cells[self.cell]) > _MOST_LOSSES:
+        if self._cell is None or len(self._losses[self._cell]) > _MOST_LOSSES:
             return
         with suppress(Exception):  # of what is no graph, or cannot be looked at; it is the cell's affair
             every = [tensors] if isinstance(tensors, Tensor) else [*tensors]
             made_by, leaves = _look_through([one.grad_fn for one in every])
-            self._cells[self.cell].append(_Loss(sum(one.sum().item() for one in every), made_by, leaves))
+            self._losses[self._cell].append(_Loss(sum(one.sum().item() for one in every), made_by, leaves))
 
 
 def _look_through(nodes: list[Any]) -> tuple[dict[str, int], list[Tensor]]:
