@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from autograder import course
 from autograder.evidence import Evidence, EvidenceError
-from autograder.gate import agreement, generation, leaks, markers, shipped, withheld
+from autograder.gate import agreement, generation, leaks, markers, withheld
 from autograder.gate.findings import Finding
 from autograder.settings import Grade
 
@@ -58,11 +58,9 @@ def check_static(folder: Path, assignment: str, candidate: Path, *, breaking: bo
     """
     source, tests = course.source(folder, assignment), course.hidden_tests(folder, assignment)
     release = _notebook(candidate, assignment)
-    pieces, sealed = shipped.look_through(candidate / assignment)
     shown = candidate.relative_to(folder) if candidate.is_relative_to(folder) else candidate
-    leaked = leaks.find(pieces, withheld.collect(source, tests))
-    found = leaks.report(leaked, f"{shown}/{assignment}", str(tests.relative_to(folder)))
-    found += sealed
+    secrets = withheld.collect(source, tests)
+    found = leaks.check(candidate / assignment, f"{shown}/{assignment}", secrets, str(tests.relative_to(folder)))
     found += agreement.check_tests(release, tests)
     if not breaking and (folder / "release" / assignment / f"{assignment}.ipynb").is_file():
         found += agreement.check_unchanged(release, course.release(folder, assignment))
@@ -108,9 +106,9 @@ class Gate:
         self.passed("the markers in the source are in order")
         with self._console.status("nbgrader makes the release …"):
             generation.generate_candidate(folder, assignment, self.candidate, self._config)
-        with self._console.status("Looking through every byte of it …"):
+        with self._console.status("Looking through all of it …"):
             _refuse(check_static(folder, assignment, self.candidate, breaking=self._options.breaking))
-        self.passed("no solution and no hidden test in any byte of it; ids, points and tests agree")
+        self.passed("no solution and no hidden test in it; ids, points and tests agree")
         return source
 
     def passed(self, what: str) -> None:

@@ -1,121 +1,137 @@
-"""Finds what is withheld in what is shipped: as it stands, written backwards, or in ROT13."""
+"""Finds what is withheld in what is shipped, where it may have slipped in: file names, texts, and all of a notebook."""
 
-import codecs
+import base64
+import json
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-import numpy as np
+from nbformat import from_dict
 
+from autograder.gate import cells
 from autograder.gate.findings import Finding, shortened
-from autograder.gate.shipped import Piece
-from autograder.gate.withheld import DROPPED, PUBLIC, Withheld, folded, plain
+from autograder.gate.withheld import DROPPED, PUBLIC, Withheld, folded
 
-_BETWEEN = b"\x01"  # stands between pieces, and in no text
-_LONG_ENOUGH = 12  # what is shorter than this may well be something else backwards
+_PICTURES = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
+_Key = str | int
 
 
 @dataclass(frozen=True)
-class Leak:
-    """Something withheld that is shipped.
-
-    Attributes:
-        index: the byte of the piece that it begins at.
-        spelling: "", or how it is hidden.
-    """
-
-    item: Withheld
-    piece: Piece
-    index: int
-    spelling: str
+class _Text:
+    where: str
+    text: str
 
 
-def find(pieces: Sequence[Piece], withheld: Sequence[Withheld]) -> list[Leak]:
-    """All leaks, each in the innermost piece that it is in."""
-    with_spaces, without = _Heap(pieces, b"\0"), _Heap(pieces, DROPPED)
-    leaks: list[Leak] = []
-    for item in withheld:
-        heap = with_spaces if item.word else without
-        leaks += _innermost(list(heap.find(item)))
-    return leaks
-
-
-def report(leaks: Sequence[Leak], folder: str, tests: str) -> list[Finding]:
-    """One finding for each piece, however much of what is withheld is in it: the first, and how many more.
+def check(folder: Path, shown: str, withheld: list[Withheld], tests: str) -> list[Finding]:
+    """Look through the files of a release.
 
     Args:
-        folder: how the folder of the files is called.
+        folder: where they are; `shown` is how the folder is called.
         tests: how the folder of the hidden tests is called.
+
+    Returns:
+        One finding for each file of a kind that is not shipped, and one for each text with something withheld in it.
     """
-    places: dict[Piece, list[Leak]] = {}
-    for leak in leaks:
-        places.setdefault(leak.piece, []).append(leak)
     found = []
-    for piece, group in places.items():
-        first = min(group, key=lambda leak: leak.index)
-        where = ", ".join([f"{folder}/{piece.trail[0]}", *piece.trail[1:], piece.locate(first.index)])
-        what = f"{shortened(first.item.text, 80)!r}{first.spelling} is from {first.item.origin}"
-        others = len({leak.item.text for leak in group}) - 1
-        what += f"; {others} more of what is withheld {'is' if others == 1 else 'are'} here, too" if others else ""
-        found.append(Finding(where, what, f"Take it out; or, if students may see it, add it to {tests}/{PUBLIC}."))
+    wanted = [(item, item.text if item.word else folded(item.text)) for item in withheld]
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = f"{shown}/{path.relative_to(folder)}"
+        texts = [_Text(f"{name}, in its name", str(path.relative_to(folder)))]
+        data = path.read_bytes()
+        magic = _PICTURES.get(path.suffix.lower())
+        if magic is None or not data.startswith(magic):
+            try:
+                texts += _texts(data.decode("utf-8-sig"), name)
+            except (ValueError, RecursionError):
+                why = "only notebooks, texts in UTF-8 (CSV, say), PNG and JPEG are shipped, since others are not read"
+                found.append(Finding(name, why, "Ship it as one of these, or leave it out."))
+        found += [finding for text in texts if (finding := _leak(text, wanted, tests))]
     return found
 
 
-def _innermost(leaks: list[Leak]) -> list[Leak]:
-    """Without the archive where the member is meant, and without the other spelling where the plain one is there."""
-    pieces = {leak.piece for leak in leaks}
-    dropped = set()
-    for piece in pieces:
-        child, parent = piece, piece.parent
-        while parent is not None:
-            if parent in pieces:
-                dropped.add(piece if child.view else parent)
-            child, parent = parent, parent.parent
-    return [leak for leak in leaks if leak.piece not in dropped]
+def _leak(text: _Text, wanted: list[tuple[Withheld, str]], tests: str) -> Finding | None:
+    """The first of what is withheld in a text, and how many more."""
+    narrow = folded(text.text)
+    leaks: dict[str, tuple[int, Withheld]] = {}
+    for item, written in wanted:
+        place = _word(text.text, written) if item.word else narrow.find(written)
+        if place >= 0:
+            kept = place if item.word else _unfolded(text.text, place)
+            leaks.setdefault(item.text, (text.text.count("\n", 0, kept) + 1, item))
+    if not leaks:
+        return None
+    line, first = min(leaks.values(), key=lambda leak: leak[0])
+    what = f"{shortened(first.text, 80)!r} is from {first.origin}"
+    if others := len(leaks) - 1:
+        what += f"; {others} more of what is withheld {'is' if others == 1 else 'are'} here, too"
+    where = text.where if text.where.endswith("in its name") else f"{text.where}, line {line}"
+    return Finding(where, what, f"Take it out; or, if students may see it, add it to {tests}/{PUBLIC}.")
 
 
-class _Heap:
-    """All pieces in one row of bytes, without some of them, to be searched at once."""
-
-    def __init__(self, pieces: Sequence[Piece], dropped: bytes) -> None:
-        self._pieces = pieces
-        self._starts: list[int] = []
-        self._kept: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
-        keep = np.ones(256, dtype=bool)
-        keep[list(dropped)] = False
-        rows, length = [], 0
-        for piece in pieces:
-            row = np.frombuffer(plain(piece.data), dtype=np.uint8)
-            kept = np.flatnonzero(keep[row])
-            self._starts.append(length)
-            self._kept.append(kept)
-            rows.append(row[kept].tobytes())
-            length += len(kept) + 1
-        self._row = _BETWEEN.join(rows)
-        self._other = {" (in ROT13)": codecs.encode(self._row.decode("latin-1"), "rot13").encode("latin-1")}
-
-    def find(self, item: Withheld) -> Iterator[Leak]:
-        text = item.text.encode() if item.word else folded(item.text)
-        yield from self._in(self._row, text, item, "")
-        if len(text) >= _LONG_ENOUGH:
-            yield from self._in(self._row, text[::-1], item, " (backwards)")
-            for spelling, row in self._other.items():
-                yield from self._in(row, text, item, spelling)
-
-    def _in(self, row: bytes, text: bytes, item: Withheld, spelling: str) -> Iterator[Leak]:
-        last = -1
-        place = row.find(text)
-        while place >= 0:
-            number = bisect_right(self._starts, place) - 1
-            if number != last and (not item.word or _alone(row, place, place + len(text))):
-                last = number
-                yield Leak(item, self._pieces[number], int(self._kept[number][place - self._starts[number]]), spelling)
-            place = row.find(text, place + 1)
+def _word(text: str, word: str) -> int:
+    if word not in text:
+        return -1
+    before = r"(?<![\w.])" if word[0].isdigit() else r"(?<!\w)"
+    match = re.search(rf"{before}{re.escape(word)}(?!\w)", text)
+    return match.start() if match else -1
 
 
-def _alone(row: bytes, start: int, end: int) -> bool:
-    """Whether it is a word of its own. In a text with escapes, what follows a line break is one, too."""
-    before, after = row[max(0, start - 2) : start], row[end : end + 1]
-    starts = not re.search(rb"[A-Za-z0-9_.]$" if row[start : start + 1].isdigit() else rb"\w$", before)
-    return (starts or re.search(rb"\\[nrt]$", before) is not None) and not re.match(rb"\w", after)
+def _unfolded(text: str, place: int) -> int:
+    """Where the character at a place of the folded text is."""
+    kept = [index for index, character in enumerate(text) if not DROPPED.match(character)]
+    return kept[place]
+
+
+def _texts(content: str, name: str) -> Iterator[_Text]:
+    """The content of a text, or all that a notebook holds, by cell. Raises ValueError for what is no text."""
+    if "\0" in content:
+        raise ValueError("it is no text")
+    notebook: Any = None
+    if name.endswith(".ipynb"):
+        with suppress(ValueError):  # it is looked through as it is
+            notebook = json.loads(content)
+    if not isinstance(notebook, dict):
+        yield _Text(name, content)
+        return
+    listed = notebook.get("cells")
+    listed = listed if isinstance(listed, list) else []
+    for path, text in _strings(notebook):
+        match path:
+            case ("cells", int(place), *rest):
+                where = ", ".join([_cell_name(listed[place], place), "/".join(map(str, rest))])
+            case _:
+                where = "/".join(map(str, path))
+        yield _Text(f"{name}, {where}", text)
+
+
+def _strings(value: object, path: tuple[_Key, ...] = ()) -> Iterator[tuple[tuple[_Key, ...], str]]:
+    """Keys and texts, with the way to each; a list of lines is one text."""
+    match value:
+        case str():
+            yield path, _decoded(value) if path[-1:] == ("image/svg+xml",) or "attachments" in path else value
+        case [str(), *_] if all(isinstance(line, str) for line in value):
+            yield from _strings("".join(map(str, value)), path)
+        case list():
+            for index, item in enumerate(value):
+                yield from _strings(item, (*path, index))
+        case dict():
+            for key, item in value.items():
+                yield (*path, key), key
+                if key not in ("image/png", "image/jpeg"):
+                    yield from _strings(item, (*path, key))
+
+
+def _decoded(text: str) -> str:
+    """What is attached as base64, if it is text."""
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return text
+
+
+def _cell_name(cell: object, place: int) -> str:
+    usable = isinstance(cell, dict) and isinstance(cell.get("metadata"), dict)
+    return cells.name(from_dict(cell), place) if usable else f"cell number {place + 1}"

@@ -20,9 +20,8 @@ from autograder.intake import grade_id
 
 PUBLIC = "public.txt"
 
-_TYPOGRAPHIC = re.compile(rb"\xc2\xa0|\xe2\x80[\x80-\x8d\x98-\x9f\xa8-\xaf]")  # spaces and quotes in UTF-8
-DROPPED = b" \t\r\n\f\v\0\\\"'"
-_SHORTEST_LINE = 8  # bytes without spaces; shorter ones are everybody's
+DROPPED = re.compile(r"[\s\0\\\"'\u200b-\u200d\u2018-\u201f]")  # spaces and quotes, typographic ones, too
+_SHORTEST_LINE = 8  # characters without spaces; shorter ones are everybody's
 _SHORTEST_TEXT = 20
 _WORDS_OF_CODE, _WORDS_OF_PROSE = 2, 5  # a line with fewer says nothing
 _DIGITS = 5  # numbers with fewer turn up by chance
@@ -44,14 +43,9 @@ class Withheld:
     word: bool = False
 
 
-def folded(text: str) -> bytes:
+def folded(text: str) -> str:
     """A text without what changes when it is copied: spaces, line breaks, quotes and their escapes."""
-    return plain(text.encode(errors="surrogatepass")).translate(None, DROPPED)
-
-
-def plain(data: bytes) -> bytes:
-    """The same number of bytes, with spaces in the place of typographic spaces and quotes."""
-    return _TYPOGRAPHIC.sub(lambda found: b" " * len(found[0]), data)
+    return DROPPED.sub("", text)
 
 
 def collect(source: NotebookNode, tests: Path) -> list[Withheld]:
@@ -61,7 +55,7 @@ def collect(source: NotebookNode, tests: Path) -> list[Withheld]:
         source: the instructor's notebook.
         tests: the folder of the hidden tests.
     """
-    found: dict[tuple[bytes, bool], Withheld] = {}
+    found: dict[tuple[str, bool], Withheld] = {}
     public = {folded(line) for line in _public(tests / PUBLIC)}
     public |= {folded(name) for cell in source.cells for name in _given_names(cell)}
     for item in [*_of_notebook(source), *_of_tests(tests)]:
