@@ -1,6 +1,7 @@
 """What a hidden test sees of a submission: its names, which can be called, and nothing that it says of itself."""
 
 import ast
+import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -78,6 +79,7 @@ class Student:
         self._session: Session | None = None
         self.asked: set[str] = set()  # names of the notebook that tests have used
         self.spent = 0.0  # seconds of processor time
+        self._charged = 0.0  # of it, by the present process
         self.waited = False  # a call was stopped by the clock, not for its processor time
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -181,6 +183,7 @@ class Student:
         return found
 
     def close(self) -> None:
+        self._charge()
         if self._session is not None:
             self._session.close()
             self._session = None
@@ -188,23 +191,27 @@ class Student:
     def _ask(
         self, what: str, target: str, arguments: tuple[object, ...], named: dict[str, object], extra: float = 0.0
     ) -> Any:
-        limit = self._seconds.call
+        self._charge()  # for backward passes
+        most = self._seconds
+        used_up = f"the tests before had used up the {most.task:g} s for this task"
+        limit = min(most.call, most.task - self.spent)
+        if limit <= 0:
+            raise NotRun(used_up)
+        too_long = f"{what} did not come back within {limit:g} s" if limit == most.call else used_up
+        limit += extra
         if self._session is None:
             try:
                 self._session = self._connect()
+                self._charged = 0.0
             except (OSError, RemoteError, ConnectionClosed, DeadlineExpired, ProtocolError) as error:
                 raise NotRun("the notebook's process had ended by itself before the tests") from error
-        client = self._session.client
-        before = client.spent
+        began = time.monotonic()
         try:
-            return client.call(
-                target, arguments, named, seconds=self._seconds.patience * (limit + extra), limit=limit + extra
-            )
+            return self._session.client.call(target, arguments, named, seconds=most.patience * limit, limit=limit)
         except RemoteError as error:
             if error.type_name == TIME_IS_UP:
-                self.spent += limit
                 self.close()
-                raise NotRun(f"{what} did not come back within {limit:g} s") from error
+                raise NotRun(too_long) from error
             if error.type_name == "NotDefined":
                 raise NotRun(self._explain(what)) from error
             if error.type_name == "NotImplementedError":
@@ -215,8 +222,9 @@ class Student:
             self.waited = True
             self._session.end()
             self._session = None
-            raise NotRun(f"{what} did not come back within {limit:g} s") from error
+            raise NotRun(too_long) from error
         except ConnectionClosed as error:
+            self.spent += min(limit, time.monotonic() - began)  # what it had computed, it cannot tell any more
             why = self._session.end()
             self._session = None
             raise NotRun(f"{what} {why or ENDED}") from error
@@ -224,4 +232,10 @@ class Student:
             self.close()
             raise NotRun(f"what {what} returned could not be read: {error}") from error
         finally:
-            self.spent += client.spent - before
+            self._charge()
+
+    def _charge(self) -> None:
+        """Count what the present process has spent since this was called last."""
+        if self._session is not None:
+            self.spent += self._session.client.spent - self._charged
+            self._charged = self._session.client.spent

@@ -126,13 +126,14 @@ class Client:
         answer = messages.answer(header)
         if answer.number != message.number:
             raise ProtocolError("an answer to something that was not asked")
+        if not isinstance(answer, Refused):
+            self.spent += max(0.0, answer.seconds)
         match answer:
             case Raised():
                 raise RemoteError(answer.type_name[:200], answer.message[:2000])
             case Refused():
                 raise CallRefused(answer.why[:2000])
             case _:
-                self.spent += max(0.0, answer.seconds)
                 return answer, payload
 
     def _refer(self, value: object, packer: Packer) -> Value:

@@ -52,9 +52,12 @@ class Reply(msgspec.Struct, tag="reply"):
 
 
 class Raised(msgspec.Struct, tag="raised"):
+    """The call raised, after so many seconds of processor time."""
+
     number: int
     type_name: str
     message: str
+    seconds: float = 0.0
 
 
 class Refused(msgspec.Struct, tag="refused"):

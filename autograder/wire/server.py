@@ -44,13 +44,17 @@ class Server:
 
     def _answer(self, message: Call | Gradient, payload: memoryview) -> None:
         unpacker, packer = Unpacker(payload, self._resolve), Packer(self._refer)
+        began = time.process_time()
         try:
             answer: Answer = self._perform(message, unpacker, packer)
+            if isinstance(answer, Reply):
+                answer.seconds = time.process_time() - began
             self._channel.send(messages.encode(answer), packer.payload, None)
         except ConnectionClosed:
             raise
         except BaseException as error:  # whatever the called function raises is the caller's to hear, exits included
-            self._channel.send(messages.encode(_raised(message.number, error)), [], None)
+            raised = _raised(message.number, error, time.process_time() - began)
+            self._channel.send(messages.encode(raised), [], None)
 
     def _perform(self, message: Call | Gradient, unpacker: Unpacker, packer: Packer) -> Answer:
         try:
@@ -63,14 +67,10 @@ class Server:
                 named = {name: unpacker.unpack(value) for name, value in message.named.items()}
         except ProtocolError as error:
             return Refused(message.number, str(error))
-        began = time.process_time()
         with _limited(message.limit):
             if isinstance(message, Gradient):
-                reply = Reply(message.number, packer.pack(product(*self._graphs[message.call], vectors)))
-            else:
-                reply = self.perform(message, arguments, named, unpacker, packer)
-        reply.seconds = time.process_time() - began
-        return reply
+                return Reply(message.number, packer.pack(product(*self._graphs[message.call], vectors)))
+            return self.perform(message, arguments, named, unpacker, packer)
 
     def perform(
         self, call: Call, arguments: list[object], named: dict[str, object], unpacker: Unpacker, packer: Packer
@@ -126,10 +126,10 @@ def _kind(value: object) -> str:
     return "function" if callable(value) else "object"
 
 
-def _raised(number: int, error: BaseException) -> Raised:
+def _raised(number: int, error: BaseException, seconds: float) -> Raised:
     """What to tell of an exception. Its own `__str__` is anybody's code."""
     try:
         text = str(error)
     except BaseException:
         text = ""
-    return Raised(number, type(error).__name__[:200], text.encode(errors="replace").decode()[:2000])
+    return Raised(number, type(error).__name__[:200], text.encode(errors="replace").decode()[:2000], seconds)
