@@ -1,5 +1,6 @@
 """Verdicts: an author's mistake is never a student's grade, and what a student reads says nothing of the test."""
 
+import time
 from decimal import Decimal
 from pathlib import Path
 from textwrap import dedent
@@ -24,6 +25,12 @@ def exits(x):
 def open_task(x): raise NotImplementedError
 def hangs(x):
     while True: pass
+def works(x, how=None):
+    import os, time
+    end = time.process_time() + 0.8
+    while time.process_time() < end: pass
+    if how == "raises": raise ValueError
+    if how == "dies": os._exit(0)
 """
 HEAD = "import torch\nfrom autograder.testing import check, assert_close\n"
 
@@ -140,3 +147,23 @@ def test_the_time_of_a_task_is_bounded(tmp_path: Path, worker: Worker, seconds: 
     assert reasons[0] == "`hangs` did not come back within 1 s"
     assert reasons[-1] == "the tests before had used up the 4 s for this task"
     assert sum(verdict.seconds for verdict in result.verdicts) < 8
+
+
+@pytest.mark.parametrize("how", ["", ", 'raises'", ", 'dies'"])
+def test_the_time_of_a_task_is_one_however_its_calls_end(
+    tmp_path: Path, worker: Worker, seconds: TimeLimits, how: str
+) -> None:
+    body = f"""
+    for _ in range(50):
+        try:
+            student.works(1{how})
+        except (StudentError, NotRun) as error:
+            last = error
+            if "used up" in str(error):
+                raise
+    """
+    began = time.monotonic()
+    tests = "from autograder.testing import NotRun, StudentError\n" + _one(body)
+    [verdict] = _judge(tmp_path, worker, seconds, tests).verdicts
+    assert verdict.reason == f"the tests before had used up the {seconds.task:g} s for this task"
+    assert time.monotonic() - began < 3 * seconds.task
