@@ -73,7 +73,7 @@ def _refused(why: str, console: Console) -> int:
 
 
 def _grade(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder.grade_command import grade_class
+    from autograder.commands.grade import grade_class
 
     return grade_class(
         arguments.course,
@@ -90,8 +90,9 @@ def _grade(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _report(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder import course, ledger
-    from autograder.report import class_table
+    from autograder import course
+    from autograder.pages.class_report import class_table
+    from autograder.records import ledger
 
     results = ledger.read(course.ledger(arguments.course), arguments.assignment)
     if not results:
@@ -101,21 +102,21 @@ def _report(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _try(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder.trial import try_files
+    from autograder.commands.try_examples import try_files
 
     return try_files(arguments.course, arguments.files, console)
 
 
 def _release(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder.gate.check import Options
-    from autograder.gate.command import release_assignment
+    from autograder.commands.release import release_assignment
+    from autograder.release.check import Options
 
     options = Options(arguments.breaking, arguments.quick, arguments.jobs, arguments.unsafe_no_sandbox)
     return release_assignment(arguments.course, arguments.assignment, console, options)
 
 
 def _demo(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder.demo import run_demo
+    from autograder.commands.demo import run_demo
 
     return run_demo(arguments.course, arguments.folder.absolute(), console)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
-from autograder.autograde import Autograde, Figures
-from autograder.exchange import Collect, ReleaseFeedback
-from autograder.feedback_page import FeedbackExporter, Summary
-from autograder.gate.converter import GenerateAssignment
+from autograder.classroom.autograde import Autograde, Figures
+from autograder.intake.exchange import Collect, ReleaseFeedback
+from autograder.pages.feedback import FeedbackExporter, Summary
+from autograder.release.converter import GenerateAssignment
 
 # nbgrader has no setting for its converters; these modules look them up by name when a command, or formgrader, starts.
 _MODULES = (

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.student import Fact, Loss, NotRun, Student, StudentError
-from autograder.wire import formulas
-from autograder.wire.client import Handle
-from autograder.wire.formulas import Watched
+from autograder.execution.wire import formulas
+from autograder.execution.wire.client import Handle
+from autograder.execution.wire.formulas import Watched
+from autograder.judging.student import Fact, Loss, NotRun, Student, StudentError
 
 __all__ = [
     "Fact",

@@ -26,8 +26,9 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from autograder import course, evidence
-from autograder.sandbox import kernel
+from autograder import course
+from autograder.execution.sandbox import kernel
+from autograder.release import evidence
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"

@@ -20,8 +20,8 @@ import torch._dynamo
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import select_figure_formats
 
-from autograder.intake import grade_id
-from autograder.worker.cells import Shell
+from autograder.execution.worker.cells import Shell
+from autograder.intake.restore import grade_id
 
 
 def main() -> None:

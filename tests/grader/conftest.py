@@ -7,10 +7,10 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import course
-from autograder.grading import Grader
-from autograder.limits import TimeLimits
-from autograder.sandbox.limits import Limits
-from autograder.warm import Worker
+from autograder.execution.fork_server import Worker
+from autograder.execution.limits import TimeLimits
+from autograder.execution.sandbox.limits import Limits
+from autograder.submission import Grader
 
 collect_ignore = ["tiny_course"]  # hidden tests, which judge submissions
 

@@ -12,8 +12,8 @@ import nbformat
 import tiny
 from nbformat import NotebookNode
 
-from autograder import evidence
-from autograder.evidence import Evidence
+from autograder.release import evidence
+from autograder.release.evidence import Evidence
 
 ASSIGNMENT = "simple_linear_regression"
 # The port that the attackers connect to; it is replaced by that of a listener.

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import kernel
-from autograder.sandbox.attacks import daemonise
+from autograder.execution.sandbox import kernel
+from autograder.execution.sandbox.selftest.attacks import daemonise
 
 MIB = 1024 * 1024
 PATIENCE = 10.0  # seconds

@@ -11,18 +11,19 @@ import nbformat
 import pytest
 import tiny
 
-from autograder import by_hand, course, fingerprint, ledger
-from autograder.feedback import test_cell_output
-from autograder.intake import restore
-from autograder.verdicts import Result, Status, TaskResult, Verdict
+from autograder import course
+from autograder.intake.restore import restore
+from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
+from autograder.pages.test_cell import test_cell_output
+from autograder.records import by_hand, fingerprint, ledger
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports
     from nbgrader.api import Gradebook
 
-    from autograder.autograde import Autograde, stands
-    from autograder.bookkeeping import Bookkeeper
-    from autograder.engine import Graded
+    from autograder.classroom.autograde import Autograde, stands
+    from autograder.classroom.bookkeeping import Bookkeeper
+    from autograder.classroom.graded import Graded
 
 test_cell_output.__test__ = False  # type: ignore[attr-defined]  # it makes the output of a test cell, and is no test
 

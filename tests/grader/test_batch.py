@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import tiny
 
-from autograder import ledger
-from autograder.verdicts import Status
+from autograder.judging.verdicts import Status
+from autograder.records import ledger
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports

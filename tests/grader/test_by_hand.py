@@ -13,7 +13,7 @@ import pytest
 import tiny
 from formgrader import Formgrader, formgrader
 
-from autograder import ledger
+from autograder.records import ledger
 
 ASSIGNMENT = tiny.ASSIGNMENT
 QUESTION = "question_unit"

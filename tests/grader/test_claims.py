@@ -8,11 +8,11 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.limits import TimeLimits
-from autograder.processes import Session
-from autograder.student import Loss, NotRun, Student
-from autograder.wire.client import Handle
-from autograder.worker.training import Training
+from autograder.execution.limits import TimeLimits
+from autograder.execution.session import Session
+from autograder.execution.wire.client import Handle
+from autograder.execution.worker.training import Training
+from autograder.judging.student import Loss, NotRun, Student
 
 OBJECT = cast(Handle, object())
 

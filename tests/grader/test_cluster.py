@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import tiny
 
-from autograder import ledger
+from autograder.records import ledger
 
 pytest.importorskip("distributed", reason="Dask is an optional extra")
 

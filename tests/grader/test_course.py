@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder.grading import Grader, Submission, points
-from autograder.intake import grade_id, is_solution, restore
-from autograder.verdicts import Result, Status
+from autograder.intake.restore import grade_id, is_solution, restore
+from autograder.judging.verdicts import Result, Status
+from autograder.submission import Grader, Submission, points
 
 ASSIGNMENT = "simple_linear_regression"
 POINTS = {

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from autograder import evidence
-from autograder.engine import Graded
-from autograder.evidence import Evidence, EvidenceError
-from autograder.grading import Grader, Submission
-from autograder.limits import TimeLimits
-from autograder.pool import grade_all
-from autograder.verdicts import Result, Status
+from autograder.classroom.graded import Graded
+from autograder.classroom.pool import grade_all
+from autograder.execution.limits import TimeLimits
+from autograder.judging.verdicts import Result, Status
+from autograder.release import evidence
+from autograder.release.evidence import Evidence, EvidenceError
+from autograder.submission import Grader, Submission
 
 ASSIGNMENT = "simple_linear_regression"
 FOLDER = Path(__file__).parents[1] / "submissions" / ASSIGNMENT

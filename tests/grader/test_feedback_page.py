@@ -12,15 +12,15 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode, v4
 
-from autograder.feedback import test_cell_output
-from autograder.verdicts import Status, TaskResult, Verdict
+from autograder.judging.verdicts import Status, TaskResult, Verdict
+from autograder.pages.test_cell import test_cell_output
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports
     from nbgrader.api import Gradebook
     from traitlets.config import Config
 
-    from autograder.feedback_page import FeedbackExporter, Summary, task_name
+    from autograder.pages.feedback import FeedbackExporter, Summary, task_name
 
 test_cell_output.__test__ = False  # type: ignore[attr-defined]  # it makes the output of a test cell, and is no test
 

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from nbformat import NotebookNode
 
-from autograder import evidence
-from autograder.grading import Grader, Submission
+from autograder.release import evidence
+from autograder.submission import Grader, Submission
 
 EXAMPLES = ["accepted/train_with_builtins_adagrad", "partial/train_model_records_are_the_parameters"]
 

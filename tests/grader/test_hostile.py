@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from autograder import evidence, ledger
-from autograder.evidence import Evidence
-from autograder.verdicts import Result
+from autograder.judging.verdicts import Result
+from autograder.records import ledger
+from autograder.release import evidence
+from autograder.release.evidence import Evidence
 
 # pytest imports this folder's files by path, without a package around them.
 sys.path.insert(0, str(Path(__file__).parent))

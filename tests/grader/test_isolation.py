@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 import tiny
 
-from autograder import course, isolation, ledger
+from autograder import course
 from autograder.course import CourseError
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.probe import Isolation
+from autograder.execution import isolation
+from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.selftest.probe import Isolation
+from autograder.records import ledger
 
 
 @pytest.fixture(scope="module")

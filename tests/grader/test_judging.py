@@ -7,12 +7,12 @@ from textwrap import dedent
 
 import pytest
 
-from autograder.judging import HiddenTests
-from autograder.limits import TimeLimits
-from autograder.running import CodeCell, Execution
-from autograder.student import Student
-from autograder.verdicts import Status, TaskResult
-from autograder.warm import Worker
+from autograder.execution.fork_server import Worker
+from autograder.execution.limits import TimeLimits
+from autograder.execution.notebook import CodeCell, Execution
+from autograder.judging.plugin import HiddenTests
+from autograder.judging.student import Student
+from autograder.judging.verdicts import Status, TaskResult
 
 SUBMISSION = """
 import torch

@@ -13,8 +13,9 @@ import pytest
 import tiny
 from nbformat import NotebookNode
 
-from autograder import course, ledger
-from autograder.intake import grade_id
+from autograder import course
+from autograder.intake.restore import grade_id
+from autograder.records import ledger
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports

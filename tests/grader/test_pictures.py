@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnchoredText
 from matplotlib.patheffects import withStroke
 
-from autograder.worker.pictures import png
+from autograder.execution.worker.pictures import png
 
 
 def _line() -> None:

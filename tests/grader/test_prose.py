@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from autograder.formulas import to_mathml
-from autograder.prose import Prose
+from autograder.pages.markdown import Prose
+from autograder.pages.mathml import to_mathml
 
 EVIL = "<script>alert(1)</script>"
 

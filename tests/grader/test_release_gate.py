@@ -14,13 +14,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import course as course_folder
-from autograder import evidence
+from autograder.classroom.settings import configuration
+from autograder.commands.release import _print_refusal
 from autograder.course import CourseError
-from autograder.gate import agreement, cells, generation, markers, trials
-from autograder.gate.command import _print_refusal
-from autograder.gate.findings import Finding
-from autograder.settings import configuration
-from autograder.verdicts import Result, Status, TaskResult, Verdict
+from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
+from autograder.release import agreement, cells, evidence, generation, markers, trials
+from autograder.release.findings import Finding
 
 ASSIGNMENT = tiny.ASSIGNMENT
 SOLUTION = "def f(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION"

@@ -17,8 +17,8 @@ import tiny
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.gate.check import check_static
-from autograder.gate.findings import Finding
+from autograder.release.check import check_static
+from autograder.release.findings import Finding
 
 LINE = "return torch.softmax(scores, dim=1)"  # of the solution
 HINT = "What is the exponential of a large number?"  # of a hidden test

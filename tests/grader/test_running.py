@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.limits import TimeLimits
-from autograder.running import CodeCell, Execution
-from autograder.student import NotRun, Student
-from autograder.warm import Worker
-from autograder.worker.cells import TEXT_LIMIT
+from autograder.execution.fork_server import Worker
+from autograder.execution.limits import TimeLimits
+from autograder.execution.notebook import CodeCell, Execution
+from autograder.execution.worker.cells import TEXT_LIMIT
+from autograder.judging.student import NotRun, Student
 
 
 def _executed(worker: Worker, seconds: TimeLimits, *cells: CodeCell | str) -> Execution:

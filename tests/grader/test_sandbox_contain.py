@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.confine import LANDLOCK, NAMESPACES
+from autograder.execution.sandbox.confine import LANDLOCK, NAMESPACES
 
 # pytest imports this folder's files by path, without a package around them.
 sys.path.insert(0, str(Path(__file__).parent))

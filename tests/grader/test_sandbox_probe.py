@@ -10,13 +10,14 @@ from textwrap import dedent
 
 import pytest
 
-from autograder.sandbox import canary, seccomp, view
-from autograder.sandbox.advice import advice, install
-from autograder.sandbox.attacks import CHECKS
-from autograder.sandbox.confine import LANDLOCK, NAMESPACES
-from autograder.sandbox.errors import SandboxError
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.probe import Isolation, attack, probe
+from autograder.execution.sandbox import seccomp, view
+from autograder.execution.sandbox.advice import advice, install
+from autograder.execution.sandbox.confine import LANDLOCK, NAMESPACES
+from autograder.execution.sandbox.errors import SandboxError
+from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.selftest import program
+from autograder.execution.sandbox.selftest.attacks import CHECKS
+from autograder.execution.sandbox.selftest.probe import Isolation, attack, probe
 
 CHECKOUT = Path(__file__).parents[2]
 LIMITS = Limits()
@@ -49,7 +50,7 @@ def refuse(bubblewrap: Bubblewrap, tmp_path: Path) -> Callable[..., None]:
             dedent(f"""
             import os, sys
             sys.path.insert(0, {str(CHECKOUT)!r})
-            from autograder.sandbox import kernel, seccomp
+            from autograder.execution.sandbox import kernel, seccomp
             rules = seccomp.Rules()
             for name in {names!r}:
                 rules.refuse(name)
@@ -65,14 +66,14 @@ def refuse(bubblewrap: Bubblewrap, tmp_path: Path) -> Callable[..., None]:
 
 def test_everything_holds_here() -> None:
     isolation = probe(LIMITS)
-    assert isolation.holds == (*CHECKS, canary.TOTAL_MEMORY, canary.ENDING), str(isolation)
+    assert isolation.holds == (*CHECKS, program.TOTAL_MEMORY, program.ENDING), str(isolation)
     assert isolation.level == ("reduced" if isolation.without else "full")
 
 
 def test_the_attacks_succeed_where_nothing_stops_them() -> None:
     failed = set(attack(LIMITS, isolated=False).failed)
     needing_root = {"no writing but in a folder of its own"} if UNPRIVILEGED else set()
-    kept_even_so = {"no descriptors of others", "on processor time", canary.TOTAL_MEMORY, canary.ENDING}
+    kept_even_so = {"no descriptors of others", "on processor time", program.TOTAL_MEMORY, program.ENDING}
     assert failed == set(CHECKS) - kept_even_so - needing_root
 
 

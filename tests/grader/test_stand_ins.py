@@ -8,16 +8,16 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder import cell_code
-from autograder.grading import Grader, Submission
-from autograder.intake import grade_id
-from autograder.limits import TimeLimits
-from autograder.report import class_table
-from autograder.running import CodeCell, Execution
-from autograder.student import NotRun, Student
-from autograder.submissions import collect
-from autograder.verdicts import Result
-from autograder.warm import Worker
+from autograder.execution.fork_server import Worker
+from autograder.execution.limits import TimeLimits
+from autograder.execution.notebook import CodeCell, Execution
+from autograder.intake import cell_code
+from autograder.intake.find import collect
+from autograder.intake.restore import grade_id
+from autograder.judging.student import NotRun, Student
+from autograder.judging.verdicts import Result
+from autograder.pages.class_report import class_table
+from autograder.submission import Grader, Submission
 
 NO_SHELL = "[There is no shell in the grader: this line is not run.]"
 

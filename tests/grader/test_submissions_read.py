@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.submissions import SIZE_LIMIT, SubmissionError, collect, parse, students
+from autograder.intake.find import SIZE_LIMIT, SubmissionError, collect, parse, students
 
 NOTEBOOK = nbformat.writes(new_notebook(cells=[new_code_cell("x = 1")])).encode()
 

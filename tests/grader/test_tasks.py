@@ -5,13 +5,13 @@ import copy
 import pytest
 from nbformat import NotebookNode
 
-from autograder.cell_names import names
-from autograder.grading import Grader, Submission
-from autograder.intake import grade_id, restore
-from autograder.live_submission import places
-from autograder.running import CodeCell
-from autograder.tasks import _sets_again
-from autograder.verdicts import Receipt, Result, Status, TaskResult
+from autograder.execution.notebook import CodeCell
+from autograder.intake.cell_names import names
+from autograder.intake.restore import grade_id, restore
+from autograder.judging.live_submission import places
+from autograder.judging.tasks import _sets_again
+from autograder.judging.verdicts import Receipt, Result, Status, TaskResult
+from autograder.submission import Grader, Submission
 
 
 @pytest.fixture

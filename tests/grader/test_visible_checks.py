@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from autograder import course, evidence
-from autograder.evidence import Evidence
-from autograder.intake import grade_id, is_test, restore
-from autograder.limits import TimeLimits
-from autograder.running import CodeCell, Execution
-from autograder.sandbox.limits import Limits
-from autograder.warm import Worker
+from autograder import course
+from autograder.execution.fork_server import Worker
+from autograder.execution.limits import TimeLimits
+from autograder.execution.notebook import CodeCell, Execution
+from autograder.execution.sandbox.limits import Limits
+from autograder.intake.restore import grade_id, is_test, restore
+from autograder.release import evidence
+from autograder.release.evidence import Evidence
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"

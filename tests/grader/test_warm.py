@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import warm
-from autograder.limits import TimeLimits
-from autograder.running import CodeCell, Execution
-from autograder.sandbox.limits import Limits
-from autograder.warm import Worker
+from autograder.execution import fork_server
+from autograder.execution.fork_server import Worker
+from autograder.execution.limits import TimeLimits
+from autograder.execution.notebook import CodeCell, Execution
+from autograder.execution.sandbox.limits import Limits
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_another_takes_its_place_when_it_ends_or_does_not_answer(
 ) -> None:
     assert _shown(worker, seconds) == "run\n"
     [python] = _processes(worker)
-    monkeypatch.setattr(warm, "_PATIENCE", 0.2)
+    monkeypatch.setattr(fork_server, "_PATIENCE", 0.2)
     worker._control.settimeout(0.5)  # instead of a minute
     os.kill(python, number)
     assert _shown(worker, seconds) == "run\n"
@@ -46,7 +46,7 @@ def test_what_ran_in_it_is_said_to_have_ended(
     worker: Worker, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     forked = worker.fork()
-    monkeypatch.setattr(warm, "_PATIENCE", 0.2)
+    monkeypatch.setattr(fork_server, "_PATIENCE", 0.2)
     worker._control.settimeout(0.5)
     os.kill(_processes(worker)[0], number)
     assert worker.end(forked.guard) == "the worker process had ended, and all submissions with it"

@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from autograder.wire import frames, messages
-from autograder.wire.client import CallRefused, Client, Handle, RemoteError
-from autograder.wire.formulas import Watched
-from autograder.wire.frames import CannotBeSent, ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.wire.messages import Call, Reply
-from autograder.wire.server import Server
-from autograder.wire.values import (
+from autograder.execution.wire import frames, messages
+from autograder.execution.wire.client import CallRefused, Client, Handle, RemoteError
+from autograder.execution.wire.formulas import Watched
+from autograder.execution.wire.frames import CannotBeSent, ConnectionClosed, DeadlineExpired, ProtocolError
+from autograder.execution.wire.messages import Call, Reply
+from autograder.execution.wire.server import Server
+from autograder.execution.wire.values import (
     DTYPES,
     DictValue,
     FormulaValue,

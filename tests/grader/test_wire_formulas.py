@@ -13,11 +13,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from autograder.execution.wire.client import Client, RemoteError
+from autograder.execution.wire.formulas import Watched
+from autograder.execution.wire.frames import CannotBeSent
+from autograder.execution.wire.server import Server
 from autograder.testing import formula
-from autograder.wire.client import Client, RemoteError
-from autograder.wire.formulas import Watched
-from autograder.wire.frames import CannotBeSent
-from autograder.wire.server import Server
 
 
 def across(function: Callable[..., object], *arguments: object, **named: object) -> Any:

@@ -17,10 +17,10 @@ from rich.progress import track
 from rich.table import Table
 
 from autograder import course
-from autograder.engine import Graded
-from autograder.grading import Grader, Submission
-from autograder.pool import grade_all
-from autograder.verdicts import Result
+from autograder.classroom.graded import Graded
+from autograder.classroom.pool import grade_all
+from autograder.judging.verdicts import Result
+from autograder.submission import Grader, Submission
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"

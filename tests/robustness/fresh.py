@@ -15,12 +15,13 @@ from nbformat.v4 import new_code_cell
 from rich.console import Console
 from rich.progress import track
 
-from autograder import course, evidence
-from autograder.engine import Graded
-from autograder.evidence import Evidence
-from autograder.grading import Grader, Submission
-from autograder.pool import grade_all
-from autograder.verdicts import Result
+from autograder import course
+from autograder.classroom.graded import Graded
+from autograder.classroom.pool import grade_all
+from autograder.judging.verdicts import Result
+from autograder.release import evidence
+from autograder.release.evidence import Evidence
+from autograder.submission import Grader, Submission
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"

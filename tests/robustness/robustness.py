@@ -25,15 +25,16 @@ from nbformat.v4 import new_code_cell
 from rich.console import Console
 from rich.progress import track
 
-from autograder import course, evidence
-from autograder.engine import Graded
-from autograder.evidence import Evidence
-from autograder.grading import Grader, points
-from autograder.intake import grade_id, restore
-from autograder.judging import HiddenTests
-from autograder.limits import TimeLimits
-from autograder.pool import grade_all
-from autograder.verdicts import Verdict
+from autograder import course
+from autograder.classroom.graded import Graded
+from autograder.classroom.pool import grade_all
+from autograder.execution.limits import TimeLimits
+from autograder.intake.restore import grade_id, restore
+from autograder.judging.plugin import HiddenTests
+from autograder.judging.verdicts import Verdict
+from autograder.release import evidence
+from autograder.release.evidence import Evidence
+from autograder.submission import Grader, points
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"

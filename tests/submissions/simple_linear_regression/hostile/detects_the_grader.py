@@ -11,7 +11,7 @@ failed = ["*"]
 # %% replace mse
 import sys
 
-graded = "autograder.worker" in sys.modules or "ipykernel" not in sys.modules
+graded = "autograder.execution.worker" in sys.modules or "ipykernel" not in sys.modules
 print("tried:", "graded" if graded else "at home")
 
 

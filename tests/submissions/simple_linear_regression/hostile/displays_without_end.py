@@ -5,7 +5,7 @@ tries = "lifts the limits on output in its own process, and displays large pictu
 """
 
 # %% before mse
-from autograder.worker import cells
+from autograder.execution.worker import cells
 from IPython.display import Image, display
 
 cells.DATA_LIMIT = cells.TEXT_LIMIT = cells._COUNT_LIMIT = 10**12

@@ -15,8 +15,8 @@ hint = "could not be read"
 """
 
 # %% replace hypothesis
-from autograder.wire.messages import Change
-from autograder.wire.server import Server
+from autograder.execution.wire.messages import Change
+from autograder.execution.wire.server import Server
 
 original = Server.perform
 

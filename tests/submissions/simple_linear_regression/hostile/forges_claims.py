@@ -20,7 +20,7 @@ not_run = ["test_uses_an_optimizer"]
 # %% before hypothesis
 import gc
 
-from autograder.worker import serving
+from autograder.execution.worker import serving
 
 (service,) = [item for item in gc.get_objects() if type(item).__name__ == "_Service"]
 original = service.find

@@ -13,7 +13,7 @@ not_run = ["test_both_parameters_can_be_trained"]
 """
 
 # %% before mse
-from autograder.wire import server
+from autograder.execution.wire import server
 
 
 def product(inputs, outputs, vectors):

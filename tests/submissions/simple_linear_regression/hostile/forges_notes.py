@@ -14,9 +14,9 @@ hint = "could not be read"
 """
 
 # %% before mse
-from autograder.wire.building import Notes
-from autograder.wire.server import Server
-from autograder.wire.values import DictValue, HandleValue
+from autograder.execution.wire.building import Notes
+from autograder.execution.wire.server import Server
+from autograder.execution.wire.values import DictValue, HandleValue
 
 original = Server.perform
 

@@ -9,8 +9,8 @@ failed = ["*"]
 """
 
 # %% replace mse
-from autograder.wire.messages import Reply
-from autograder.wire.server import Server
+from autograder.execution.wire.messages import Reply
+from autograder.execution.wire.server import Server
 
 original = Server.perform
 

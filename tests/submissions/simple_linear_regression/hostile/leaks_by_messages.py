@@ -10,9 +10,9 @@ hint = "could not be read"
 """
 
 # %% replace mse
-from autograder.wire.messages import Reply
-from autograder.wire.server import Server
-from autograder.wire.values import TensorValue
+from autograder.execution.wire.messages import Reply
+from autograder.execution.wire.server import Server
+from autograder.execution.wire.values import TensorValue
 
 original = Server.perform
 

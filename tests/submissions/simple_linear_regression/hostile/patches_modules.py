@@ -1,7 +1,7 @@
 """
 title = "Modules of the grader that the submission brings along"
 class = 1
-tries = "puts its own pytest, autograder.testing and autograder.judging into sys.modules"
+tries = "puts its own pytest, autograder.testing and autograder.judging.plugin into sys.modules"
 
 [test_scale_features]
 points = "0"
@@ -18,7 +18,7 @@ class Friendly(types.ModuleType):
         return lambda *arguments, **options: None
 
 
-for name in ["pytest", "_pytest", "autograder.testing", "autograder.judging", "autograder.verdicts", "numpy.testing"]:
+for name in ["pytest", "_pytest", "autograder.testing", "autograder.judging.plugin", "autograder.judging.verdicts", "numpy.testing"]:
     sys.modules[name] = Friendly(name)
 sys.meta_path.insert(0, types.SimpleNamespace(find_spec=lambda name, path, target=None: None))
 import pytest

@@ -8,10 +8,10 @@ tries = "writes sitecustomize, .pth files, caches and profiles wherever it finds
 import os
 import sys
 
-import autograder.wire.server
+import autograder.execution.wire.server
 
 code = "open('/tmp/autograder-hostile-started', 'w')"
-folders = {*sys.path, os.getcwd(), os.path.expanduser("~"), os.path.dirname(autograder.wire.server.__file__)}
+folders = {*sys.path, os.getcwd(), os.path.expanduser("~"), os.path.dirname(autograder.execution.wire.server.__file__)}
 names = ["sitecustomize.py", "usercustomize.py", "hostile.pth", "torch.py", "__pycache__/server.cpython-311.pyc",
          ".ipython/profile_default/startup/00.py", ".config/matplotlib/matplotlibrc"]
 written, refused = [], 0

@@ -1,0 +1,1 @@
+"""Many submissions: in parallel, on other machines, into nbgrader's gradebook."""

@@ -1,0 +1,164 @@
+"""Grades a class: what has changed, in parallel, taken down as soon as it is graded, and never twice."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder import course
+from autograder.classroom.autograde import stands
+from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.classroom.graded import Graded, grade_student
+from autograder.classroom.pool import grade_all
+from autograder.intake.find import students
+from autograder.judging.verdicts import Result
+from autograder.records import ledger
+
+if TYPE_CHECKING:
+    from autograder.submission import Grader
+
+# Grades the submissions of these students, and gives each result as soon as it is there.
+Engine = Callable[[Sequence[str]], Iterator[Graded]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What there is to do.
+
+    Attributes:
+        due: students whose submission has to be graded.
+        done: students whose grade stands: same file, same tests, same grader, same environment.
+    """
+
+    due: list[str]
+    done: list[str]
+
+
+# Points, by test cell.
+Scores = dict[str, Decimal]
+
+
+@dataclass
+class Outcome:
+    """What grading a class came to: of each submission what is shown in the end, and no more, since classes are large.
+
+    Attributes:
+        graded: how many submissions have a grade now.
+        changed: by student, the scores before and after, where these are others.
+        isolations: how student code was confined, in each way that there was.
+        problems: by student, why there is no grade.
+        asked_again: by student, the cells that a person has to look at again, since they were given points for others.
+    """
+
+    graded: int = 0
+    changed: dict[str, tuple[Scores, Scores]] = field(default_factory=dict)
+    isolations: set[str] = field(default_factory=set)
+    problems: dict[str, str] = field(default_factory=dict)
+    asked_again: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, before: Result | None, after: Result) -> None:
+        """Note a grade, and the record before it."""
+        self.graded += 1
+        self.isolations.add(after.isolation)
+        if before is not None and before.resolved and _scores(before) != _scores(after):
+            self.changed[after.student] = _scores(before), _scores(after)
+        if after.asked_again:
+            self.asked_again[after.student] = after.asked_again
+
+
+class Batch:
+    """One assignment of one course.
+
+    Args:
+        folder: the course folder.
+        course_hash: what grades depend on besides the submissions (see `fingerprint.of_course`).
+    """
+
+    def __init__(self, folder: Path, assignment: str, bookkeeper: Bookkeeper, course_hash: str) -> None:
+        self._folder = folder
+        self._assignment = assignment
+        self._bookkeeper = bookkeeper
+        self._course = course_hash
+
+    def plan(self, only: Sequence[str] = (), *, again: bool = False, figures: bool = True) -> Plan:
+        """Find out what has to be graded.
+
+        Args:
+            only: these students and no others. CourseError for one without a folder.
+            again: grade also what has not changed.
+            figures: grade also what has no figures yet.
+        """
+        excluded = self._bookkeeper.excluded
+        everybody = [student for student in students(self._folder, self._assignment) if student not in excluded]
+        unknown = sorted(set(only) - set(everybody))
+        if unknown:
+            raise course.CourseError(f"nothing was submitted by {', '.join(unknown)}")
+        if not everybody:
+            raise course.CourseError(f"there are no submissions in {self._folder / 'submitted'}/*/{self._assignment}")
+        recorded = self._bookkeeper.recorded(self._assignment)
+        due: list[str] = []
+        done: list[str] = []
+        for student in only or everybody:
+            known = not again and student in recorded
+            kept = known and stands(self._folder, self._assignment, student, self._course, figures=figures)
+            (done if kept else due).append(student)
+        return Plan(due, done)
+
+    def on_this_machine(self, grader: "Grader", jobs: int) -> Engine:
+        """Grades in parallel, so many at a time."""
+        one = partial(grade_student, grader, self._folder, self._assignment, self._course)
+        return lambda students: grade_all(one, students, jobs)
+
+    def grade(self, engine: Engine, plan: Plan, outcome: Outcome, done: Callable[[], None], *, save: bool) -> None:
+        """Grade what is due.
+
+        Args:
+            engine: this machine, or a cluster.
+            outcome: what it comes to; filled in.
+            done: called after each submission.
+            save: False leaves ledger, gradebook and autograded/ as they are.
+
+        Raises:
+            DiskFull: a grade could not be saved; those before it are.
+        """
+
+        def results() -> Generator[Graded]:
+            for graded in _patiently(engine, plan.due):
+                before, after = self._record(graded.student), graded.result
+                if save:
+                    yield graded  # what follows, comes after it was taken down
+                    taken_down = self._record(graded.student)  # by another grader meanwhile, it may not be complete
+                    after = taken_down if taken_down and taken_down.resolved else after
+                elif graded.problem:
+                    outcome.problems[graded.student] = graded.problem
+                if graded.student not in outcome.problems and after is not None:
+                    outcome.add(before, after)
+                done()
+
+        with closing(results()) as graded:
+            if save:
+                self._bookkeeper.record(self._assignment, graded, outcome.problems)
+            else:
+                list(graded)
+
+    def _record(self, student: str) -> Result | None:
+        return ledger.find(course.ledger(self._folder), self._assignment, student)
+
+
+def _patiently(engine: Engine, students: Sequence[str]) -> Iterator[Graded]:
+    """Grade submissions; where the clock stopped something, once more, alone: others may have kept the machine busy."""
+    again = []
+    for graded in engine(students):
+        if graded.result is not None and graded.result.waited and len(students) > 1:
+            again.append(graded.student)
+        else:
+            yield graded
+    for student in again:
+        yield from engine([student])
+
+
+def _scores(result: Result) -> Scores:
+    return {task.test_cell: task.score for task in result.tasks}

@@ -1,0 +1,180 @@
+"""Grades a class on a Dask cluster: files travel with the task, and each worker confines its own submissions.
+
+Dask grades a submission once more where a worker is lost. What has come back is taken down on this side, in one place,
+so nothing is lost with the scheduler but what was under way.
+"""
+
+import tempfile
+import threading
+from asyncio import CancelledError
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder import course
+from autograder.classroom.graded import Graded, grade_file
+from autograder.course import CourseError
+from autograder.execution.fork_server import Worker
+from autograder.execution.limits import TimeLimits
+from autograder.execution.sandbox.limits import Limits
+from autograder.intake.find import SubmissionError, Submitted, collect
+from autograder.records import fingerprint
+
+if TYPE_CHECKING:
+    from distributed import Future
+
+    from autograder.submission import Grader
+
+_SECONDS_TO_CONNECT = 10
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """What a worker needs beside a submission.
+
+    Attributes:
+        tests: the files of the hidden tests, by their path in the folder.
+        release: the bytes of the students' notebook.
+        course_hash: what it all comes to (see `fingerprint.of_course`). Where a worker's own files and libraries come
+            to something else, it does not grade.
+    """
+
+    assignment: str
+    tests: dict[str, bytes]
+    release: bytes
+    seconds: TimeLimits
+    sizes: Limits
+    figures: bool
+    unsafe: bool
+    course_hash: str
+
+
+def ship(
+    folder: Path,
+    assignment: str,
+    seconds: TimeLimits,
+    sizes: Limits,
+    *,
+    figures: bool,
+    unsafe: bool,
+    course_hash: str,
+) -> Shipped:
+    """Pack what workers need. Raises CourseError where something is missing."""
+    course.release(folder, assignment)  # says what to do where there is none
+    tests = course.hidden_tests(folder, assignment)
+    files = {str(path.relative_to(tests)): path.read_bytes() for path in sorted(tests.rglob("*.py"))}
+    release = (folder / "release" / assignment / f"{assignment}.ipynb").read_bytes()
+    return Shipped(assignment, files, release, seconds, sizes, figures, unsafe, course_hash)
+
+
+class Cluster:
+    """The workers behind a scheduler.
+
+    Args:
+        address: the scheduler's, such as tcp://10.0.0.1:8786.
+
+    Raises:
+        CourseError: Dask is not installed, or nobody answers at the address.
+    """
+
+    def __init__(self, address: str, folder: Path, shipped: Shipped) -> None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise CourseError("--scheduler needs Dask: pip install 'autograder[dask]'") from error
+        self._folder = folder
+        self._shipped = shipped
+        self._address = address
+        try:
+            self._client: Client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise CourseError(f"there is no Dask scheduler at {address}: {error}") from error
+
+    @property
+    def threads(self) -> int:
+        """How many submissions are graded at a time, at present. Raises CourseError where the scheduler is lost."""
+        try:
+            return sum(self._client.nthreads().values())
+        except OSError as error:
+            raise self._lost() from error
+
+    def __call__(self, students: Sequence[str]) -> Iterator[Graded]:
+        """Grade; each result comes as soon as it is there. Raises CourseError where the scheduler is lost."""
+        from distributed import as_completed
+
+        rest = iter(students)
+        pending: dict[Future[Graded], str] = {}
+        done = as_completed(loop=self._client.loop)
+        while True:
+            while len(pending) < 2 * max(self.threads, 1) and (student := next(rest, None)) is not None:
+                try:
+                    submitted = collect(self._folder, self._shipped.assignment, student)
+                except SubmissionError as error:
+                    yield Graded(student, problem=str(error))
+                    continue
+                future = self._client.submit(_grade, self._shipped, submitted, pure=False)
+                pending[future] = student
+                done.add(future)
+            if not pending:
+                return
+            future = next(done)
+            yield self._result(future, pending.pop(future))
+
+    def _result(self, future: "Future[Graded]", student: str) -> Graded:
+        if future.status == "cancelled":  # "lost" is no reason to give up: another worker does it again
+            raise self._lost()
+        try:
+            graded: Graded = future.result()
+        except CancelledError as error:
+            raise self._lost() from error
+        except Exception as error:  # whatever it is that a worker raised or died of, the class goes on
+            return Graded(student, problem=f"no worker could grade it: {type(error).__name__}: {error}")
+        return graded
+
+    def _lost(self) -> CourseError:
+        return CourseError(f"the scheduler at {self._address} was lost: the same command goes on with the rest")
+
+    def close(self) -> None:
+        self._client.close(timeout=2)
+
+
+# ---- on a worker ----
+
+# A grader is used by one thread at a time; workers with one thread each are the faster ones.
+_turn = threading.Lock()
+_graders: dict[str, "Grader"] = {}
+_folders: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def _grade(shipped: Shipped, submitted: Submitted) -> Graded:
+    with _turn:
+        try:
+            grader = _grader(shipped)
+        except (CourseError, OSError) as error:
+            return Graded(submitted.student, problem=f"a worker could not begin: {error}")
+        return grade_file(grader, shipped.assignment, submitted, shipped.course_hash)
+
+
+def _grader(shipped: Shipped) -> "Grader":
+    """The warm grader of this worker, made for the first submission of a course."""
+    key = f"{shipped.course_hash} {shipped.figures} {shipped.unsafe}"
+    if key not in _graders:
+        from autograder.submission import Grader
+
+        folder = tempfile.TemporaryDirectory(prefix="autograder")
+        _folders.append(folder)
+        tests = Path(folder.name) / "tests" / "hidden" / shipped.assignment
+        release = Path(folder.name) / "release" / shipped.assignment / f"{shipped.assignment}.ipynb"
+        for path, data in {release: shipped.release, **{tests / n: d for n, d in shipped.tests.items()}}.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        if fingerprint.of_course(tests, release, (shipped.seconds, shipped.sizes)) != shipped.course_hash:
+            raise CourseError("it has other versions of the autograder, of Python or of libraries: install the same")
+        notebook = course.release(Path(folder.name), shipped.assignment)
+        worker = Worker(shipped.sizes, figures=shipped.figures, unsafe=shipped.unsafe)
+        for other in _graders.values():
+            other.close()
+        _graders.clear()
+        _graders[key] = Grader(tests, notebook, seconds=shipped.seconds, worker=worker)
+    return _graders[key]

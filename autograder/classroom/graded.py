@@ -1,0 +1,73 @@
+"""Grades one submission, wherever: in this process, in one of a pool, or on another machine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+
+from autograder.intake.find import SubmissionError, Submitted, collect, parse
+from autograder.judging.verdicts import Result
+from autograder.records.fingerprint import of_submission
+
+if TYPE_CHECKING:
+    from autograder.submission import Grader
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of a submission: a result with the notebook as it is to be shown, or a problem, or both where hidden
+    tests failed by themselves.
+
+    Attributes:
+        notebook: the graded notebook in nbformat's JSON.
+        timestamp: when it was handed in, or "".
+        problem: why there is no grade, in a sentence for graders.
+    """
+
+    student: str
+    result: Result | None = None
+    notebook: str = ""
+    timestamp: str = ""
+    problem: str = ""
+
+
+def grade_student(grader: "Grader", course: Path, assignment: str, course_hash: str, student: str) -> Graded:
+    """Read a student's submission and grade it. What is wrong with it comes back as a problem, and raises nothing.
+
+    Args:
+        course: the course folder.
+        course_hash: what the grade depends on besides the submission (see `fingerprint.of_course`).
+    """
+    try:
+        submitted = collect(course, assignment, student)
+    except SubmissionError as error:
+        return Graded(student, problem=str(error))
+    return grade_file(grader, assignment, submitted, course_hash)
+
+
+def grade_file(grader: "Grader", assignment: str, submitted: Submitted, course_hash: str) -> Graded:
+    """Grade a submission that was read (see `grade_student`)."""
+    from autograder.submission import Submission  # here, since it imports torch
+
+    name = f"{assignment}.ipynb"
+    try:
+        notebook = parse(submitted.data, name)
+    except SubmissionError as error:
+        return Graded(submitted.student, problem=str(error))
+    digest = of_submission(submitted.data, submitted.files)
+    submission = Submission(
+        assignment, submitted.student, notebook, digest, submitted.receipts, course_hash, submitted.files
+    )
+    result, graded = grader.grade(submission)
+    return Graded(submitted.student, result, nbformat.writes(graded), submitted.timestamp, _unresolved(result))
+
+
+def _unresolved(result: Result) -> str:
+    """Why a result is no grade, or ""."""
+    errors = [verdict for task in result.tasks for verdict in task.verdicts if verdict.status == "grader_error"]
+    if not errors:
+        return ""
+    named = ", ".join(verdict.test for verdict in errors)
+    detail = errors[0].detail.strip().splitlines()
+    return f"hidden tests failed by themselves: {named}" + (f" ({detail[-1]})" if detail else "")

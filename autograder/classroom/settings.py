@@ -1,0 +1,49 @@
+"""The settings of grading in a course's nbgrader_config.py: `c.Grade`."""
+
+from pathlib import Path
+
+from traitlets import Bool, Float, Integer
+from traitlets.config import Config, LoggingConfigurable
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+from autograder import course
+from autograder.execution.limits import TimeLimits
+from autograder.execution.sandbox.limits import Limits
+from autograder.records import fingerprint
+
+
+class Grade(LoggingConfigurable):
+    """How submissions are graded."""
+
+    cell_seconds = Float(20.0, help="Processor time of one cell.").tag(config=True)
+    notebook_seconds = Float(120.0, help="Processor time of all cells of a notebook.").tag(config=True)
+    call_seconds = Float(10.0, help="Processor time of one call of a student's function.").tag(config=True)
+    task_seconds = Float(30.0, help="Processor time of the hidden tests of one task.").tag(config=True)
+    patience = Float(10.0, help="How many times as long each of these may take by the clock.").tag(config=True)
+    memory_mib = Integer(2048, help="How much memory a submission may use, in MiB.").tag(config=True)
+    processes = Integer(32, help="How many processes and threads a submission may have.").tag(config=True)
+    temporary_mib = Integer(64, help="How much a submission may write to /tmp, in MiB.").tag(config=True)
+    unsafe_no_sandbox = Bool(False, help="Grade also where student code cannot be confined.").tag(config=True)
+
+    @property
+    def seconds(self) -> TimeLimits:
+        return TimeLimits(self.cell_seconds, self.notebook_seconds, self.call_seconds, self.task_seconds, self.patience)
+
+    @property
+    def sizes(self) -> Limits:
+        mib = 1024 * 1024
+        return Limits(memory=self.memory_mib * mib, processes=self.processes, temporary=self.temporary_mib * mib)
+
+    def course_hash(self, root: Path, assignment: str) -> str:
+        """What a grade depends on besides the submission (see `fingerprint.of_course`)."""
+        release = root / "release" / assignment / f"{assignment}.ipynb"
+        return fingerprint.of_course(course.hidden_tests(root, assignment), release, (self.seconds, self.sizes))
+
+
+def configuration(folder: Path) -> Config:
+    """What the nbgrader_config.py of a course folder sets. Raises CourseError where there is none."""
+    try:
+        config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+    except ConfigFileNotFound as error:
+        raise course.CourseError(f"{folder} has no nbgrader_config.py: is it the course folder?") from error
+    return config

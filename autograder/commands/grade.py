@@ -1,0 +1,149 @@
+"""`autograder grade`: a class in parallel, with progress, and what changed."""
+
+import gc
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder import course
+from autograder.classroom.batch import Batch, Engine, Outcome, Plan, Scores
+from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.classroom.dask_cluster import Cluster, ship
+from autograder.classroom.settings import Grade
+from autograder.execution.fork_server import Worker
+from autograder.intake.clean import clean_text
+from autograder.pages.test_cell import points_text
+from autograder.records.disk import DiskFull
+
+
+def grade_class(
+    folder: Path,
+    assignment: str,
+    console: Console,
+    *,
+    jobs: int | None = None,
+    only: Sequence[str] = (),
+    again: bool = False,
+    dry_run: bool = False,
+    figures: bool = True,
+    unsafe: bool = False,
+    scheduler: str = "",
+) -> int:
+    """Grade what has changed.
+
+    Args:
+        jobs: submissions at a time; None: one a core.
+        only: these students.
+        again: also what has not changed.
+        dry_run: save nothing.
+        figures: False leaves figures out.
+        unsafe: also where student code cannot be confined.
+        scheduler: grade on the Dask workers behind this address, instead of here.
+
+    Returns:
+        0 if everybody has a grade, 1 if not.
+    """
+    folder = folder.absolute()
+    bookkeeper = Bookkeeper(folder)
+    settings = Grade(config=bookkeeper.config)
+    batch = Batch(folder, assignment, bookkeeper, settings.course_hash(folder, assignment))
+    plan = batch.plan(only, again=again, figures=figures)
+    if not plan.due:
+        console.print(f"Nothing to do: all {len(plan.done)} grades stand.")
+        return 0
+
+    unsafe = unsafe or settings.unsafe_no_sandbox
+    if scheduler:
+        shipped = ship(
+            folder,
+            assignment,
+            settings.seconds,
+            settings.sizes,
+            figures=figures,
+            unsafe=unsafe,
+            course_hash=settings.course_hash(folder, assignment),
+        )
+        with closing(Cluster(scheduler, folder, shipped)) as cluster:
+            console.print(f"On {cluster.threads} workers of {scheduler}", highlight=False)
+            outcome = _run(batch, cluster, plan, console, save=not dry_run)
+        for isolation in sorted(outcome.isolations):
+            console.print(isolation, highlight=False, soft_wrap=True)
+    else:
+        tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
+        worker = Worker(settings.sizes, figures=figures, unsafe=unsafe)
+
+        from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
+
+        with Grader(tests, release, seconds=settings.seconds, worker=worker) as grader:
+            console.print(str(grader.isolation), highlight=False, soft_wrap=True)
+            gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
+            engine = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)
+            outcome = _run(batch, engine, plan, console, save=not dry_run)
+    _report(outcome, plan, console, dry_run=dry_run)
+    return 1 if outcome.problems else 0
+
+
+def _run(batch: Batch, engine: Engine, plan: Plan, console: Console, *, save: bool) -> Outcome:
+    columns = (
+        TextColumn("Grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failed]} failed · {task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    outcome = Outcome()
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("", total=len(plan.due), failed=0, rate="")
+
+        def done() -> None:
+            task = progress.tasks[0]
+            rate = f"{(task.completed + 1) / task.elapsed:.1f} a second" if task.elapsed else ""
+            progress.update(bar, advance=1, failed=len(outcome.problems), rate=rate)
+
+        try:
+            batch.grade(engine, plan, outcome, done, save=save)
+        except KeyboardInterrupt:
+            saved = " and saved; the same command goes on with the rest" if save else "; nothing was saved (--dry-run)"
+            raise course.CourseError(f"interrupted: {outcome.graded} graded{saved}") from None
+        except DiskFull as error:
+            raise course.CourseError(
+                f"a disk is full ({error}): {outcome.graded} graded and saved, the others keep the grades they had. "
+                "Make room; the same command goes on with the rest"
+            ) from error
+    return outcome
+
+
+def _report(outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) -> None:
+    if outcome.changed:
+        console.print(_changes(outcome.changed))
+    for student, problem in sorted(outcome.problems.items()):
+        console.print(clean_text(f"✗ {student}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
+    for student, cells in sorted(outcome.asked_again.items()):
+        what = (
+            f"{student}: {', '.join(cells)}: other work than a person gave points for; it waits to be looked at again"
+        )
+        console.print(clean_text(what), markup=False, highlight=False, soft_wrap=True)
+    saved = "nothing was saved (--dry-run)" if dry_run else "saved in the gradebook"
+    console.print(
+        f"{outcome.graded} graded, {len(outcome.changed)} of them with another score than before, "
+        f"{len(outcome.problems)} without a grade, {len(plan.done)} unchanged; {saved}.",
+        highlight=False,
+    )
+
+
+def _changes(changed: Mapping[str, tuple[Scores, Scores]]) -> Table:
+    table = Table("student", "task", "before", "now", title="Changed scores", title_justify="left", header_style="bold")
+    for student, (before, after) in sorted(changed.items()):
+        for task, score in after.items():
+            if before.get(task) != score:
+                old = points_text(before[task]) if task in before else "–"
+                table.add_row(student, task.removeprefix("test_"), old, points_text(score))
+        old, new = (points_text(sum(scores.values(), Decimal(0))) for scores in (before, after))
+        table.add_row(student, "total", old, new, style="bold")
+    return table

@@ -1,0 +1,83 @@
+"""`autograder release`: makes a release, looks for a reason against it, and puts it in place if there is none."""
+
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.classroom.settings import configuration
+from autograder.intake.clean import clean_text
+from autograder.pages.test_cell import points_text
+from autograder.release import generation
+from autograder.release.check import Gate, Options, Refused
+from autograder.release.findings import Finding
+from autograder.release.report_page import page
+from autograder.release.summary import Summary
+
+_MOST_SHOWN = 25
+
+
+def release_assignment(folder: Path, assignment: str, console: Console, options: Options) -> int:
+    """Check a release, and put it in place.
+
+    Args:
+        folder: the course folder.
+
+    Returns:
+        0 if it is in place, 1 if it is refused; then release/ and the gradebook are as they were.
+    """
+    folder = folder.absolute()
+    config = configuration(folder)
+    gate = Gate(folder, assignment, console, options, config)
+    try:
+        summary = gate.check()
+    except Refused as refused:
+        _print_refusal(refused.findings, assignment, console)
+        return 1
+    with console.status("nbgrader puts the release in place …"):
+        generation.install(folder, assignment, gate.candidate, config)
+    gate.passed(f"release/{assignment} is in place, and in nbgrader's gradebook")
+    report = gate.place / "report.html"
+    report.write_text(page(summary, f"{datetime.now():%d %B %Y, %H:%M}"), encoding="utf-8")
+    _print_summary(summary, console)
+    console.print(f"The report, for instructors: {report}", markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+def _print_refusal(findings: list[Finding], assignment: str, console: Console) -> None:
+    for finding in findings[:_MOST_SHOWN]:
+        console.print(f"[red]✗[/] [bold]{_plain(finding.where)}[/]", highlight=False, soft_wrap=True)
+        console.print(f"  {_plain(finding.what)}", highlight=False, soft_wrap=True)
+        console.print(f"  [dim]{_plain(finding.advice)}[/]", highlight=False, soft_wrap=True)
+    if len(findings) > _MOST_SHOWN:
+        console.print(f"… and {len(findings) - _MOST_SHOWN} more.")
+    count = "one reason" if len(findings) == 1 else f"{len(findings)} reasons"
+    console.print(
+        f"Refused, for {count}. Students have not got it: release/{assignment} and the gradebook are as they were.",
+        style="bold red",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _plain(text: str) -> str:
+    return escape(clean_text(text))
+
+
+def _print_summary(summary: Summary, console: Console) -> None:
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("task")
+    for column in ("points", "tests", "examples caught"):
+        table.add_column(column, justify="right")
+    for task in summary.tasks:
+        table.add_row(task.name, points_text(task.points), str(len(task.tests)), str(task.caught))
+    for name, points in summary.by_person:
+        table.add_row(name, points_text(points), "a person", "", style="dim")
+    console.print()
+    console.print(table)
+    console.print()
+    for note in summary.notes:
+        console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)

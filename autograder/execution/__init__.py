@@ -1,0 +1,1 @@
+"""A submission's code runs, confined."""

@@ -1,0 +1,190 @@
+"""Watches over a confined process: measures the memory in use, and kills everything when it is told to."""
+
+import os
+import select
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.processes import Process, descendants, fair_memory, processor_time
+
+_INTERVAL = 0.1  # seconds between two looks at the memory in use
+_MEASUREMENTS = 3
+_PATIENCE = 10  # looks until what was killed has given its memory back
+
+# Exit codes of a guard. From 128 on: the process was ended by that signal.
+_PROPERLY, FAILED, _EXITED, _MEMORY, _PROCESSOR_TIME = range(5)
+_SIGNAL = 128
+ENDED = "ended the Python process"
+TOO_MUCH_MEMORY = "used more memory than it may"
+TOO_MUCH_TIME = "used more processor time than it may"
+_REASONS = {
+    _EXITED: ENDED,
+    _MEMORY: TOO_MUCH_MEMORY,
+    _PROCESSOR_TIME: TOO_MUCH_TIME,
+}
+
+
+def reason(code: int) -> str | None:
+    """What a guard's exit code says of the process, as the end of a sentence."""
+    if code >= _SIGNAL:
+        return f"was ended by {signal.Signals(code - _SIGNAL).name}"
+    return _REASONS.get(code)
+
+
+class Guard:
+    """The watch over a process, in its parent.
+
+    Args:
+        process: a child of this process, not reaped yet.
+        limits: what it may use with all that it starts.
+        proc: descriptor of the folder /proc; None where there is none: then nothing is measured.
+        namespace: it is the first process of a PID namespace, so that all others end with it.
+    """
+
+    def __init__(self, process: int, limits: Limits, proc: int | None, *, namespace: bool) -> None:
+        self._process = process
+        self._limits = limits
+        self._proc = proc
+        self._namespace = namespace
+        self._asked_to_end = False
+        self._killed = False  # by `_finish`
+        self._exhausted = False  # it had used up its processor time before
+        self._code: int | None = None  # set when the process is reaped
+        self._awake, wake = os.pipe()
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake)
+        signal.signal(signal.SIGTERM, self._on_end)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+
+    def run(self) -> int:
+        """Watch until the process ends or SIGTERM comes, kill what is left, and return this process's exit code."""
+        over = 0  # measurements in a row
+        exceeded = False
+        measured = time.monotonic()
+        while not self._asked_to_end:
+            while self._code is None and self._reap(os.WNOHANG):
+                pass
+            if self._code is not None:
+                break
+            if time.monotonic() - measured >= _INTERVAL:
+                over = over + 1 if self._is_over() else 0
+                if over:
+                    exceeded = True
+                    self._shed(everything=over > _PATIENCE)
+                measured = time.monotonic()
+            if select.select([self._awake], [], [], _INTERVAL)[0]:
+                os.read(self._awake, 64)
+        self._finish()
+        return _MEMORY if exceeded else self._code or _PROPERLY
+
+    def _on_end(self, number: int, frame: object) -> None:
+        self._asked_to_end = True
+
+    def _reap(self, options: int) -> bool:
+        """Reap one child, if there is one to reap. Raises ChildProcessError where there are no children at all."""
+        number, status, usage = os.wait4(-1, options)
+        if number == self._process:
+            self._code = self._exit_code(status, usage.ru_utime + usage.ru_stime)
+        return number != 0
+
+    def _exit_code(self, status: int, seconds: float) -> int:
+        code = os.waitstatus_to_exitcode(status)
+        if code == -signal.SIGKILL and self._killed:  # most likely it was us
+            return _PROCESSOR_TIME if self._exhausted else _PROPERLY
+        if code == -signal.SIGXCPU or (code == -signal.SIGKILL and seconds >= self._limits.cpu_seconds):
+            return _PROCESSOR_TIME
+        if code < 0:
+            return _SIGNAL - code
+        return _PROPERLY if code == 0 else _EXITED
+
+    def _tree(self) -> list[Process]:
+        return [] if self._proc is None else descendants(os.getpid(), self._proc)
+
+    def _is_over(self) -> bool:
+        tree = self._tree()
+        if self._proc is None or sum(process.memory for process in tree) <= self._limits.memory:
+            return False
+        # A process that forks or ends between two others' measurements makes a sum of shares too large.
+        for _ in range(_MEASUREMENTS):
+            if sum(fair_memory(process, self._proc) for process in self._tree()) <= self._limits.memory:
+                return False
+            time.sleep(0.005)
+        return True
+
+    def _shed(self, *, everything: bool) -> None:
+        """Kill the group of processes that uses most; if that does not help, or there is none, the process itself."""
+        groups: dict[int, list[Process]] = {}
+        for process in self._tree():
+            if process.number != self._process and not process.ended:
+                with suppress(ProcessLookupError):
+                    groups.setdefault(os.getpgid(process.number), []).append(process)
+        largest = max(groups, key=lambda group: sum(map(self._memory, groups[group])), default=None)
+        for group in groups if everything else filter(None, [largest]):
+            for process in groups[group]:
+                _kill(process.number)
+        if everything or not groups:
+            _kill(self._process)
+
+    def _memory(self, process: Process) -> int:
+        return process.memory if self._proc is None else fair_memory(process, self._proc)
+
+    def _finish(self) -> None:
+        if self._code is None:
+            self._exhausted = self._proc is not None and (
+                processor_time(self._process, self._proc) >= self._limits.cpu_seconds
+            )
+            self._killed = True
+            _kill(self._process)
+        if self._namespace:  # the kernel kills the rest, and reports the end of the first one last
+            while self._code is None:
+                self._reap(0)
+        elif self._proc is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process, signal.SIGKILL)
+        else:
+            self._kill_tree()
+
+    def _kill_tree(self) -> None:
+        """Kill processes that may fork at the same time, until no child is left. Orphans become children."""
+        with suppress(ChildProcessError):
+            while True:
+                # The dead are not reaped before: they count as processes, so that a fork bomb runs out of them.
+                if alive := [process for process in self._tree() if not process.ended]:
+                    for process in alive:
+                        _kill(process.number)
+                elif self._reap(os.WNOHANG):
+                    continue
+                time.sleep(0.001)
+
+
+@contextmanager
+def killed_first_when_memory_is_short(proc: int | None) -> Iterator[None]:
+    """What is forked here is what the kernel kills when the whole machine runs out of memory."""
+    if proc is None:
+        yield
+        return
+    with open("self/oom_score_adj", "r+b", buffering=0, opener=lambda p, f: os.open(p, f, dir_fd=proc)) as score:
+        before = score.read()
+        score.write(b"1000")
+        try:
+            yield
+        finally:
+            score.write(before)
+
+
+def remove(folder: str) -> None:
+    """Remove a folder with all that is in it, folders without permissions included."""
+    for place, folders, _ in os.walk(folder):
+        for name in folders:
+            if not os.path.islink(path := os.path.join(place, name)):
+                os.chmod(path, 0o700)
+    shutil.rmtree(folder)
+
+
+def _kill(number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(number, signal.SIGKILL)

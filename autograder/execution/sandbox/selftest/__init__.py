@@ -1,0 +1,1 @@
+"""Tries the sandbox on this machine, by attacks."""

@@ -1,0 +1,227 @@
+"""What a confined process must not be able to do, tried in earnest.
+
+An attempt that raises OSError, or nothing that counts, was refused; an attempt that returns got through.
+"""
+
+import ctypes
+import mmap
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from autograder.execution.sandbox import kernel
+from autograder.execution.sandbox.limits import Limits
+
+FILES = "no files of others"
+NETWORK = "no network"
+TRACING = "no tracing of others"
+PRIVILEGES = "no privileges"
+
+_PTRACE_SEIZE = 0x4206
+_MANY = 1000
+_GIVEN_BACK = 16 * 1024 * 1024  # bytes: more than a process unmaps of what it began with, which it may map anew
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What is attacked.
+
+    Attributes:
+        files: some of the grader's.
+        port: a TCP port on which the grader listens on 127.0.0.1.
+        process: the process that forked the confined one.
+        descriptors: those that the confined process was given.
+    """
+
+    files: tuple[str, ...]
+    port: int
+    process: int
+    descriptors: tuple[int, ...]
+    limits: Limits
+
+
+class _Refused(OSError):
+    pass
+
+
+def succeeded(targets: Targets) -> list[str]:
+    """Try everything; returns of `CHECKS` what does not hold."""
+    return [name for name, attempts in CHECKS.items() if any(_gets_through(a, targets) for a in attempts)]
+
+
+def daemonise() -> None:
+    """Leave a grandchild in a session of its own, deaf to signals that can be ignored."""
+    if os.fork():
+        return
+    os.setsid()
+    if os.fork():
+        os._exit(0)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    while True:
+        signal.pause()
+
+
+def _gets_through(attempt: Callable[[Targets], object], targets: Targets) -> bool:
+    try:
+        attempt(targets)
+    except (OSError, ValueError, MemoryError):  # ValueError: resource.setrlimit's refusal
+        return False
+    return True
+
+
+def _read(path: str) -> None:
+    with open(path, "rb") as file:
+        file.read(1)
+
+
+def _read_any(paths: Iterable[str]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            return _read(path)
+    raise _Refused
+
+
+def _write(path: str) -> None:
+    with open(path, "xb"):
+        os.unlink(path)
+
+
+def _connect(targets: Targets) -> None:
+    with socket.socket() as connection:
+        connection.settimeout(0.5)
+        connection.connect(("127.0.0.1", targets.port))
+
+
+def _send_to_the_world(targets: Targets) -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as connection:
+        connection.sendto(b"?", ("192.0.2.1", 9))  # an address for documentation: nobody is there
+
+
+def _see_others(targets: Targets) -> None:
+    if not [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]:
+        raise _Refused
+
+
+def _signal_parent(targets: Targets) -> None:
+    if (parent := os.getppid()) == 0:
+        raise _Refused
+    os.kill(parent, 0)
+
+
+def _trace(targets: Targets) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.ptrace(_PTRACE_SEIZE, targets.process, None, None) != 0:
+        raise _Refused
+
+
+def _be_root(targets: Targets) -> None:
+    if os.getuid() != 0:
+        os.setuid(0)
+
+
+def _start_program(targets: Targets) -> None:
+    if os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", ""]) != 0:  # noqa: S606  a program without a shell
+        raise _Refused
+
+
+def _forked(body: Callable[[], object]) -> int:
+    process = os.fork()
+    if process == 0:
+        try:
+            body()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return process
+
+
+def _fork_on(targets: Targets) -> None:
+    forked: list[int] = []
+    try:
+        while len(forked) < targets.limits.processes:  # with this one, one too many
+            forked.append(_forked(signal.pause))
+    finally:
+        for process in forked:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+
+
+def _map_too_much(targets: Targets) -> None:
+    too_much = targets.limits.address_space + _GIVEN_BACK
+    mmap.mmap(-1, too_much, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+
+
+def _hide_memory(targets: Targets) -> None:
+    mmap.mmap(-1, mmap.PAGESIZE).close()
+
+
+def _write_too_much(targets: Targets) -> None:
+    path = os.path.join(os.getcwd(), "large")
+    file = os.open(path, os.O_CREAT | os.O_WRONLY)
+    try:
+        os.pwrite(file, b"?", targets.limits.file_size)
+    finally:
+        os.close(file)
+        os.unlink(path)
+
+
+def _have_a_large_folder(targets: Targets) -> None:
+    size = os.statvfs(os.getcwd())
+    if size.f_blocks * size.f_frsize <= targets.limits.temporary:
+        raise _Refused
+
+
+def _open_too_many(targets: Targets) -> None:
+    opened: list[int] = []
+    try:
+        while len(opened) < targets.limits.open_files:
+            opened.append(os.open(os.devnull, os.O_RDONLY))
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+
+
+def _find_descriptors(targets: Targets) -> None:
+    for descriptor in {*range(3, _MANY)} - {*targets.descriptors}:
+        with suppress(OSError):
+            os.fstat(descriptor)
+            return
+    raise _Refused
+
+
+def _raise_limits(targets: Targets) -> None:
+    soft, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft == targets.limits.cpu_seconds:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft + 1, soft + 2))
+
+
+# Attacks on others come first: later ones fork, and so give numbers to processes of one's own.
+CHECKS: dict[str, tuple[Callable[[Targets], object], ...]] = {
+    FILES: (lambda t: _read_any([*t.files, "/etc/passwd", f"/proc/{t.process}/environ"]),),
+    NETWORK: (_connect, _send_to_the_world),
+    "other processes hidden": (_see_others,),
+    "no signals to others": (_signal_parent, lambda t: os.kill(t.process, 0)),
+    TRACING: (_trace, lambda t: _read(f"/proc/{t.process}/mem"), lambda t: _read(f"/proc/{t.process}/maps")),
+    "no writing but in a folder of its own": (
+        lambda t: _write("/canary"),
+        lambda t: _write("/dev/canary"),
+        lambda t: _write(os.path.join(os.path.dirname(os.__file__), "canary")),
+    ),
+    "no descriptors of others": (_find_descriptors,),
+    PRIVILEGES: (
+        _be_root,
+        lambda t: kernel.unshare(kernel.CLONE_NEWUSER),
+        _mount := lambda t: kernel.mount("none", "/tmp", "tmpfs", 0),
+    ),
+    "no other programs": (_start_program,),
+    "limits on memory": (_map_too_much, _hide_memory),
+    "on processes": (_fork_on,),
+    "on files": (_write_too_much, _have_a_large_folder, _open_too_many),
+    "on processor time": (_raise_limits,),
+}

@@ -1,0 +1,134 @@
+"""Says how well processes are confined on this machine, by attacking the sandbox."""
+
+import os
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from autograder.execution.sandbox import view
+from autograder.execution.sandbox.advice import advice
+from autograder.execution.sandbox.confine import LANDLOCK, NAMESPACES
+from autograder.execution.sandbox.errors import SandboxError
+from autograder.execution.sandbox.launch import launch
+from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.selftest import attacks, program
+from autograder.execution.sandbox.selftest.program import Answer, Question
+
+Level = Literal["full", "reduced", "NONE"]
+
+_PROMISES = (*attacks.CHECKS, program.TOTAL_MEMORY, program.ENDING)
+_ESSENTIAL = {attacks.FILES, attacks.NETWORK, attacks.TRACING, attacks.PRIVILEGES}
+_PATIENCE = 20.0  # seconds
+_SOME = 50
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """How well processes are confined.
+
+    Attributes:
+        level: "full": every layer is there, and every attack was refused; "reduced": something is missing, but nothing
+            without which no submission should be run; "NONE".
+        holds: what was attacked in vain.
+        missing: layers that the system refuses, and promises that did not hold.
+        advice: what to install or set for more, or "".
+    """
+
+    level: Level
+    holds: tuple[str, ...]
+    missing: tuple[str, ...]
+    advice: str = ""
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The layers that `fork_confined` has to leave out here."""
+        return tuple(layer for layer in (NAMESPACES, LANDLOCK) if layer in self.missing)
+
+    def __str__(self) -> str:
+        match self.level:
+            case "full":
+                return f"Isolation: full ({', '.join(self.holds)})"
+            case "reduced":
+                return f"Isolation: reduced (missing: {', '.join(self.missing)})"
+            case "NONE":
+                return f"Isolation: NONE ({', '.join(self.missing)})"
+
+
+def probe(limits: Limits, *, platform: str = sys.platform) -> Isolation:
+    """Start a canary in the sandbox and let it attack; takes about half a second."""
+    if platform != "linux":
+        return _none(f"no Linux: this is {platform}", platform)
+    try:
+        answer = attack(limits)
+    except SandboxError as error:
+        return _none(str(error), platform)
+    holds = tuple(promise for promise in _PROMISES if promise not in answer.failed)
+    missing = (*answer.without, *answer.failed)
+    level: Level = "full" if not missing else "NONE" if _ESSENTIAL.intersection(missing) else "reduced"
+    return Isolation(level, holds, missing, " ".join(advice(layer) for layer in answer.without))
+
+
+def attack(limits: Limits, *, isolated: bool = True) -> Answer:
+    """Let the canary attack, and return what it found.
+
+    Raises:
+        SandboxError: it could not be started, or could not try.
+    """
+    ours, theirs = socket.socketpair()
+    with (
+        ours,
+        theirs,
+        socket.create_server(("127.0.0.1", 0)) as server,
+        tempfile.NamedTemporaryFile() as secret,
+        tempfile.TemporaryFile() as errors,
+    ):
+        secret.write(b"secret")
+        secret.flush()
+        process = launch(
+            ["autograder.execution.sandbox.selftest.program"],
+            theirs,
+            readable=[],
+            limits=limits,
+            isolated=isolated,
+            errors=errors.fileno(),
+        )
+        try:
+            theirs.close()
+            return _asked(ours, Question((secret.name, *_belongings()), server.getsockname()[1], isolated, limits))
+        except OSError as error:
+            process.kill()
+            process.wait()
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip().splitlines()
+            raise SandboxError(said[-1] if said else f"the canary did not answer: {error}") from error
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _asked(channel: socket.socket, question: Question) -> Answer:
+    channel.settimeout(_PATIENCE)
+    channel.sendall(question.encoded())
+    with channel.makefile("rb") as stream:
+        line = stream.readline()
+    if not line:
+        raise ConnectionError("it ended")
+    answer = Answer.decoded(line)
+    if answer.error:
+        raise SandboxError(answer.error)
+    return answer
+
+
+def _belongings() -> list[str]:
+    """Some files that the grader can read, and that a confined process is not shown."""
+    shown = view.interpreter()
+    folders = [path for path in (Path.cwd(), Path.home()) if not any(path.is_relative_to(s) for s in shown)]
+    files = [file for folder in folders if os.access(folder, os.R_OK) for file in folder.iterdir()]
+    return [str(file) for file in files if file.is_file() and file not in shown and os.access(file, os.R_OK)][:_SOME]
+
+
+def _none(why: str, platform: str) -> Isolation:
+    return Isolation("NONE", (), (why,), advice(why, platform=platform))

@@ -1,0 +1,144 @@
+"""Attacks the sandbox from within, and reports what did not hold.
+
+Usage: python -m autograder.execution.sandbox.selftest.program FD, with a socket at descriptor FD, on which the question
+comes and the answer goes, one line of JSON each.
+"""
+
+import json
+import os
+import select
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+
+from autograder.execution.sandbox.confine import end, fork_confined
+from autograder.execution.sandbox.errors import LayerRefused, SandboxError
+from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.selftest.attacks import Targets, daemonise, succeeded
+
+TOTAL_MEMORY = "limits on memory in total"
+ENDING = "everything ends with it"
+
+_MIB = 1024 * 1024
+_PATIENCE = 2.0  # seconds that a kill may take
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to attack: see `Targets`."""
+
+    files: tuple[str, ...]
+    port: int
+    isolated: bool
+    limits: Limits
+
+    def encoded(self) -> bytes:
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+    @classmethod
+    def decoded(cls, line: bytes) -> "Question":
+        values = json.loads(line)
+        return cls(**{**values, "files": tuple(values["files"]), "limits": Limits(**values["limits"])})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of it.
+
+    Attributes:
+        without: layers that the system refuses.
+        failed: promises that do not hold.
+        error: why nothing could be tried.
+    """
+
+    without: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    error: str = ""
+
+    def encoded(self) -> bytes:
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+    @classmethod
+    def decoded(cls, line: bytes) -> "Answer":
+        values = json.loads(line)
+        return cls(tuple(values["without"]), tuple(values["failed"]), values["error"])
+
+
+def main() -> None:
+    channel = socket.socket(fileno=int(sys.argv[-1]))
+    with channel.makefile("rb") as stream:
+        question = Question.decoded(stream.readline())
+    try:
+        answer = _tried(question)
+    except SandboxError as error:
+        answer = Answer(error=str(error))
+    channel.sendall(answer.encoded())
+
+
+def _tried(question: Question) -> Answer:
+    without: list[str] = []
+    while True:
+        try:
+            failed = [*_attack(question, without), *_watch(question, without)]
+        except LayerRefused as error:
+            if error.layer in without:
+                raise
+            without.append(error.layer)
+        else:
+            return Answer(tuple(without), tuple(failed))
+
+
+def _attack(question: Question, without: list[str]) -> list[str]:
+    """All attempts in one process, which leaves a daemon behind. The daemon holds the pipe open as long as it lives."""
+    reading, writing = os.pipe()
+    targets = Targets(question.files, question.port, os.getpid(), (writing,), question.limits)
+
+    def body() -> None:
+        findings = json.dumps(succeeded(targets)).encode() + b"\n"
+        daemonise()
+        os.write(writing, findings)
+        time.sleep(_PATIENCE)
+
+    process = _start(body, question, without, writing)
+    with open(reading, "rb") as stream:
+        findings = stream.readline()
+        end(process)
+        gone = select.select([stream], [], [], _PATIENCE)[0] and not stream.read(1)
+    if not findings:
+        raise SandboxError("the canary died in the sandbox before it could report")
+    failed: list[str] = json.loads(findings)
+    return failed if gone else [*failed, ENDING]
+
+
+def _watch(question: Question, without: list[str]) -> list[str]:
+    """Whether it is noticed that two processes together use too much, each of which uses little."""
+    small = replace(question, limits=replace(question.limits, memory=64 * _MIB))
+    reading, writing = os.pipe()
+
+    def body() -> None:
+        for _ in range(2):
+            if os.fork() == 0:
+                hoard = bytearray(b"?") * (48 * _MIB)
+                time.sleep(_PATIENCE)
+                del hoard
+                os._exit(0)
+        os.wait()
+        os.wait()
+
+    process = _start(body, small, without, writing)
+    with open(reading, "rb"):
+        select.select([reading], [], [], _PATIENCE)
+        return [] if end(process) is not None else [TOTAL_MEMORY]
+
+
+def _start(body: Callable[[], None], question: Question, without: list[str], writing: int) -> int:
+    try:
+        return fork_confined(body, question.limits, keep=[writing], isolated=question.isolated, without=without)
+    finally:
+        os.close(writing)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""The grader's end of the socket: calls functions of the other side, with gradients.
+
+A call passes plain values by value; tensors and arrays among the arguments as if by reference: what the function
+changed in them (values and `.grad`) is changed in the caller's, too. Functions and modules go as formulas. A result
+that requires a gradient can be differentiated here: its backward pass asks the other side for the vector-Jacobian
+product. So a test reads like ordinary PyTorch code.
+"""
+
+import socket
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.execution.wire import formulas, messages
+from autograder.execution.wire.frames import Channel, ProtocolError
+from autograder.execution.wire.gradients import attach
+from autograder.execution.wire.messages import Call, Change, Gradient, Raised, Refused, Reply, Request
+from autograder.execution.wire.values import HandleValue, NotPlain, Packer, Unpacker, Value, requires_grad
+
+TIME_IS_UP = "TimeIsUp"  # the type of the error of a function that took too much processor time
+
+
+class RemoteError(Exception):
+    """The function on the other side raised.
+
+    Attributes:
+        type_name, message: the exception's type and text, as the other side tells them.
+    """
+
+    def __init__(self, type_name: str, message: str) -> None:
+        super().__init__(f"{type_name}: {message}" if message else type_name)
+        self.type_name = type_name
+        self.message = message
+
+
+class CallRefused(Exception):
+    """The other side could not read what was sent to it: a mistake of ours, if it is to be believed."""
+
+
+class Handle:
+    """An object that stays on the other side. Sent back, it becomes that object again.
+
+    Attributes:
+        kind: "module", "class", "function" or "object", as the other side says.
+        type_name: the name of its class, as the other side says.
+    """
+
+    def __init__(self, client: "Client", description: HandleValue) -> None:
+        self.client = client
+        self.number = description.number
+        self.kind = description.kind
+        self.type_name = description.type_name
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name} of the submission>"
+
+
+class Client:
+    """Makes calls on a socket, one after the other."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = Channel(channel)
+        self._number = 0
+        self.spent = 0.0  # seconds of processor time, as the other side says
+
+    def call(
+        self,
+        target: str,
+        arguments: Sequence[object],
+        named: Mapping[str, object],
+        *,
+        seconds: float,
+        limit: float | None = None,
+    ) -> Any:
+        """Call a function of the other side.
+
+        Args:
+            arguments, named: plain values, formulas, and handles that came from this client.
+            seconds: how long the answer may take, and later that of each backward pass, by the clock.
+            limit: the same in processor time; None: as long as it takes.
+
+        Raises:
+            RemoteError: the function raised, or its time was up (see `TIME_IS_UP`).
+            ProtocolError, ConnectionClosed, DeadlineExpired: see `frames`. The client cannot be used afterwards.
+            CannotBeSent: nothing has been sent.
+            CallRefused: what was sent could not be read.
+        """
+        packer = Packer(self._refer)
+        values = [packer.pack(one) for one in arguments], {name: packer.pack(one) for name, one in named.items()}
+        inputs = [leaf for leaf in packer.leaves if requires_grad(leaf)] if torch.is_grad_enabled() else []
+        message = Call(self._next(), target, *values, limit)
+        reply, payload = self._request(message, packer, seconds)
+        unpacker = Unpacker(payload, self._resolve)
+        value = unpacker.unpack(reply.value)
+        outputs = [leaf for leaf in unpacker.leaves if requires_grad(leaf)]
+        for change in reply.changes:
+            _adopt(change, packer.leaves, unpacker)
+        _note(packer.watched, reply, unpacker)
+        if not torch.is_grad_enabled():
+            for output in outputs:
+                output.requires_grad_(False)
+        if not (inputs and outputs):
+            return value
+        return attach(value, outputs, inputs, partial(self._gradients, message.number, seconds=seconds, limit=limit))
+
+    def _gradients(
+        self, call: int, vectors: Sequence[torch.Tensor | None], *, seconds: float, limit: float | None
+    ) -> list[torch.Tensor | None]:
+        """The vector-Jacobian product of an earlier call, one tensor (or None) an input that required a gradient."""
+        packer = Packer(self._refer)
+        message = Gradient(self._next(), call, [packer.optional(vector) for vector in vectors], limit)
+        reply, payload = self._request(message, packer, seconds)
+        gradients = Unpacker(payload, self._resolve).unpack(reply.value)
+        if not isinstance(gradients, list) or not all(g is None or isinstance(g, torch.Tensor) for g in gradients):
+            raise ProtocolError("gradients that are not tensors")
+        return gradients
+
+    def _request(self, message: Request, packer: Packer, seconds: float) -> tuple[Reply, memoryview]:
+        deadline = time.monotonic() + seconds
+        self._channel.send(messages.encode(message), packer.payload, deadline)
+        header, payload = self._channel.receive(deadline)
+        answer = messages.answer(header)
+        if answer.number != message.number:
+            raise ProtocolError("an answer to something that was not asked")
+        if not isinstance(answer, Refused):
+            self.spent += max(0.0, answer.seconds)
+        match answer:
+            case Raised():
+                raise RemoteError(answer.type_name[:200], answer.message[:2000])
+            case Refused():
+                raise CallRefused(answer.why[:2000])
+            case _:
+                return answer, payload
+
+    def _refer(self, value: object, packer: Packer) -> Value:
+        if isinstance(value, Handle) and value.client is self:
+            return HandleValue(value.number)
+        return formulas.pack(value, packer)
+
+    def _resolve(self, value: NotPlain, _: Unpacker) -> object:
+        if isinstance(value, HandleValue):
+            return Handle(self, value)
+        raise ProtocolError("something that only the grader sends")
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+
+def _note(watched: Sequence[tuple[formulas.Watched, Sequence[str]]], reply: Reply, unpacker: Unpacker) -> None:
+    if len(watched) != len(reply.noted):
+        raise ProtocolError("notes of something else than what was watched")
+    for (one, names), noted in zip(watched, reply.noted, strict=True):
+        calls = [unpacker.unpack(call) for call in noted]
+        one.calls = [{name: call.get(name) for name in names} for call in calls]
+
+
+def _adopt(change: Change, leaves: Sequence[Any], unpacker: Unpacker) -> None:
+    value = unpacker.unpack(change.value)
+    gradient = unpacker.optional(change.gradient)
+    if not 0 <= change.place < len(leaves):
+        raise ProtocolError("a change to something that was not passed")
+    leaf = leaves[change.place]
+    if isinstance(leaf, np.ndarray) and isinstance(value, np.ndarray):
+        if leaf.shape == value.shape and leaf.dtype == value.dtype and leaf.flags.writeable:
+            leaf[...] = value
+        return
+    if not (isinstance(leaf, torch.Tensor) and isinstance(value, torch.Tensor)):
+        raise ProtocolError("a change to something else than what was passed")
+    if leaf.shape != value.shape or leaf.dtype != value.dtype:
+        # Whatever the caller computes with it next is made for what it passed; more could be too much for it.
+        raise ProtocolError("an argument that was made to have another shape or type")
+    try:
+        leaf.data = value.detach()
+        leaf.grad = gradient
+    except (RuntimeError, TypeError) as error:
+        raise ProtocolError("a change that does not fit its tensor") from error

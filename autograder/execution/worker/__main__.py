@@ -1,0 +1,86 @@
+"""The process that imports everything once, and forks for each submission; no student code ever runs in it.
+
+Usage: python -m autograder.execution.worker FD, with a socket at descriptor FD on which the grader gives orders (see
+`orders`).
+"""
+
+import os
+
+# Before torch is imported: a forked child hangs if its parent ever ran two OpenMP threads.
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import gc
+
+# Objects: what is imported, and figures, are made of many, of which few are garbage.
+gc.set_threshold(50_000)
+
+import io
+import socket
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+import matplotlib.figure
+import matplotlib.pyplot
+import mpl_toolkits.mplot3d
+import torch
+import torch._dynamo
+
+from autograder.execution.sandbox.confine import end, fork_confined
+from autograder.execution.worker import orders
+from autograder.execution.worker.cells import Shell
+from autograder.execution.worker.huge_pages import use_huge_pages
+from autograder.execution.worker.serving import serve_submission
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[-1]))
+    torch.set_num_threads(1)
+    _draw_once()
+    _compute_in_half_precision()
+    shell = Shell()
+    gc.collect()  # once, here: in each fork it would copy all that is collected
+    use_huge_pages()
+    orders.reply(control, None)
+    while (received := orders.receive(control)) is not None:
+        order, sockets = received
+        match order:
+            case orders.Start():
+                orders.reply(control, _fork(order, sockets, shell))
+            case orders.End():
+                orders.reply(control, end(order.guard))
+
+
+def _fork(order: orders.Start, sockets: Sequence[socket.socket], shell: Shell) -> int:
+    """Fork a submission's process; returns its guard. Its frame ends here: the next submission sees nothing of it."""
+    channel, forks = sockets
+    guard = fork_confined(
+        partial(serve_submission, channel, forks, shell, figures=order.figures),
+        order.limits,
+        keep=[one.fileno() for one in sockets],
+        isolated=order.isolated,
+        without=order.without,
+    )
+    for one in sockets:
+        one.close()
+    return guard
+
+
+def _compute_in_half_precision() -> None:
+    """Have PyTorch look now at what the processor can do: it reads that from files which submissions do not see."""
+    for dtype in (torch.float16, torch.bfloat16):
+        torch.nn.functional.linear(torch.ones(2, 2, dtype=dtype), torch.ones(2, 2, dtype=dtype))
+
+
+def _draw_once() -> None:
+    """Fill matplotlib's caches (fonts, colour maps, the 3-D projection) once for all."""
+    figure = matplotlib.figure.Figure()
+    figure.add_subplot(1, 2, 1).plot([0, 1], label="$x_0$")
+    axes = figure.add_subplot(1, 2, 2, projection=mpl_toolkits.mplot3d.Axes3D.name)
+    axes.set_title("warm")
+    figure.savefig(io.BytesIO(), format="png")
+
+
+if __name__ == "__main__":
+    main()
+    os._exit(0)  # at once: what imported libraries do at exit is of no use here, and takes time

@@ -1,0 +1,1 @@
+"""A file comes in: it is found, read, and put in order."""

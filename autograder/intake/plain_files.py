@@ -1,0 +1,110 @@
+"""Reads and copies what is a plain file, and nothing else: no link is followed, no pipe is waited for."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from autograder.intake.clean import clean_text
+
+# As much as any submission needs.
+_MOST_FILES = 200
+_MOST_BYTES = 64 * 1024 * 1024
+_MOST_ENTRIES = 5000  # that are looked at
+_MOST_TOLD = 10
+_NBGRADERS = ("submission_secret.txt", "timestamp.txt")
+
+Wanted = Callable[[Path], bool]
+
+
+class NotPlain(Exception):
+    """It is no plain file, or cannot be read; the text says what it is."""
+
+
+@contextmanager
+def opened(folder: Path, name: Path | str) -> Iterator[BinaryIO]:
+    """A plain file, open for reading. Raises NotPlain, also where the folder, or one below it, is a link.
+
+    Args:
+        name: the path of the file within the folder.
+    """
+    *folders, last = Path(name).parts
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        place = os.open(folder, flags | os.O_DIRECTORY)
+        try:
+            for part in folders:
+                inner = os.open(part, flags | os.O_DIRECTORY, dir_fd=place)
+                os.close(place)
+                place = inner
+            descriptor = os.open(last, flags, dir_fd=place)
+        finally:
+            os.close(place)
+    except OSError as error:
+        linked = folder.is_symlink() or (folder / name).is_symlink()
+        what = "a link, and links are not followed" if linked else f"not to be read: {error.strerror}"
+        raise NotPlain(what) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotPlain("not a regular file")
+    with open(descriptor, "rb") as file:
+        yield file
+
+
+def look_through(folder: Path, wanted: Wanted = lambda name: True) -> tuple[dict[Path, int], list[str]]:
+    """Find the plain files in a folder and below it.
+
+    Args:
+        wanted: whether a path within the folder is to be looked at.
+
+    Returns:
+        The sizes of the files, by their paths within the folder; and of what was left out, why, a sentence each.
+    """
+    taken: dict[Path, int] = {}
+    left_out: list[str] = []
+    entries = [*islice(_entries(folder), _MOST_ENTRIES + 1)]
+    if len(entries) > _MOST_ENTRIES:
+        left_out.append(f"what is more than {_MOST_ENTRIES} files was left out")
+    room = _MOST_BYTES
+    for name in sorted(filter(wanted, entries[:_MOST_ENTRIES]), key=_importance):
+        try:
+            with opened(folder, name) as file:
+                size = os.fstat(file.fileno()).st_size
+            if len(taken) == _MOST_FILES or size > room:
+                raise NotPlain(f"more than the {_MOST_FILES} files and {_MOST_BYTES >> 20} MiB that are taken")
+        except NotPlain as error:
+            left_out.append(clean_text(f"{str(name)!r} was left out: it is {error}"))
+        else:
+            taken[name] = size
+            room -= size
+    if len(left_out) > _MOST_TOLD:
+        left_out[_MOST_TOLD:] = [f"{len(left_out) - _MOST_TOLD} more were left out"]
+    return taken, left_out
+
+
+def copy(folder: Path, target: Path, wanted: Wanted = lambda name: True) -> list[str]:
+    """Copy the plain files in a folder and below it (see `look_through`); returns why others were left out."""
+    taken, left_out = look_through(folder, wanted)
+    for name, size in taken.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        with opened(folder, name) as file:
+            (target / name).write_bytes(file.read(size))
+    return left_out
+
+
+def _importance(name: Path) -> tuple[bool, int, Path]:
+    """Notebooks, and nbgrader's own files beside them, come first: they are never what is too much."""
+    first = name.suffix == ".ipynb" or str(name) in _NBGRADERS
+    return not first, len(name.parts), name
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """The paths of what is in a folder and below it, but for folders."""
+    if folder.is_symlink():
+        return
+    for place, folders, files in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
+        yield from (Path(place, name).relative_to(folder) for name in [*files, *links])

@@ -1,0 +1,1 @@
+"""Hidden tests ask for values, and decide."""

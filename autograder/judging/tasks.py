@@ -1,0 +1,102 @@
+"""Judges each task of a submission where it stands: after the cells above its test cell, before those below.
+
+Where a task lost points, and what it is about is set again further down, it is judged at the end of the notebook as
+well, and the better of the two counts.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from autograder.execution.notebook import CodeCell
+from autograder.intake.cell_names import Names, names
+from autograder.judging.live_submission import LiveSubmission
+from autograder.judging.plugin import HiddenTests
+from autograder.judging.student import Student
+from autograder.judging.verdicts import Receipt, Status, TaskResult
+
+
+class Judged(NamedTuple):
+    """What the tasks of a submission came to.
+
+    Attributes:
+        tasks: one result a test cell, in the order of the release.
+        receipts: what students are told about it.
+        waited: something was stopped by the clock, not for its processor time.
+    """
+
+    tasks: list[TaskResult]
+    receipts: list[Receipt]
+    waited: bool
+
+
+def judge(tests: HiddenTests, submission: LiveSubmission, seed: int, wanted: Collection[str] | None = None) -> Judged:
+    """Run the cells of a submission, and judge its tasks meanwhile.
+
+    Args:
+        wanted: test cells. Others are not judged, and no cells are run that do not matter to these.
+    """
+    test_cells = [cell for cell in tests.test_cells if wanted is None or cell in wanted]
+    execution, places = submission.execution, submission.places
+    given = {cell.source for cell in submission.release.cells}
+    seconds = submission.seconds
+    found: dict[str, TaskResult] = {}
+    students: dict[str, list[Student]] = {}
+
+    def connect(task: str) -> Student:
+        student = submission.student()
+        students.setdefault(task, []).append(student)
+        return student
+
+    def is_set_again(task: str) -> bool:
+        asked = {name for student in students.get(task, []) for name in student.asked}
+        above, below = execution.cells[: places[task]], execution.cells[places[task] :]
+        return _sets_again(asked, above, [cell for cell in below if cell.source not in given])
+
+    for task in sorted(test_cells, key=places.__getitem__):
+        execution.run_to(places[task])
+        found[task] = tests.judge(task, connect, seed, seconds)
+    unfinished = [task for task, result in found.items() if result.score < result.points and result.resolved]
+    again = [task for task in unfinished if is_set_again(task)]
+    if wanted is None or again:
+        execution.run_to(len(execution.cells))
+    receipts = []
+    for task in again:
+        first, second = found[task], tests.judge(task, connect, seed, seconds)
+        if second.score > first.score:
+            receipts.append(Receipt(task, "judged as the notebook is at its end, which gives more points"))
+        if second.score > first.score or _has_nothing(first):
+            found[task] = second
+    waited = execution.waited or any(student.waited for several in students.values() for student in several)
+    return Judged([found[task] for task in test_cells], receipts, waited)
+
+
+def _has_nothing(result: TaskResult) -> bool:
+    return all(verdict.status is Status.NOT_RUN for verdict in result.verdicts)
+
+
+def _sets_again(asked: Collection[str], above: Iterable[CodeCell], below: Iterable[CodeCell]) -> bool:
+    """Whether cells may set again what a task's tests asked for, or what this builds on, or change it.
+
+    Args:
+        asked: the names that the tests asked for.
+        above: the cells by which they were set.
+        below: those that students wrote further down.
+    """
+    before, after = _all_names(above), _all_names(below)
+    imported = {name for cell in before for name in cell.imported}
+    needed: set[str] = set()
+    waiting = [*asked]
+    while waiting:
+        if (name := waiting.pop()) not in needed:
+            needed.add(name)
+            waiting += [used for cell in before if name in cell.set for used in cell.used]
+    return any(
+        cell.looks_around
+        or not needed.isdisjoint((cell.set - (cell.imported & imported)) | cell.changed)
+        or not cell.used.isdisjoint(asked)
+        for cell in after
+    )
+
+
+def _all_names(cells: Iterable[CodeCell]) -> Sequence[Names]:
+    return [found for cell in cells if (found := names(cell.source)) is not None]

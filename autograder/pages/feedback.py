@@ -1,0 +1,233 @@
+"""The page that students read: what `nbgrader generate_feedback` makes of an autograded notebook.
+
+`Summary` finds out what each cell is and how it was graded; `FeedbackExporter` renders that with the template in
+`autograder/templates`. The page loads nothing and runs nothing.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, SubmittedNotebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import List
+from traitlets.config import Config
+
+from autograder.pages.markdown import Prose
+from autograder.pages.test_cell import points_text
+
+TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATE = "autograder_feedback"
+
+_LONG_CODE = 8  # lines; longer code that was given is folded
+_LONG_TEXT = 30  # lines; longer outputs scroll in a box
+
+Resources = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A graded cell, as a line of the summary.
+
+    Attributes:
+        section: the heading above the cell.
+        tests, passed: how many hidden tests there are and passed; no tests where a person grades.
+        waiting: whether a person has yet to grade it.
+        unanswered: whether the student left it as it was given.
+        adjusted: the points that the tests gave, where a grader has set others.
+    """
+
+    grade_id: str
+    section: str
+    points: Decimal
+    score: Decimal
+    tests: int
+    passed: int
+    waiting: bool
+    unanswered: bool
+    adjusted: Decimal | None
+
+    @property
+    def name(self) -> str:
+        return task_name(self.grade_id)
+
+    @property
+    def percent(self) -> int:
+        return round(100 * min(self.score / self.points, Decimal(1))) if self.points else 0
+
+
+def task_name(grade_id: str) -> str:
+    """What a graded cell is about, from its id: train_model for test_train_model."""
+    return grade_id.removeprefix("test_").removeprefix("test-") or grade_id
+
+
+class Summary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typed
+    """Tells each cell's kind, and sums up the grades. It comes after nbgrader's `GetGrades`.
+
+    A cell is `given` (the instructor's), an `answer` (the student's part), a `test`, or the student's `own` (added or
+    changed, where nothing was asked for).
+    """
+
+    # nbconvert's HTML exporter configures this for all preprocessors; nbgrader's base class does not let it.
+    display_data_priority: List[Any] = List().tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        names = resources["nbgrader"]
+        released = self._released(names["assignment"], names["notebook"])
+        with Gradebook(names["db_url"]) as gradebook:
+            graded = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
+            waiting = _waiting(graded)
+            submitted_at = graded.assignment.timestamp
+        tasks = []
+        section = ""
+        for cell in nb.cells:
+            about = _about(cell, released)
+            if cell.cell_type == "markdown" and about["kind"] == "given":
+                section = _heading(cell.source) or section
+            if about["graded"]:
+                task = _task(cell, section, cell.metadata["nbgrader"]["grade_id"] in waiting, about["untouched"])
+                tasks.append(task)
+                about["task"] = task
+            cell.metadata["autograder"] = about
+            _describe_pictures(cell)
+        resources["feedback"] = {
+            "tasks": tasks,
+            "score": _decimal(names["score"]),
+            "points": _decimal(names["max_score"]),
+            "waiting": sum((task.points for task in tasks if task.waiting), Decimal(0)),
+            "penalty": _decimal(names["late_penalty"]),
+            "submitted_at": f"{submitted_at:%d %B %Y, %H:%M} UTC" if submitted_at else "",
+        }
+        return nb, resources
+
+    def _released(self, assignment: str, notebook: str) -> list[str] | None:
+        """The text of the cells as students got them; None where the course folder has no release."""
+        folder = CourseDirectory(config=self.config).format_path("release", ".", assignment)
+        path = Path(folder) / f"{notebook}.ipynb"
+        return [cell.source.strip() for cell in nbformat.read(path, as_version=4).cells] if path.is_file() else None
+
+
+def _waiting(graded: SubmittedNotebook) -> set[str]:
+    return {grade.name for grade in graded.grades if grade.needs_manual_grade}
+
+
+def _about(cell: NotebookNode, released: list[str] | None) -> dict[str, Any]:
+    nbgrader = cell.metadata.get("nbgrader", {})
+    as_given = released is not None and cell.source.strip() in released
+    if nbgrader.get("solution") or nbgrader.get("task"):
+        kind = "answer"
+    elif nbgrader.get("grade"):
+        kind = "test"
+    else:
+        kind = "given" if as_given or released is None or nbgrader.get("locked") else "own"
+    return {
+        "kind": kind,
+        "graded": bool(nbgrader.get("grade") or nbgrader.get("task")),
+        "untouched": as_given,
+        "folded": kind in ("given", "test") and (kind == "test" or cell.source.count("\n") >= _LONG_CODE),
+    }
+
+
+def _task(cell: NotebookNode, section: str, waiting: bool, unanswered: bool) -> Task:
+    nbgrader = cell.metadata["nbgrader"]
+    score = _decimal(nbgrader["score"])
+    tests = passed = 0
+    adjusted = None
+    for output in cell.get("outputs", []):
+        counts = output.get("metadata", {}).get("autograder", {})
+        tests, passed = counts.get("tests", 0), counts.get("passed", 0)
+        automatic = _decimal(output.data["text/plain"]) if counts else score
+        adjusted = automatic if automatic != score else None
+    return Task(
+        nbgrader["grade_id"], section, _decimal(nbgrader["points"]), score, tests, passed, waiting, unanswered, adjusted
+    )
+
+
+def _decimal(number: float | str | None) -> Decimal:
+    return Decimal(str(number or 0))
+
+
+def _heading(markdown: str) -> str:
+    """The last heading in a text, without its marks."""
+    headings = re.findall(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.sub(r"(?ms)^```.*?^```", "", markdown), re.MULTILINE)
+    return re.sub(r"[*`]", "", headings[-1]) if headings else ""
+
+
+def _describe_pictures(cell: NotebookNode) -> None:
+    """Alternative texts: what the code that drew a picture says of it."""
+    pictures = [
+        output for output in cell.get("outputs", []) if {"image/png", "image/jpeg"} & set(output.get("data", {}))
+    ]
+    for place, output in enumerate(pictures, start=1):
+        text = "Figure drawn by the code above"
+        if len(pictures) > 1:
+            text = f"Figure {place} of {len(pictures)}, drawn by the code above"
+        elif titles := _texts("title", cell.source):
+            text += f": {', '.join(titles)}"
+            axes = _texts("[xyz]label", cell.source)
+            text += f" (axes: {', '.join(axes)})" if axes else ""
+        output.metadata["alt"] = text
+
+
+def _texts(parameter: str, source: str) -> list[str]:
+    """The plain texts that code sets as titles or labels: title="…", set_title("…")."""
+    found = [text for _, text in re.findall(rf"""{parameter}\s*[=(]\s*(["'])([^"'\n]+)\1""", source)]
+    return list(dict.fromkeys(found))
+
+
+class FeedbackExporter(HTMLExporter):
+    """Renders the feedback page. Configured as `FeedbackExporter`, so that formgrader's HTMLExporter keeps its own."""
+
+    @property
+    def default_config(self) -> Config:
+        own = {
+            "FeedbackExporter": {
+                "template_name": TEMPLATE,
+                "extra_template_basedirs": [str(TEMPLATES)],
+            },
+            "WidgetsDataTypeFilter": {"display_data_priority": ["text/html", "image/png", "image/jpeg", "text/plain"]},
+        }
+        config: Config = super().default_config.copy()
+        config.merge(Config(own))
+        return config
+
+    def default_filters(self) -> Any:
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "points", points_text
+        yield "task_name", task_name
+        yield "is_long", is_long
+        yield "markdown2html", self.prose_html
+        yield "comment_html", self._comment_html
+        yield "sub_heading", self._sub_heading
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert itself returns text here
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str, Resources]:
+        self._prose = Prose(top=2)
+        page, resources = super().from_notebook_node(nb, resources, **kw)
+        return str(page), resources
+
+    @pass_context
+    def prose_html(self, context: Any, source: str) -> str:
+        """The page's `markdown2html`. Only what the release holds, too, is trusted."""
+        cell = context["cell"]
+        trusted = cell.metadata.get("autograder", {}).get("untouched", False)
+        return self._prose.html(source, cell.get("attachments", {}), trusted=trusted)
+
+    def _comment_html(self, source: str) -> str:
+        return self._prose.html(source, {}, trusted=False)
+
+    def _sub_heading(self, html: str, identifier: str) -> str:
+        return self._prose.sub_heading(html, identifier)
+
+
+def is_long(text: str) -> bool:
+    """Whether an output goes into a box that scrolls."""
+    return text.count("\n") > _LONG_TEXT or len(text) > _LONG_TEXT * 120

@@ -1,0 +1,76 @@
+"""Markdown as HTML for the feedback page: formulas as MathML, headings that fit below the page's own."""
+
+from html import escape
+from typing import Any
+
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
+
+from autograder.pages.mathml import to_mathml
+
+_DEEPEST = 6
+
+
+class Prose:
+    """Renders the Markdown of one notebook, cell by cell in order, so that no level of headings is skipped.
+
+    Args:
+        top: the level of the heading that the notebook stands under.
+    """
+
+    def __init__(self, top: int) -> None:
+        self._top = self._level = top
+
+    def html(self, source: str, attachments: dict[str, Any], *, trusted: bool) -> str:
+        """One cell.
+
+        Args:
+            trusted: whether an instructor wrote it; HTML and unusual links of others are shown as text.
+        """
+        renderer = _Renderer(
+            self,
+            escape=not trusted,
+            allow_harmful_protocols=trusted,
+            embed_images=False,  # from files: a text that a student wrote says which
+            exclude_anchor_links=not trusted,
+            attachments=attachments,
+        )
+        return str(MarkdownWithMath(renderer=renderer).render(source))
+
+    def sub_heading(self, html: str, identifier: str) -> str:
+        """A heading of the page itself, below the notebook's heading that it comes after."""
+        level = min(self._level + 1, _DEEPEST)
+        return f'<h{level} id="{escape(identifier)}">{html}</h{level}>'
+
+    def level(self, wanted: int) -> int:
+        """Where a heading of the notebook goes in the page's outline."""
+        self._level = min(wanted + self._top, self._level + 1, _DEEPEST)
+        return self._level
+
+
+class _Renderer(IPythonRenderer):
+    def __init__(self, prose: Prose, **options: Any) -> None:
+        super().__init__(**options)
+        self._prose = prose
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        return str(super().heading(text, self._prose.level(level), **attrs))
+
+    def block_math(self, body: str) -> str:
+        return to_mathml(body, block=True)
+
+    def inline_math(self, body: str) -> str:
+        return to_mathml(body, block=False)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return to_mathml(rf"\begin{{{name}}}{body}\end{{{name}}}", block=True)
+
+    def block_mermaidjs(self, code: str) -> str:
+        return f"<pre><code>{escape(code)}</code></pre>"  # nbconvert would leave it to a script
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        try:
+            picture = str(super().image(text, url, title))
+        except InvalidNotebook:  # an attachment that is not there
+            picture = ""
+        # What lies elsewhere is not loaded: who reads the page is nobody else's business.
+        return picture if 'src="data:' in picture else f"[picture not shown: {escape(text or 'without a description')}]"

@@ -1,0 +1,1 @@
+"""What a grade was, and what it depends on."""

@@ -1,0 +1,57 @@
+"""What a grade depends on, as one hash: the submission, the tests, the grader, the environment, the limits."""
+
+import hashlib
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+# What can change a verdict; pytest and msgspec only carry it.
+_LIBRARIES = ("torch", "numpy", "matplotlib", "ipython", "nbformat", "nbgrader", "pytest", "msgspec")
+_PACKAGE = Path(__file__).parents[1]
+
+
+def of_course(tests: Path, release: Path, settings: object) -> str:
+    """The hash of all that is the same for a class.
+
+    Args:
+        tests: the folder of the hidden tests.
+        release: the notebook that students were given.
+        settings: limits; told apart by their `repr`.
+    """
+    digest = hashlib.sha256(_environment().encode() + _grader())
+    digest.update(_of_files([*_python_files(tests), release]))
+    digest.update(repr(settings).encode())
+    return digest.hexdigest()
+
+
+def of_submission(data: bytes, files: Mapping[str, bytes]) -> str:
+    """The hash of a submitted file, and of those beside it that its cells can read."""
+    digest = hashlib.sha256(data)
+    for name in sorted(files):
+        digest.update(f"\0{name}\0".encode())
+        digest.update(hashlib.sha256(files[name]).digest())
+    return digest.hexdigest()
+
+
+@cache  # what runs is what was there when this process began
+def _grader() -> bytes:
+    return _of_files(path for path in _python_files(_PACKAGE) if _PACKAGE / "release" not in path.parents)
+
+
+def _of_files(paths: Iterable[Path]) -> bytes:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(f"\0{path.name}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()
+
+
+def _python_files(folder: Path) -> Iterable[Path]:
+    return sorted(folder.rglob("*.py"))
+
+
+@cache
+def _environment() -> str:
+    return "\n".join([sys.version, *(f"{name} {version(name)}" for name in _LIBRARIES)])

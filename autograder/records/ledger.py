@@ -1,0 +1,66 @@
+"""The record of every grading: one JSON file a submission, written whole or not at all."""
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from autograder.course import CourseError
+from autograder.judging.verdicts import Result
+
+
+def path_of(ledger: Path, assignment: str, student: str) -> Path:
+    return ledger / assignment / f"{student}.json"
+
+
+def write(ledger: Path, result: Result) -> None:
+    """Write a result. A reader sees the old record or the new one, never half of one."""
+    path = path_of(ledger, result.assignment, result.student)
+    mode = stat.S_IMODE(ledger.parent.stat().st_mode)  # whoever shares the course folder shares the ledger
+    for folder in (ledger, path.parent):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True)
+            folder.chmod(mode)
+    text = msgspec.json.format(msgspec.json.encode(result), indent=2)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        try:
+            file.write(text + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+            os.fchmod(file.fileno(), mode & 0o666)
+        except OSError:
+            os.unlink(file.name)
+            raise
+    os.replace(file.name, path)
+
+
+def find(ledger: Path, assignment: str, student: str) -> Result | None:
+    """The record of a submission, or None where there is none that this version can read.
+
+    Raises CourseError where there is one that only others may read: it is not to be taken for none.
+    """
+    path = path_of(ledger, assignment, student)
+    try:
+        return _decode(path.read_bytes())
+    except PermissionError as error:
+        raise CourseError(f"{path} cannot be read: have its owner give you the rights of the course folder") from error
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def read(ledger: Path, assignment: str) -> list[Result]:
+    """All results of an assignment, by student. Raises CourseError for a file that is no record."""
+    results = []
+    for file in sorted((ledger / assignment).glob("*.json")):
+        try:
+            results.append(_decode(file.read_bytes()))
+        except msgspec.MsgspecError as error:
+            advice = "grade that student again, or remove the file"
+            raise CourseError(f"{file} is no record that this version can read ({error}): {advice}") from error
+    return results
+
+
+def _decode(data: bytes) -> Result:
+    return msgspec.json.decode(data, type=Result)

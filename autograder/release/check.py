@@ -1,0 +1,186 @@
+"""All checks of a release, in order: what costs little comes first, and the first that finds something is the last."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbformat import NotebookNode
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from traitlets.config import Config
+
+from autograder import course
+from autograder.classroom.settings import Grade
+from autograder.release import agreement, generation, leaks, markers, withheld
+from autograder.release.evidence import Evidence, EvidenceError
+from autograder.release.findings import Finding
+
+if TYPE_CHECKING:
+    from autograder.judging.verdicts import Result
+    from autograder.release.summary import Summary
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a release is checked.
+
+    Attributes:
+        breaking: whether ids and points may be others than in the release that students have.
+        quick: whether to leave the evidence out.
+        jobs: submissions at a time; None: one a core.
+        unsafe: also where student code cannot be confined.
+    """
+
+    breaking: bool = False
+    quick: bool = False
+    jobs: int | None = None
+    unsafe: bool = False
+
+
+class Refused(Exception):
+    """The release is refused; the findings say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(f"{len(findings)} reasons")
+        self.findings = findings
+
+
+def check_static(folder: Path, assignment: str, candidate: Path, *, breaking: bool) -> list[Finding]:
+    """All that can be seen in a release without running code.
+
+    Args:
+        folder: the course folder.
+        candidate: the folder with the release in it, in a folder named as the assignment.
+        breaking: see `Options`.
+    """
+    source, tests = course.source(folder, assignment), course.hidden_tests(folder, assignment)
+    release = _notebook(candidate, assignment)
+    shown = candidate.relative_to(folder) if candidate.is_relative_to(folder) else candidate
+    secrets = withheld.collect(source, tests)
+    found = leaks.check(candidate / assignment, f"{shown}/{assignment}", secrets, str(tests.relative_to(folder)))
+    found += agreement.check_tests(release, tests)
+    if not breaking and (folder / "release" / assignment / f"{assignment}.ipynb").is_file():
+        found += agreement.check_unchanged(release, course.release(folder, assignment))
+    return found
+
+
+class Gate:
+    """One assignment on its way to students.
+
+    Args:
+        folder: the course folder, absolute.
+        config: nbgrader's settings.
+
+    Attributes:
+        place: the folder where the release that is checked stays, and the report.
+        candidate: the release that is checked, in a folder named as the assignment.
+    """
+
+    def __init__(self, folder: Path, assignment: str, console: Console, options: Options, config: Config) -> None:
+        self._config = config
+        self._folder = folder
+        self._assignment = assignment
+        self._console = console
+        self._options = options
+        self.place = folder / "gate" / assignment
+        self.candidate = self.place / "release"
+
+    def check(self) -> "Summary":
+        """Check everything. Raises Refused."""
+        source = self.check_without_running()
+        return self._try(source, _notebook(self.candidate, self._assignment))
+
+    def check_without_running(self) -> NotebookNode:
+        """Make the candidate, and check all that can be seen in it and its source. Raises Refused.
+
+        Returns:
+            The source.
+        """
+        folder, assignment = self._folder, self._assignment
+        shutil.rmtree(self.place, ignore_errors=True)
+        source = course.source(folder, assignment)
+        _refuse(markers.check(source, f"source/{assignment}/{assignment}.ipynb"))
+        self.passed("the markers in the source are in order")
+        with self._console.status("nbgrader makes the release …"):
+            generation.generate_candidate(folder, assignment, self.candidate, self._config)
+        with self._console.status("Looking through all of it …"):
+            _refuse(check_static(folder, assignment, self.candidate, breaking=self._options.breaking))
+        self.passed("no solution and no hidden test in it; ids, points and tests agree")
+        return source
+
+    def passed(self, what: str) -> None:
+        self._console.print(f"✓ {what}", highlight=False, soft_wrap=True)
+
+    def _try(self, source: NotebookNode, release: NotebookNode) -> "Summary":
+        """Grade what must get known grades."""
+        from autograder.release import summary, trials  # here, since these import torch
+        from autograder.submission import Grader
+
+        tests, examples = course.hidden_tests(self._folder, self._assignment), self._examples()
+        built = {example.name: trials.build(example, source, release) for example in examples}
+        _refuse([finding for finding in built.values() if isinstance(finding, Finding)])
+        given = {name: notebook for name, notebook in built.items() if not isinstance(notebook, Finding)}
+        settings = Grade(config=self._config)
+        seconds, sizes, unsafe = settings.seconds, settings.sizes, self._options.unsafe
+        with Grader(tests, release, seconds=seconds, sizes=sizes, figures=False, unsafe=unsafe) as grader:
+
+            def grade(what: str, notebooks: dict[str, NotebookNode]) -> "dict[str, Result | str]":
+                with self._progress(what, len(notebooks)) as advance:
+                    return trials.grade(grader, self._assignment, notebooks, self._options.jobs, advance)
+
+            ends = grade("The untouched and the solved notebook", {"untouched": release, "solved": source})
+            _refuse(trials.check_ends(ends["untouched"], ends["solved"]))
+            self.passed("the untouched notebook earns nothing, the solved one everything")
+            results = grade("The evidence", given)
+        _refuse(trials.check_evidence(examples, results))
+        if examples:
+            self.passed(f"all {len(examples)} examples of the evidence get their own verdicts")
+        told = summary.summarise(self._assignment, release, tests, ends["solved"], examples, results, self.candidate)
+        told.notes.extend(self._notes(told, bool(examples)))
+        return told
+
+    def _examples(self) -> list[Evidence]:
+        from autograder.release import trials
+
+        if self._options.quick:
+            return []
+        try:
+            return trials.examples(course.evidence(self._folder, self._assignment))
+        except EvidenceError as error:
+            raise course.CourseError(str(error)) from error
+
+    def _notes(self, told: "Summary", examples: bool) -> list[str]:
+        from autograder.release.summary import untried
+
+        folder = course.evidence(self._folder, self._assignment)
+        where = folder.relative_to(self._folder)
+        if self._options.quick:
+            return ["The evidence was left out (`--quick`): before students get this release, check it without."]
+        if not examples:
+            return [f"There is no evidence in `{where}`: nothing shows that the tests catch what they should."]
+        notes = [f"No example fails `{test}`: write one, or do without the test." for test in untried(told)]
+        hostile = len(list((folder / "hostile").glob("*.py")))
+        if hostile:
+            notes.append(f"The {hostile} hostile examples were left out: they are part of `make test`.")
+        return notes
+
+    @contextmanager
+    def _progress(self, what: str, total: int) -> Iterator[Callable[[], None]]:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(
+            *columns, console=self._console, transient=True, disable=not self._console.is_terminal
+        ) as progress:
+            task = progress.add_task(what, total=total)
+            yield lambda: progress.advance(task)
+
+
+def _refuse(findings: list[Finding]) -> None:
+    if findings:
+        raise Refused(findings)
+
+
+def _notebook(candidate: Path, assignment: str) -> NotebookNode:
+    return course.notebook(candidate / assignment / f"{assignment}.ipynb", "is the notebook named as its folder?")

@@ -1,0 +1,44 @@
+"""nbgrader's `generate_assignment`, behind the gate: also from formgrader, no release goes round it."""
+
+from pathlib import Path
+
+from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.generate_assignment import GenerateAssignment as NbGraderGenerateAssignment
+from rich.console import Console
+
+from autograder.course import CourseError
+
+
+class GenerateAssignment(NbGraderGenerateAssignment):  # type: ignore[misc]  # nbgrader is not typed
+    """Takes the place of nbgrader's `GenerateAssignment`: puts in place what passed all checks that run no code.
+
+    What the gate refuses leaves release/ and the gradebook as they were.
+    """
+
+    def convert_notebooks(self) -> None:
+        refused = [name for name in map(Path, sorted(self.assignments)) if not self._is_put_in_place(name.name)]
+        if refused:
+            raise NbGraderException("the release was refused")
+
+    def _is_put_in_place(self, assignment: str) -> bool:
+        from autograder.release import generation  # here: nbgrader reads this file for every command
+        from autograder.release.check import Gate, Options, Refused
+
+        root = Path(self.coursedir.root)
+        if (root / "release" / assignment).exists() and not self.force:
+            self.log.warning("release/%s exists, and was left as it is: to make it anew, add --force", assignment)
+            return True
+        gate = Gate(root, assignment, Console(quiet=True), Options(), self.config)
+        try:
+            gate.check_without_running()
+            generation.install(root, assignment, gate.candidate, self.config)
+        except Refused as refused:
+            for finding in refused.findings:
+                self.log.error("%s: %s. %s", finding.where, finding.what, finding.advice)
+        except CourseError as error:
+            self.log.error("%s", error)
+        else:
+            self.log.info("release/%s is in place", assignment)
+            return True
+        self.log.error("Refused: release/%s and the gradebook are as they were", assignment)
+        return False

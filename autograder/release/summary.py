@@ -1,0 +1,147 @@
+"""What an assignment tests, and what each test was seen to catch: as plain data, for the report."""
+
+import ast
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.intake.restore import grade_id
+from autograder.judging.verdicts import Result, Status, TaskResult
+from autograder.release import cells
+from autograder.release.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class TestLine:
+    """A hidden test.
+
+    Attributes:
+        title, hint: what students read of it.
+        caught: the titles of the examples that fail it.
+    """
+
+    name: str
+    title: str
+    points: Decimal
+    hint: str
+    caught: list[str]
+
+
+@dataclass(frozen=True)
+class TaskLines:
+    """A test cell and its hidden tests.
+
+    Attributes:
+        caught: how many examples fail at least one of the tests.
+    """
+
+    name: str
+    points: Decimal
+    tests: list[TestLine]
+    caught: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """An assignment, as its report shows it.
+
+    Attributes:
+        by_person: the cells that a person grades, with their points.
+        examples: how many examples each folder of the evidence has.
+        shipped: the files that students get, with their sizes in bytes.
+        notes: what was not checked, or should be looked at.
+    """
+
+    assignment: str
+    tasks: list[TaskLines]
+    by_person: list[tuple[str, Decimal]]
+    examples: dict[str, int]
+    shipped: list[tuple[str, int]]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def points(self) -> Decimal:
+        """The points that tests give."""
+        return sum((task.points for task in self.tasks), Decimal(0))
+
+    @property
+    def points_by_person(self) -> Decimal:
+        return sum((points for _, points in self.by_person), Decimal(0))
+
+    @property
+    def tests(self) -> int:
+        return sum(len(task.tests) for task in self.tasks)
+
+
+def summarise(
+    assignment: str,
+    release: NotebookNode,
+    tests: Path,
+    solved: Result | str,
+    examples: Sequence[Evidence],
+    results: Mapping[str, Result | str],
+    shipped: Path,
+) -> Summary:
+    """Sum up what the gate saw, and found in order.
+
+    Args:
+        tests: the folder of the hidden tests.
+        solved: what the solved source came to: it names all tests.
+        examples: the evidence; `results` says what each came to.
+        shipped: the folder with the release in it.
+    """
+    failures = [(example.title, _failed(results[example.name])) for example in examples]
+    failures.sort(key=lambda one: len(one[1]))  # first the mistakes that few tests see
+    folders = Counter(example.path.parent.name for example in examples)
+    folder = shipped / assignment
+    files = [
+        (str(path.relative_to(folder)), path.stat().st_size) for path in sorted(folder.rglob("*")) if path.is_file()
+    ]
+    by_person = [
+        (str(grade_id(cell)), Decimal(points))
+        for cell in release.cells
+        if (points := cells.points(cell)) is not None and not cells.is_test(cell)
+    ]
+    tasks = [] if isinstance(solved, str) else [_task(task, tests, failures) for task in solved.tasks]
+    return Summary(assignment, tasks, by_person, dict(folders), files)
+
+
+def untried(summary: Summary) -> list[str]:
+    """The tests that no example fails."""
+    return [f"{task.name}: {test.name}" for task in summary.tasks for test in task.tests if not test.caught]
+
+
+def _task(task: TaskResult, tests: Path, failures: Sequence[tuple[str, set[tuple[str, str]]]]) -> TaskLines:
+    hints = _hints(tests / f"{task.test_cell}.py")
+    lines = []
+    for verdict in task.verdicts:
+        caught = [title for title, failed in failures if (task.test_cell, verdict.test) in failed]
+        lines.append(TestLine(verdict.test, verdict.title, verdict.points, hints.get(verdict.test, ""), caught))
+    caught_by_any = sum(any(cell == task.test_cell for cell, _ in failed) for _, failed in failures)
+    return TaskLines(task.test_cell, task.points, lines, caught_by_any)
+
+
+def _failed(result: Result | str) -> set[tuple[str, str]]:
+    if isinstance(result, str):
+        return set()
+    verdicts = [(task.test_cell, verdict) for task in result.tasks for verdict in task.verdicts]
+    return {(cell, verdict.test) for cell, verdict in verdicts if verdict.status is Status.FAILED}
+
+
+def _hints(path: Path) -> dict[str, str]:
+    """By test, the hint that its `@check` gives."""
+    found: dict[str, str] = {}
+    for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(function, ast.FunctionDef):
+            for mark in function.decorator_list:
+                keywords = mark.keywords if isinstance(mark, ast.Call) else []
+                found.update((function.name, _text(one.value)) for one in keywords if one.arg == "hint")
+    return found
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

@@ -1,0 +1,93 @@
+"""Grades what must get known grades: the untouched release, the solved source, and the evidence."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.classroom.graded import Graded
+from autograder.classroom.pool import grade_all
+from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
+from autograder.release import evidence
+from autograder.release.evidence import Evidence, EvidenceError
+from autograder.release.findings import Finding, shortened
+from autograder.submission import Grader, Submission
+
+LEFT_OUT = ("hostile", "draft")  # hostile ones have tests of their own, drafts are not yet held to what they say
+
+
+def examples(folder: Path) -> list[Evidence]:
+    """The evidence of an assignment that the gate grades. Raises EvidenceError."""
+    return [example for example in evidence.read_all(folder) if example.path.parent.name not in LEFT_OUT]
+
+
+def grade(
+    grader: Grader, assignment: str, notebooks: Mapping[str, NotebookNode], jobs: int | None, done: Callable[[], None]
+) -> dict[str, Result | str]:
+    """Grade notebooks in parallel; what comes of each, or why there is no result.
+
+    Args:
+        done: called after each.
+    """
+
+    def one(name: str) -> Graded:
+        return Graded(name, grader.grade(Submission(assignment, name, notebooks[name], digest="", receipts=[]))[0])
+
+    results: dict[str, Result | str] = {}
+    for graded in grade_all(one, list(notebooks), jobs or os.cpu_count() or 1):
+        results[graded.student] = graded.result or graded.problem
+        done()
+    return results
+
+
+def check_ends(untouched: Result | str, solved: Result | str) -> list[Finding]:
+    """Find points that the untouched release earns, and points that the solved source misses."""
+    found = []
+    for what, result in (("the untouched release", untouched), ("the solved source", solved)):
+        if isinstance(result, str):
+            found.append(Finding(what, f"it could not be graded: {result}", "Grade it by hand, to see more."))
+    if isinstance(solved, Result):
+        found += [_missed(task, v) for task in solved.tasks for v in task.verdicts if v.status is not Status.PASSED]
+    if isinstance(untouched, Result):
+        found += [_earned(task, v) for task in untouched.tasks for v in task.verdicts if v.status is Status.PASSED]
+    return found
+
+
+def check_evidence(given: Sequence[Evidence], results: Mapping[str, Result | str]) -> list[Finding]:
+    """Find examples whose grade is not the one that their file, or their folder, says."""
+    found = []
+    for example in given:
+        result = results[example.name]
+        differences = (
+            [f"it could not be graded: {result}"] if isinstance(result, str) else evidence.differences(example, result)
+        )
+        folder = example.path.parent.name
+        if not differences and isinstance(result, Result) and folder not in ("broken", evidence.folder_of(result)):
+            differences = [f"by its points, its folder is {evidence.folder_of(result)}"]
+        if differences:
+            advice = f"Correct the tests or the file; to see more: autograder try {example.path}"
+            found.append(Finding(f"{example.name}.py", shortened("; ".join(differences), 300), advice))
+    return found
+
+
+def build(example: Evidence, solved: NotebookNode, release: NotebookNode) -> NotebookNode | Finding:
+    """The notebook of an example, or why there is none."""
+    try:
+        return evidence.build(example, solved, release)
+    except EvidenceError as error:
+        return Finding(f"{example.name}.py", str(error), "Correct the name of the cell.")
+
+
+def _missed(task: TaskResult, verdict: Verdict) -> Finding:
+    where = f"cell {task.test_cell}, {verdict.test}"
+    why = verdict.reason or (verdict.detail.strip().splitlines() or [""])[-1]
+    if verdict.status is Status.GRADER_ERROR:
+        return Finding(where, f"it cannot grade: {shortened(why)}", "Correct the test, its points, or the cell's.")
+    return Finding(where, f"the solved source misses it: {shortened(why)}", "Correct the solution or the test.")
+
+
+def _earned(task: TaskResult, verdict: Verdict) -> Finding:
+    where = f"cell {task.test_cell}, {verdict.test}"
+    what = f"the untouched release passes it, and earns {verdict.points} points"
+    return Finding(where, what, "Have the test ask for something that only an answer gives.")

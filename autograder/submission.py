@@ -1,0 +1,191 @@
+"""Grades one submission from start to end: runs its cells, judges it by the hidden tests, and puts both together."""
+
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Self
+
+from nbformat import NotebookNode
+
+from autograder.execution import deferred_figures
+from autograder.execution.fork_server import Worker
+from autograder.execution.limits import TimeLimits
+from autograder.execution.notebook import CodeCell, Execution
+from autograder.execution.sandbox.limits import Limits
+from autograder.intake.restore import grade_id, is_answer, is_test, restore
+from autograder.judging.live_submission import LiveSubmission, places
+from autograder.judging.plugin import HiddenTests
+from autograder.judging.tasks import judge
+from autograder.judging.verdicts import Receipt, Result, TaskResult
+from autograder.pages.test_cell import test_cell_output
+from autograder.records.by_hand import fingerprints
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submission that is ready to be graded.
+
+    Attributes:
+        digest: SHA-256 of the submitted file.
+        receipts: what was noticed or repaired before.
+        course: what else the grade depends on (see `fingerprint.of_course`).
+        files: what was handed in beside the notebook, by path.
+    """
+
+    assignment: str
+    student: str
+    notebook: NotebookNode
+    digest: str
+    receipts: list[Receipt]
+    course: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Grader:
+    """Grades the submissions of a class, one after the other, in forks of one warm process.
+
+    Args:
+        tests: the folder with the hidden tests of the assignment.
+        release: the notebook that students were given.
+        seconds, sizes: what a submission may use.
+        figures, unsafe: see `Worker`, as for the errors raised.
+        worker: one that was started before, with such sizes; it is closed with the grader.
+
+    Attributes:
+        isolation: how student code is confined.
+    """
+
+    def __init__(
+        self,
+        tests: Path,
+        release: NotebookNode,
+        *,
+        seconds: TimeLimits | None = None,
+        sizes: Limits | None = None,
+        figures: bool = True,
+        unsafe: bool = False,
+        worker: Worker | None = None,
+    ) -> None:
+        worth = {str(grade_id(cell)): points(cell) for cell in release.cells if is_test(cell)}
+        self._release = release
+        self._figure_cells = deferred_figures.tagged(release)
+        self._seconds = seconds or TimeLimits()
+        self._worker = worker or Worker(sizes or Limits(), figures=figures, unsafe=unsafe)
+        self.isolation = self._worker.isolation
+        try:
+            self._tests = HiddenTests(tests, worth)
+            self._worker.ready()
+        except BaseException:
+            self._worker.close()
+            raise
+
+    def grade(
+        self, submission: Submission, seed: int | None = None, wanted: Collection[str] | None = None
+    ) -> tuple[Result, NotebookNode]:
+        """Put a submission in order, run it, and judge it.
+
+        Args:
+            seed: the secret seed of the tests' inputs; a fresh one where it is None.
+            wanted: the test cells that are to be judged, and no others (see `tasks.judge`).
+
+        Returns:
+            The result, and the notebook with the outputs of its cells, and a table of verdicts in each test cell.
+        """
+        seed = secrets.randbits(63) if seed is None else seed
+        notebook, repairs = restore(submission.notebook, self._release)
+        receipts = [*submission.receipts, *repairs]
+        with self.run(notebook, submission.files) as live:
+            judged = judge(self._tests, live, seed, wanted)
+            receipts += judged.receipts
+            problems = live.problems
+            _show(live)
+        notebook.metadata["autograder"] = {
+            "isolation": str(self.isolation),
+            "figures": self._worker.figures,
+            "receipts": [[receipt.cell, receipt.what] for receipt in receipts],
+        }
+        result = Result(
+            assignment=submission.assignment,
+            student=submission.student,
+            submission=submission.digest,
+            course=submission.course,
+            seed=seed,
+            isolation=str(self.isolation),
+            figures=self._worker.figures,
+            tasks=judged.tasks,
+            receipts=receipts,
+            cell_problems=problems,
+            work=fingerprints(notebook, judged.tasks),
+            waited=judged.waited,
+        )
+        _write_verdicts(notebook, result)
+        return result, notebook
+
+    def draw(self, notebook: NotebookNode, files: Mapping[str, bytes]) -> None:
+        """Run the cells of a graded notebook once more, for their figures. Verdicts stay as they are."""
+        with self.run(notebook, files) as live:
+            live.execution.run_to(len(live.code))
+            _show(live)
+
+    @contextmanager
+    def run(self, notebook: NotebookNode, files: Mapping[str, bytes] | None = None) -> Iterator[LiveSubmission]:
+        """A restored notebook, ready to be run cell by cell, but for the test cells: what they say is never asked.
+
+        Without figures, cells that only draw are not run either.
+
+        Args:
+            files: what the cells can read and import, by path.
+        """
+        code = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_test(cell)]
+        sources = [cell.source for cell in code]
+        waiting = set() if self._worker.figures else deferred_figures.that_can_wait(sources, self._figure_cells)
+        cells = [
+            CodeCell(grade_id(cell) or cell.id, cell.source, is_answer(cell), waits=place in waiting)
+            for place, cell in enumerate(code)
+        ]
+        with Execution(self._worker, cells, self._seconds, files) as execution:
+            where = places(notebook, self._release)
+            yield LiveSubmission(code, execution, where, self._release, self._seconds)
+
+    def close(self) -> None:
+        self._worker.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def points(cell: NotebookNode) -> Decimal:
+    """What a grade cell is worth."""
+    return Decimal(str(cell.metadata["nbgrader"]["points"]))
+
+
+def _show(live: LiveSubmission) -> None:
+    for cell, outputs in zip(live.code, live.execution.outputs, strict=True):
+        cell.outputs = outputs
+
+
+def _write_verdicts(notebook: NotebookNode, result: Result) -> None:
+    tasks = {task.test_cell: task for task in result.tasks}
+    answer = ""
+    for cell in notebook.cells:
+        identifier = grade_id(cell)
+        if identifier is None:
+            continue
+        if is_answer(cell):
+            answer = identifier
+        if identifier in tasks:
+            cell.outputs = [test_cell_output(tasks[identifier], _notes(result, tasks[identifier], answer))]
+
+
+def _notes(result: Result, task: TaskResult, answer: str) -> list[str]:
+    """What students are told about the cells of a task, and where points were lost about modules that are missing."""
+    notes = [f"Note: {r.what} ({r.cell})." for r in result.receipts if r.cell in (answer, task.test_cell)]
+    lost = task.score < task.points
+    told = {answer, *(result.missing_modules if lost else ())}
+    return notes + [f"Note: the cell {cell} {why}." for cell, why in result.cell_problems.items() if cell in told]
