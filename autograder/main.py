@@ -90,15 +90,9 @@ def _grade(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _report(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder import course
-    from autograder.pages.class_report import class_table
-    from autograder.records import ledger
+    from autograder.commands.report import show_class
 
-    results = ledger.read(course.ledger(arguments.course), arguments.assignment)
-    if not results:
-        raise CourseError(f"nothing of {arguments.assignment} has been graded in {arguments.course} yet")
-    console.print(class_table(results))
-    return 0 if all(result.resolved for result in results) else 1
+    return show_class(arguments.course, arguments.assignment, console)
 
 
 def _try(arguments: argparse.Namespace, console: Console) -> int:
@@ -109,10 +103,16 @@ def _try(arguments: argparse.Namespace, console: Console) -> int:
 
 def _release(arguments: argparse.Namespace, console: Console) -> int:
     from autograder.commands.release import release_assignment
-    from autograder.release.check import Options
 
-    options = Options(arguments.breaking, arguments.quick, arguments.jobs, arguments.unsafe_no_sandbox)
-    return release_assignment(arguments.course, arguments.assignment, console, options)
+    return release_assignment(
+        arguments.course,
+        arguments.assignment,
+        console,
+        breaking=arguments.breaking,
+        quick=arguments.quick,
+        jobs=arguments.jobs,
+        unsafe=arguments.unsafe_no_sandbox,
+    )
 
 
 def _demo(arguments: argparse.Namespace, console: Console) -> int:

@@ -9,7 +9,7 @@ from traitlets.config import Config
 
 from autograder.classroom.autograde import Autograde, Figures
 from autograder.intake.exchange import Collect, ReleaseFeedback
-from autograder.pages.feedback import FeedbackExporter, Summary
+from autograder.pages.feedback import FeedbackExporter, FeedbackSummary
 from autograder.release.converter import GenerateAssignment
 
 # nbgrader has no setting for its converters; these modules look them up by name when a command, or formgrader, starts.
@@ -39,4 +39,4 @@ def configure(c: Config) -> None:
     c.ExchangeFactory.release_feedback = ReleaseFeedback
     # formgrader keeps nbgrader's own page.
     c.GenerateFeedback.exporter_class = FeedbackExporter
-    c.GenerateFeedback.preprocessors = [Figures, GetGrades, Summary]
+    c.GenerateFeedback.preprocessors = [Figures, GetGrades, FeedbackSummary]

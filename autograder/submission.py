@@ -11,15 +11,16 @@ from typing import Self
 from nbformat import NotebookNode
 
 from autograder.execution import deferred_figures
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.intake.repairs import Repair
 from autograder.intake.restore import grade_id, is_answer, is_test, restore
 from autograder.judging.live_submission import LiveSubmission, places
 from autograder.judging.plugin import HiddenTests
 from autograder.judging.tasks import judge
-from autograder.judging.verdicts import Receipt, Result, TaskResult
+from autograder.judging.verdicts import Result, TaskResult
 from autograder.pages.test_cell import test_cell_output
 from autograder.records.by_hand import fingerprints
 
@@ -30,7 +31,7 @@ class Submission:
 
     Attributes:
         digest: SHA-256 of the submitted file.
-        receipts: what was noticed or repaired before.
+        repairs: what was noticed or repaired before.
         course: what else the grade depends on (see `fingerprint.of_course`).
         files: what was handed in beside the notebook, by path.
     """
@@ -39,7 +40,7 @@ class Submission:
     student: str
     notebook: NotebookNode
     digest: str
-    receipts: list[Receipt]
+    repairs: list[Repair]
     course: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -51,7 +52,7 @@ class Grader:
         tests: the folder with the hidden tests of the assignment.
         release: the notebook that students were given.
         seconds, sizes: what a submission may use.
-        figures, unsafe: see `Worker`, as for the errors raised.
+        figures, unsafe: see `ForkServer`, as for the errors raised.
         worker: one that was started before, with such sizes; it is closed with the grader.
 
     Attributes:
@@ -64,16 +65,16 @@ class Grader:
         release: NotebookNode,
         *,
         seconds: TimeLimits | None = None,
-        sizes: Limits | None = None,
+        sizes: ResourceLimits | None = None,
         figures: bool = True,
         unsafe: bool = False,
-        worker: Worker | None = None,
+        worker: ForkServer | None = None,
     ) -> None:
         worth = {str(grade_id(cell)): points(cell) for cell in release.cells if is_test(cell)}
         self._release = release
         self._figure_cells = deferred_figures.tagged(release)
         self._seconds = seconds or TimeLimits()
-        self._worker = worker or Worker(sizes or Limits(), figures=figures, unsafe=unsafe)
+        self._worker = worker or ForkServer(sizes or ResourceLimits(), figures=figures, unsafe=unsafe)
         self.isolation = self._worker.isolation
         try:
             self._tests = HiddenTests(tests, worth)
@@ -96,16 +97,16 @@ class Grader:
         """
         seed = secrets.randbits(63) if seed is None else seed
         notebook, repairs = restore(submission.notebook, self._release)
-        receipts = [*submission.receipts, *repairs]
+        repairs = [*submission.repairs, *repairs]
         with self.run(notebook, submission.files) as live:
             judged = judge(self._tests, live, seed, wanted)
-            receipts += judged.receipts
+            repairs += judged.repairs
             problems = live.problems
             _show(live)
         notebook.metadata["autograder"] = {
             "isolation": str(self.isolation),
             "figures": self._worker.figures,
-            "receipts": [[receipt.cell, receipt.what] for receipt in receipts],
+            "repairs": [[repair.cell, repair.what] for repair in repairs],
         }
         result = Result(
             assignment=submission.assignment,
@@ -116,7 +117,7 @@ class Grader:
             isolation=str(self.isolation),
             figures=self._worker.figures,
             tasks=judged.tasks,
-            receipts=receipts,
+            repairs=repairs,
             cell_problems=problems,
             work=fingerprints(notebook, judged.tasks),
             waited=judged.waited,
@@ -185,7 +186,7 @@ def _write_verdicts(notebook: NotebookNode, result: Result) -> None:
 
 def _notes(result: Result, task: TaskResult, answer: str) -> list[str]:
     """What students are told about the cells of a task, and where points were lost about modules that are missing."""
-    notes = [f"Note: {r.what} ({r.cell})." for r in result.receipts if r.cell in (answer, task.test_cell)]
+    notes = [f"Note: {r.what} ({r.cell})." for r in result.repairs if r.cell in (answer, task.test_cell)]
     lost = task.score < task.points
     told = {answer, *(result.missing_modules if lost else ())}
     return notes + [f"Note: the cell {cell} {why}." for cell, why in result.cell_problems.items() if cell in told]

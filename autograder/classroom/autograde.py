@@ -35,9 +35,8 @@ from autograder.intake.find import SubmissionError, check_name, collect, copy_be
 from autograder.judging.verdicts import Marks, Result
 from autograder.records import by_hand, fingerprint, ledger
 from autograder.records.by_hand import PointsByHand
-from autograder.records.disk import DiskFull, told_when_full
 from autograder.records.gradebook import enter_release, forget_automatic_scores, forget_timestamp, submitters
-from autograder.records.interrupts import deferred
+from autograder.records.safe_writes import DiskFull, deferred, told_when_full
 
 if TYPE_CHECKING:
     from autograder.submission import Grader

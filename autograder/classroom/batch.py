@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from autograder.submission import Grader
 
 # Grades the submissions of these students, and gives each result as soon as it is there.
-Engine = Callable[[Sequence[str]], Iterator[Graded]]
+Executor = Callable[[Sequence[str]], Iterator[Graded]]
 
 
 @dataclass(frozen=True)
@@ -107,16 +107,16 @@ class Batch:
             (done if kept else due).append(student)
         return Plan(due, done)
 
-    def on_this_machine(self, grader: "Grader", jobs: int) -> Engine:
+    def on_this_machine(self, grader: "Grader", jobs: int) -> Executor:
         """Grades in parallel, so many at a time."""
         one = partial(grade_student, grader, self._folder, self._assignment, self._course)
         return lambda students: grade_all(one, students, jobs)
 
-    def grade(self, engine: Engine, plan: Plan, outcome: Outcome, done: Callable[[], None], *, save: bool) -> None:
+    def grade(self, executor: Executor, plan: Plan, outcome: Outcome, done: Callable[[], None], *, save: bool) -> None:
         """Grade what is due.
 
         Args:
-            engine: this machine, or a cluster.
+            executor: this machine, or a cluster.
             outcome: what it comes to; filled in.
             done: called after each submission.
             save: False leaves ledger, gradebook and autograded/ as they are.
@@ -126,7 +126,7 @@ class Batch:
         """
 
         def results() -> Generator[Graded]:
-            for graded in _patiently(engine, plan.due):
+            for graded in _patiently(executor, plan.due):
                 before, after = self._record(graded.student), graded.result
                 if save:
                     yield graded  # what follows, comes after it was taken down
@@ -148,16 +148,16 @@ class Batch:
         return ledger.find(course.ledger(self._folder), self._assignment, student)
 
 
-def _patiently(engine: Engine, students: Sequence[str]) -> Iterator[Graded]:
+def _patiently(executor: Executor, students: Sequence[str]) -> Iterator[Graded]:
     """Grade submissions; where the clock stopped something, once more, alone: others may have kept the machine busy."""
     again = []
-    for graded in engine(students):
+    for graded in executor(students):
         if graded.result is not None and graded.result.waited and len(students) > 1:
             again.append(graded.student)
         else:
             yield graded
     for student in again:
-        yield from engine([student])
+        yield from executor([student])
 
 
 def _scores(result: Result) -> Scores:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from autograder import course
 from autograder.classroom.graded import Graded, grade_file
 from autograder.course import CourseError
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.intake.find import SubmissionError, Submitted, collect
 from autograder.records import fingerprint
 
@@ -44,7 +44,7 @@ class Shipped:
     tests: dict[str, bytes]
     release: bytes
     seconds: TimeLimits
-    sizes: Limits
+    sizes: ResourceLimits
     figures: bool
     unsafe: bool
     course_hash: str
@@ -54,7 +54,7 @@ def ship(
     folder: Path,
     assignment: str,
     seconds: TimeLimits,
-    sizes: Limits,
+    sizes: ResourceLimits,
     *,
     figures: bool,
     unsafe: bool,
@@ -172,7 +172,7 @@ def _grader(shipped: Shipped) -> "Grader":
         if fingerprint.of_course(tests, release, (shipped.seconds, shipped.sizes)) != shipped.course_hash:
             raise CourseError("it has other versions of the autograder, of Python or of libraries: install the same")
         notebook = course.release(Path(folder.name), shipped.assignment)
-        worker = Worker(shipped.sizes, figures=shipped.figures, unsafe=shipped.unsafe)
+        worker = ForkServer(shipped.sizes, figures=shipped.figures, unsafe=shipped.unsafe)
         for other in _graders.values():
             other.close()
         _graders.clear()

@@ -57,7 +57,7 @@ def grade_file(grader: "Grader", assignment: str, submitted: Submitted, course_h
         return Graded(submitted.student, problem=str(error))
     digest = of_submission(submitted.data, submitted.files)
     submission = Submission(
-        assignment, submitted.student, notebook, digest, submitted.receipts, course_hash, submitted.files
+        assignment, submitted.student, notebook, digest, submitted.repairs, course_hash, submitted.files
     )
     result, graded = grader.grade(submission)
     return Graded(submitted.student, result, nbformat.writes(graded), submitted.timestamp, _unresolved(result))

@@ -8,7 +8,7 @@ from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder import course
 from autograder.execution.limits import TimeLimits
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.records import fingerprint
 
 
@@ -30,9 +30,11 @@ class Grade(LoggingConfigurable):
         return TimeLimits(self.cell_seconds, self.notebook_seconds, self.call_seconds, self.task_seconds, self.patience)
 
     @property
-    def sizes(self) -> Limits:
+    def sizes(self) -> ResourceLimits:
         mib = 1024 * 1024
-        return Limits(memory=self.memory_mib * mib, processes=self.processes, temporary=self.temporary_mib * mib)
+        return ResourceLimits(
+            memory=self.memory_mib * mib, processes=self.processes, temporary=self.temporary_mib * mib
+        )
 
     def course_hash(self, root: Path, assignment: str) -> str:
         """What a grade depends on besides the submission (see `fingerprint.of_course`)."""

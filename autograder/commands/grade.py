@@ -12,14 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder import course
-from autograder.classroom.batch import Batch, Engine, Outcome, Plan, Scores
+from autograder.classroom.batch import Batch, Executor, Outcome, Plan, Scores
 from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.dask_cluster import Cluster, ship
 from autograder.classroom.settings import Grade
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.intake.clean import clean_text
 from autograder.pages.test_cell import points_text
-from autograder.records.disk import DiskFull
+from autograder.records.safe_writes import DiskFull
 
 
 def grade_class(
@@ -76,20 +76,20 @@ def grade_class(
             console.print(isolation, highlight=False, soft_wrap=True)
     else:
         tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
-        worker = Worker(settings.sizes, figures=figures, unsafe=unsafe)
+        worker = ForkServer(settings.sizes, figures=figures, unsafe=unsafe)
 
         from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
 
         with Grader(tests, release, seconds=settings.seconds, worker=worker) as grader:
             console.print(str(grader.isolation), highlight=False, soft_wrap=True)
             gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
-            engine = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)
-            outcome = _run(batch, engine, plan, console, save=not dry_run)
+            executor = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)
+            outcome = _run(batch, executor, plan, console, save=not dry_run)
     _report(outcome, plan, console, dry_run=dry_run)
     return 1 if outcome.problems else 0
 
 
-def _run(batch: Batch, engine: Engine, plan: Plan, console: Console, *, save: bool) -> Outcome:
+def _run(batch: Batch, executor: Executor, plan: Plan, console: Console, *, save: bool) -> Outcome:
     columns = (
         TextColumn("Grading"),
         BarColumn(),
@@ -107,7 +107,7 @@ def _run(batch: Batch, engine: Engine, plan: Plan, console: Console, *, save: bo
             progress.update(bar, advance=1, failed=len(outcome.problems), rate=rate)
 
         try:
-            batch.grade(engine, plan, outcome, done, save=save)
+            batch.grade(executor, plan, outcome, done, save=save)
         except KeyboardInterrupt:
             saved = " and saved; the same command goes on with the rest" if save else "; nothing was saved (--dry-run)"
             raise course.CourseError(f"interrupted: {outcome.graded} graded{saved}") from None

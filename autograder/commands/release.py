@@ -14,23 +14,26 @@ from autograder.release import generation
 from autograder.release.check import Gate, Options, Refused
 from autograder.release.findings import Finding
 from autograder.release.report_page import page
-from autograder.release.summary import Summary
+from autograder.release.summary import ReleaseSummary
 
 _MOST_SHOWN = 25
 
 
-def release_assignment(folder: Path, assignment: str, console: Console, options: Options) -> int:
+def release_assignment(
+    folder: Path, assignment: str, console: Console, *, breaking: bool, quick: bool, jobs: int | None, unsafe: bool
+) -> int:
     """Check a release, and put it in place.
 
     Args:
         folder: the course folder.
+        breaking, quick, jobs, unsafe: see `release.check.Options`.
 
     Returns:
         0 if it is in place, 1 if it is refused; then release/ and the gradebook are as they were.
     """
     folder = folder.absolute()
     config = configuration(folder)
-    gate = Gate(folder, assignment, console, options, config)
+    gate = Gate(folder, assignment, console, Options(breaking, quick, jobs, unsafe), config)
     try:
         summary = gate.check()
     except Refused as refused:
@@ -67,7 +70,7 @@ def _plain(text: str) -> str:
     return escape(clean_text(text))
 
 
-def _print_summary(summary: Summary, console: Console) -> None:
+def _print_summary(summary: ReleaseSummary, console: Console) -> None:
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column("task")
     for column in ("points", "tests", "examples caught"):

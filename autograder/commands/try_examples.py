@@ -18,7 +18,7 @@ def grade_evidence(folder: Path, assignment: str, examples: Sequence[Evidence]) 
     with Grader(course.hidden_tests(folder, assignment), release, figures=False) as grader:
         for example in examples:
             notebook = evidence.build(example, solved, release)
-            submission = Submission(assignment, example.path.stem, notebook, digest="", receipts=[])
+            submission = Submission(assignment, example.path.stem, notebook, digest="", repairs=[])
             yield example, grader.grade(submission)[0]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from nbformat import NotebookNode
 
-from autograder.intake.cell_names import names
+from autograder.intake.cell_code import names
 
 TAG = "figure"
 

@@ -11,10 +11,11 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from autograder.execution.isolation import establish
+from autograder.course import CourseError
 from autograder.execution.sandbox.errors import SandboxError
 from autograder.execution.sandbox.launch import launch
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox.selftest.probe import Isolation, probe
 from autograder.execution.worker import orders
 
 _PACKAGE = Path(__file__).parent
@@ -30,7 +31,7 @@ class Forked(NamedTuple):
     forks: socket.socket
 
 
-class Worker:
+class ForkServer:
     """A process that has imported PyTorch once, and forks for each submission. `ready` waits until it has.
 
     Args:
@@ -45,7 +46,7 @@ class Worker:
         CourseError: student code cannot be confined here, and `unsafe` was not given.
     """
 
-    def __init__(self, sizes: Limits, *, figures: bool = True, unsafe: bool = False) -> None:
+    def __init__(self, sizes: ResourceLimits, *, figures: bool = True, unsafe: bool = False) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
         self.figures = figures
@@ -63,7 +64,7 @@ class Worker:
             self.close()
             raise
 
-    def _launch(self, limits: Limits, *, isolated: bool) -> None:
+    def _launch(self, limits: ResourceLimits, *, isolated: bool) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = launch(
@@ -150,3 +151,22 @@ class Worker:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def establish(limits: ResourceLimits, *, unsafe: bool) -> Isolation:
+    """Try the sandbox, and say what holds.
+
+    Args:
+        unsafe: grade also where student code cannot be confined at all.
+
+    Raises:
+        CourseError: it cannot be confined, and `unsafe` was not given.
+    """
+    isolation = probe(limits)
+    if isolation.level == "NONE" and not unsafe:
+        raise CourseError(
+            f"{isolation}. Nothing was graded, since student code would run with your rights. {isolation.advice} "
+            "To grade all the same, for submissions that you trust: --unsafe-no-sandbox (with nbgrader autograde: "
+            "--Grade.unsafe_no_sandbox=True)."
+        )
+    return isolation

@@ -7,13 +7,13 @@ from typing import Self
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.session import Process, Session
 from autograder.execution.wire.client import TIME_IS_UP, RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.intake.clean import clean_text, error_output, new_output, size, to_nbformat
-from autograder.judging.verdicts import missing_module
+from autograder.intake.missing_modules import missing_module
 
 # A cell that is interrupted at its limit has this long, in seconds, to show what it had drawn before it is killed.
 _GRACE = 3.0
@@ -56,7 +56,7 @@ class Execution:
 
     def __init__(
         self,
-        worker: Worker,
+        worker: ForkServer,
         cells: Sequence[CodeCell],
         seconds: TimeLimits,
         files: Mapping[str, bytes] | None = None,

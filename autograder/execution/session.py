@@ -4,7 +4,7 @@ import signal
 import socket
 from collections.abc import Mapping
 
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.sandbox.guard import ENDED, TOO_MUCH_MEMORY, TOO_MUCH_TIME
 from autograder.execution.wire.client import CallRefused, Client, RemoteError
 from autograder.execution.wire.frames import CannotBeSent, ConnectionClosed, DeadlineExpired, ProtocolError
@@ -85,7 +85,7 @@ class Process(Session):
         files: what can be read and imported there, by path.
     """
 
-    def __init__(self, worker: Worker, files: Mapping[str, bytes]) -> None:
+    def __init__(self, worker: ForkServer, files: Mapping[str, bytes]) -> None:
         self._worker = worker
         self._guard, channel, forks = worker.fork()
         super().__init__(channel, forks)

@@ -1,6 +1,8 @@
-"""The Python of a cell, as IPython makes it of what stands there: magics and shell lines become calls."""
+"""What the code of a cell says: as IPython reads it, where magics and shell lines are calls, and by its syntax."""
 
 import ast
+import symtable
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 # Cell magics below which Python stands, which is run as if they were not there.
@@ -34,3 +36,104 @@ def tree(source: str) -> ast.Module:
         return ast.parse(python(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
+
+
+# Who has one of these can look at names, and set them, without naming them.
+_LOOKS_AROUND = frozenset(
+    ("globals", "locals", "vars", "dir", "eval", "exec", "get_ipython", "__main__", "builtins", "gc", "inspect", "sys")
+)
+
+
+class Names:
+    """The notebook's names in a cell.
+
+    Attributes:
+        set: those that it may set; of these, `imported` are modules and what is imported from them.
+        changed: those of which it may set an attribute or an entry.
+        used: those that it may have from an earlier cell, and the modules that it imports.
+    """
+
+    def __init__(self, source: str) -> None:
+        table = symtable.symtable(python(source), "cell", "exec")
+        parsed = tree(source)
+        own = table.get_symbols()
+        inner = [symbol for scope in _scopes(table) for symbol in scope.get_symbols() if symbol.is_global()]
+        both = [*own, *inner]
+        self.imported = {symbol.get_name() for symbol in both if symbol.is_imported()}
+        self.set = self.imported | {symbol.get_name() for symbol in both if symbol.is_assigned()}
+        self.changed = set(_changed(parsed))
+        self._takes_all = any(isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(parsed))
+        self.used = {symbol.get_name() for symbol in inner} | set(_imported(parsed))
+        outside = {symbol.get_name() for symbol in own}  # of functions
+        self.used |= outside.intersection(_read_first(parsed.body, set()))
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether it may use and set names that it does not name."""
+        return self._takes_all or not self.used.isdisjoint(_LOOKS_AROUND)
+
+
+@lru_cache(maxsize=256)  # students share most of their cells
+def names(source: str) -> Names | None:
+    """The names in a cell; None where it is not Python."""
+    try:
+        return Names(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _read_first(body: Sequence[ast.stmt], assigned: set[str]) -> Iterator[str]:
+    """The names that may be read before these statements have assigned them.
+
+    Args:
+        assigned: names that were assigned before; those that these statements assign are added.
+    """
+    for statement in body:
+        if isinstance(statement, (ast.For, ast.While, ast.If, ast.With)):
+            head = [node for node in ast.iter_child_nodes(statement) if not isinstance(node, ast.stmt)]
+            yield from set().union(*map(_read, head)) - assigned
+            for block in (statement.body, getattr(statement, "orelse", [])):
+                yield from _read_first(block, assigned.union(*map(_assigned, head)))
+        else:
+            yield from _read(statement) - assigned
+            if isinstance(statement, ast.Assign):
+                assigned.update(*map(_assigned, statement.targets))
+
+
+def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    """The functions, classes and comprehensions within one."""
+    for child in table.get_children():
+        yield child
+        yield from _scopes(child)
+
+
+def _read(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load() | ast.Del()) | ast.AugAssign(target=ast.Name(id=name)):
+                found.add(name)
+    return found
+
+
+def _assigned(target: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _changed(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
+            owner: ast.expr = node
+            while isinstance(owner, (ast.Attribute, ast.Subscript)):
+                owner = owner.value
+            if isinstance(owner, ast.Name):
+                yield owner.id
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import():
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            case ast.ImportFrom(module=str(module)):
+                yield module.partition(".")[0]

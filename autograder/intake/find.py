@@ -13,7 +13,7 @@ from nbgrader.utils import parse_utc
 
 from autograder.intake import plain_files
 from autograder.intake.clean import clean_text
-from autograder.judging.verdicts import Receipt
+from autograder.intake.repairs import Repair
 
 SIZE_LIMIT = 20 * 1024 * 1024
 _NAME_LIMIT = 250  # bytes: a file named STUDENT.json must be possible
@@ -35,14 +35,14 @@ class Submitted:
         data: its bytes.
         timestamp: when it was handed in, as nbgrader's timestamp.txt says, or "".
         files: what was handed in beside it, by path, as far as submissions can read it.
-        receipts: what was odd about the folder, or noticed there.
+        repairs: what was odd about the folder, or noticed there.
     """
 
     student: str
     data: bytes
     timestamp: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
-    receipts: list[Receipt] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
 
 
 def students(course: Path, assignment: str) -> list[str]:
@@ -78,7 +78,7 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
         if place.is_symlink():
             raise SubmissionError(f"{place} is a link, and links are not followed")
     expected = folder / f"{assignment}.ipynb"
-    receipts = []
+    repairs = []
     if not os.path.lexists(expected):
         others = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
         if len(others) != 1:
@@ -88,7 +88,7 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
                 else f"there are {len(others)} notebooks, none named as it should be"
             )
             raise SubmissionError(f"{folder}: {what}; it should be {expected.name}")
-        receipts.append(Receipt("", clean_text(f"the notebook was named {others[0].name!r}")))
+        repairs.append(Repair("", clean_text(f"the notebook was named {others[0].name!r}")))
         expected = others[0]
     data = _read(expected, SIZE_LIMIT)
     timestamp = folder / _TIMESTAMP
@@ -96,13 +96,13 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
     time = checked_time(text)
     if text and not time:
         what = f"the time of handing in, {text[:100]!r}, could not be read: it counts as handed in on time"
-        receipts.append(Receipt("", clean_text(what)))
+        repairs.append(Repair("", clean_text(what)))
     files, left_out = files_beside(folder)
-    receipts += [Receipt("", what) for what in left_out]
+    repairs += [Repair("", what) for what in left_out]
     if files:
         named = ", ".join(list(files)[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
-        receipts.append(Receipt("", clean_text(f"handed in beside the notebook, and can be read there: {named}")))
-    return Submitted(student, data, time, files, receipts)
+        repairs.append(Repair("", clean_text(f"handed in beside the notebook, and can be read there: {named}")))
+    return Submitted(student, data, time, files, repairs)
 
 
 def files_beside(folder: Path) -> tuple[dict[str, bytes], list[str]]:

@@ -13,7 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.intake.clean import PICTURES, harmless_markdown
-from autograder.judging.verdicts import Receipt
+from autograder.intake.repairs import Repair
 
 
 def grade_id(cell: NotebookNode) -> str | None:
@@ -38,7 +38,7 @@ def is_answer(cell: NotebookNode) -> bool:
     return grade_id(cell) is not None and is_solution(cell)
 
 
-def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNode, list[Receipt]]:
+def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNode, list[Repair]]:
     """The submission with every cell of the release in it, with the release's metadata, points and given code.
 
     Args:
@@ -51,7 +51,7 @@ def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNod
     cells = [_plain(cell) for cell in submitted.get("cells", [])]
     masters = {identifier: cell for cell in release.cells if (identifier := grade_id(cell)) is not None}
     matching = _Matching(cells, release.cells, masters)
-    receipts = matching.receipts
+    repairs = matching.repairs
     owners = {place: identifier for identifier, place in matching.places.items()}
 
     restored: list[NotebookNode] = []
@@ -61,8 +61,8 @@ def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNod
             cell.metadata.pop("nbgrader", None)
             restored.append(cell)
         else:
-            restored.append(_reinstate(cell, masters[identifier], identifier, receipts))
-    _insert_missing(restored, release.cells, masters, receipts)
+            restored.append(_reinstate(cell, masters[identifier], identifier, repairs))
+    _insert_missing(restored, release.cells, masters, repairs)
     _unique_ids(restored)
 
     given = {cell.source for cell in release.cells}
@@ -71,7 +71,7 @@ def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNod
             cell.source = harmless_markdown(cell.source)
     notebook = copy.deepcopy(release)
     notebook.cells = restored
-    return notebook, receipts
+    return notebook, repairs
 
 
 class _Matching:
@@ -85,7 +85,7 @@ class _Matching:
         self, cells: list[NotebookNode], release: list[NotebookNode], masters: dict[str, NotebookNode]
     ) -> None:
         self.places: dict[str, int] = {}
-        self.receipts: list[Receipt] = []
+        self.repairs: list[Repair] = []
         self._cells = cells
         self._masters = masters
         self._by_grade_id()
@@ -116,7 +116,7 @@ class _Matching:
             self.places[identifier] = self._best(places, self._masters[identifier])
             if len(places) > 1:
                 what = f"the cell stands there {len(places)} times; every copy is run, in order"
-                self.receipts.append(Receipt(identifier, what))
+                self.repairs.append(Repair(identifier, what))
 
     def _best(self, places: list[int], master: NotebookNode) -> int:
         """The last copy that was worked on, if any was; of these, one that defines what the cell is to define."""
@@ -132,7 +132,7 @@ class _Matching:
             identifier = next((keys[f] for f in features(cell) if f in keys and keys[f] not in self.places), None)
             if identifier is not None and (grade_id(cell) is None or grade_id(cell) not in self._masters):
                 self.places[identifier] = place
-                self.receipts.append(Receipt(identifier, f"the cell had lost its nbgrader id; found by {how}"))
+                self.repairs.append(Repair(identifier, f"the cell had lost its nbgrader id; found by {how}"))
 
     def _by_place(self, release: list[NotebookNode], stock: set[str]) -> None:
         """An answer between the same neighbours as in the release, where only one cell is a candidate."""
@@ -152,7 +152,7 @@ class _Matching:
             ]
             if len(candidates) == 1:
                 self.places[identifier] = candidates[0]
-                self.receipts.append(Receipt(identifier, "the cell had lost its nbgrader id; found by its place"))
+                self.repairs.append(Repair(identifier, "the cell had lost its nbgrader id; found by its place"))
 
     def _anchor(self, neighbours: list[tuple[str | None, NotebookNode]]) -> int | None:
         """The place of the nearest neighbour, by nbgrader id or unchanged text."""
@@ -224,26 +224,26 @@ def _whole(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _reinstate(cell: NotebookNode, master: NotebookNode, identifier: str, receipts: list[Receipt]) -> NotebookNode:
+def _reinstate(cell: NotebookNode, master: NotebookNode, identifier: str, repairs: list[Repair]) -> NotebookNode:
     """The release's cell, with the submission's text where that is the student's to write."""
     reinstated = copy.deepcopy(master)
     if cell.cell_type != master.cell_type:
-        receipts.append(Receipt(identifier, f"the cell had become a {cell.cell_type} cell"))
+        repairs.append(Repair(identifier, f"the cell had become a {cell.cell_type} cell"))
     nbgrader = cell.metadata.get("nbgrader", {})
     points = nbgrader.get("points")
     if grade_id(cell) == identifier and points != master.metadata["nbgrader"].get("points"):
-        receipts.append(Receipt(identifier, "the cell's points had been changed"))
+        repairs.append(Repair(identifier, "the cell's points had been changed"))
     if is_solution(master):
         reinstated.source = cell.source
         if master.cell_type == "markdown" and "attachments" in cell:
             reinstated["attachments"] = cell["attachments"]
     elif cell.source.strip() != master.source.strip():
-        receipts.append(Receipt(identifier, "the given code had been changed, and was put back"))
+        repairs.append(Repair(identifier, "the given code had been changed, and was put back"))
     return reinstated
 
 
 def _insert_missing(
-    cells: list[NotebookNode], release: list[NotebookNode], masters: dict[str, NotebookNode], receipts: list[Receipt]
+    cells: list[NotebookNode], release: list[NotebookNode], masters: dict[str, NotebookNode], repairs: list[Repair]
 ) -> None:
     """Put back what was deleted, behind the cell that it follows in the release."""
     present = {grade_id(cell) for cell in cells}
@@ -261,7 +261,7 @@ def _insert_missing(
                 put_back.source = ""  # what was given would take the place of the answer
                 how = "empty, since another cell has the answer"
             cells.insert(place, put_back)
-            receipts.append(Receipt(identifier, f"the cell was missing, and was put back {how}"))
+            repairs.append(Repair(identifier, f"the cell was missing, and was put back {how}"))
         previous = identifier
 
 

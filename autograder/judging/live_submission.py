@@ -7,9 +7,9 @@ from nbformat import NotebookNode
 
 from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import Execution
+from autograder.intake.missing_modules import needs
 from autograder.intake.restore import defined_names, grade_id, is_answer, is_test
 from autograder.judging.student import Student
-from autograder.judging.verdicts import needs
 
 
 @dataclass(frozen=True)

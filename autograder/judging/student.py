@@ -14,7 +14,7 @@ from autograder.execution.wire.client import TIME_IS_UP, Handle, RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.intake import cell_code
 from autograder.intake.clean import to_nbformat
-from autograder.judging.verdicts import missing_module, needs
+from autograder.intake.missing_modules import missing_module, needs
 
 
 class StudentError(Exception):

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from autograder.execution.notebook import CodeCell
-from autograder.intake.cell_names import Names, names
+from autograder.intake.cell_code import Names, names
+from autograder.intake.repairs import Repair
 from autograder.judging.live_submission import LiveSubmission
 from autograder.judging.plugin import HiddenTests
 from autograder.judging.student import Student
-from autograder.judging.verdicts import Receipt, Status, TaskResult
+from autograder.judging.verdicts import Status, TaskResult
 
 
 class Judged(NamedTuple):
@@ -20,12 +21,12 @@ class Judged(NamedTuple):
 
     Attributes:
         tasks: one result a test cell, in the order of the release.
-        receipts: what students are told about it.
+        repairs: what students are told about it.
         waited: something was stopped by the clock, not for its processor time.
     """
 
     tasks: list[TaskResult]
-    receipts: list[Receipt]
+    repairs: list[Repair]
     waited: bool
 
 
@@ -59,15 +60,15 @@ def judge(tests: HiddenTests, submission: LiveSubmission, seed: int, wanted: Col
     again = [task for task in unfinished if is_set_again(task)]
     if wanted is None or again:
         execution.run_to(len(execution.cells))
-    receipts = []
+    repairs = []
     for task in again:
         first, second = found[task], tests.judge(task, connect, seed, seconds)
         if second.score > first.score:
-            receipts.append(Receipt(task, "judged as the notebook is at its end, which gives more points"))
+            repairs.append(Repair(task, "judged as the notebook is at its end, which gives more points"))
         if second.score > first.score or _has_nothing(first):
             found[task] = second
     waited = execution.waited or any(student.waited for several in students.values() for student in several)
-    return Judged([found[task] for task in test_cells], receipts, waited)
+    return Judged([found[task] for task in test_cells], repairs, waited)
 
 
 def _has_nothing(result: TaskResult) -> bool:

@@ -1,10 +1,12 @@
 """What grading a submission comes to, as plain data."""
 
-import re
 from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
+
+from autograder.intake.missing_modules import needed_module
+from autograder.intake.repairs import Repair
 
 
 class Status(StrEnum):
@@ -12,20 +14,6 @@ class Status(StrEnum):
     FAILED = "failed"
     NOT_RUN = "not_run"  # timed out, crashed, not implemented, cell missing
     GRADER_ERROR = "grader_error"  # the test or the grader is at fault: never a grade
-
-
-def needs(module: str) -> str:
-    """Why a cell, or a function, that imports a module could not be run, as the end of a sentence."""
-    return f"needs the module `{module}`, which is not installed here"
-
-
-def missing_module(error: str) -> str | None:
-    """The module that is not installed, of which the text of a ModuleNotFoundError tells."""
-    found = re.fullmatch(r"No module named '([\w.]{1,100})'.*", error)
-    return found[1] if found else None
-
-
-_NEEDS = re.compile(re.escape(needs("MODULE")).replace("MODULE", "(.+)"))
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -74,17 +62,6 @@ class TaskResult(msgspec.Struct, frozen=True):
         return all(v.status is not Status.GRADER_ERROR for v in self.verdicts)
 
 
-class Receipt(msgspec.Struct, frozen=True):
-    """Something about the submitted file that was repaired or noticed.
-
-    Attributes:
-        cell: the `grade_id` that it is about, or "" for the file.
-    """
-
-    cell: str
-    what: str
-
-
 UNANSWERED = ""  # the fingerprint of an answer that was left as it was given
 
 
@@ -128,7 +105,7 @@ class Result(msgspec.Struct, frozen=True):
     isolation: str = ""
     figures: bool = False
     tasks: list[TaskResult] = []
-    receipts: list[Receipt] = []
+    repairs: list[Repair] = []
     cell_problems: dict[str, str] = {}
     problem: str = ""
     work: dict[str, str] = {}
@@ -150,8 +127,8 @@ class Result(msgspec.Struct, frozen=True):
     @property
     def missing_modules(self) -> dict[str, str]:
         """By cell, the module that it needs and that is not installed."""
-        found = {cell: _NEEDS.fullmatch(problem) for cell, problem in self.cell_problems.items()}
-        return {cell: match[1] for cell, match in found.items() if match}
+        found = {cell: needed_module(problem) for cell, problem in self.cell_problems.items()}
+        return {cell: module for cell, module in found.items() if module}
 
     @property
     def asked_again(self) -> list[str]:

@@ -1,6 +1,6 @@
 """The page that students read: what `nbgrader generate_feedback` makes of an autograded notebook.
 
-`Summary` finds out what each cell is and how it was graded; `FeedbackExporter` renders that with the template in
+`FeedbackSummary` finds out what each cell is and how it was graded; `FeedbackExporter` renders that with the template in
 `autograder/templates`. The page loads nothing and runs nothing.
 """
 
@@ -68,7 +68,7 @@ def task_name(grade_id: str) -> str:
     return grade_id.removeprefix("test_").removeprefix("test-") or grade_id
 
 
-class Summary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typed
+class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typed
     """Tells each cell's kind, and sums up the grades. It comes after nbgrader's `GetGrades`.
 
     A cell is `given` (the instructor's), an `answer` (the student's part), a `test`, or the student's `own` (added or

@@ -15,8 +15,9 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 
+from autograder.intake.repairs import Repair
 from autograder.intake.restore import grade_id, is_solution
-from autograder.judging.verdicts import UNANSWERED, Mark, Marks, Receipt, Result, TaskResult
+from autograder.judging.verdicts import UNANSWERED, Mark, Marks, Result, TaskResult
 from autograder.records.gradebook import grades
 
 Resources = dict[str, Any]
@@ -76,10 +77,10 @@ def marks(db_url: str, assignment: str, student: str, known: Marks, work: Mappin
 
 
 def with_marks(result: Result, given: Marks) -> Result:
-    """The result with these marks, and a receipt for each cell whose work is other work."""
+    """The result with these marks, and a repair for each cell whose work is other work."""
     marked = msgspec.structs.replace(result, marks=given)
-    receipts = [*result.receipts, *(Receipt(cell, _ASKED_AGAIN) for cell in marked.asked_again)]
-    return msgspec.structs.replace(marked, receipts=receipts)
+    repairs = [*result.repairs, *(Repair(cell, _ASKED_AGAIN) for cell in marked.asked_again)]
+    return msgspec.structs.replace(marked, repairs=repairs)
 
 
 class PointsByHand(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typed

@@ -20,7 +20,7 @@ from autograder.release.findings import Finding
 
 if TYPE_CHECKING:
     from autograder.judging.verdicts import Result
-    from autograder.release.summary import Summary
+    from autograder.release.summary import ReleaseSummary
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Gate:
         self.place = folder / "gate" / assignment
         self.candidate = self.place / "release"
 
-    def check(self) -> "Summary":
+    def check(self) -> "ReleaseSummary":
         """Check everything. Raises Refused."""
         source = self.check_without_running()
         return self._try(source, _notebook(self.candidate, self._assignment))
@@ -114,7 +114,7 @@ class Gate:
     def passed(self, what: str) -> None:
         self._console.print(f"✓ {what}", highlight=False, soft_wrap=True)
 
-    def _try(self, source: NotebookNode, release: NotebookNode) -> "Summary":
+    def _try(self, source: NotebookNode, release: NotebookNode) -> "ReleaseSummary":
         """Grade what must get known grades."""
         from autograder.release import summary, trials  # here, since these import torch
         from autograder.submission import Grader
@@ -152,7 +152,7 @@ class Gate:
         except EvidenceError as error:
             raise course.CourseError(str(error)) from error
 
-    def _notes(self, told: "Summary", examples: bool) -> list[str]:
+    def _notes(self, told: "ReleaseSummary", examples: bool) -> list[str]:
         from autograder.release.summary import untried
 
         folder = course.evidence(self._folder, self._assignment)

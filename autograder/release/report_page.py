@@ -7,12 +7,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.pages.test_cell import points_text
-from autograder.release.summary import Summary
+from autograder.release.summary import ReleaseSummary
 
 _TEMPLATES = Path(__file__).parents[1] / "pages" / "templates" / "release_report"
 
 
-def page(summary: Summary, date: str) -> str:
+def page(summary: ReleaseSummary, date: str) -> str:
     """The page, in HTML.
 
     Args:

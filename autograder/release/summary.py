@@ -46,7 +46,7 @@ class TaskLines:
 
 
 @dataclass(frozen=True)
-class Summary:
+class ReleaseSummary:
     """An assignment, as its report shows it.
 
     Attributes:
@@ -85,7 +85,7 @@ def summarise(
     examples: Sequence[Evidence],
     results: Mapping[str, Result | str],
     shipped: Path,
-) -> Summary:
+) -> ReleaseSummary:
     """Sum up what the gate saw, and found in order.
 
     Args:
@@ -107,10 +107,10 @@ def summarise(
         if (points := cells.points(cell)) is not None and not cells.is_test(cell)
     ]
     tasks = [] if isinstance(solved, str) else [_task(task, tests, failures) for task in solved.tasks]
-    return Summary(assignment, tasks, by_person, dict(folders), files)
+    return ReleaseSummary(assignment, tasks, by_person, dict(folders), files)
 
 
-def untried(summary: Summary) -> list[str]:
+def untried(summary: ReleaseSummary) -> list[str]:
     """The tests that no example fails."""
     return [f"{task.name}: {test.name}" for task in summary.tasks for test in task.tests if not test.caught]
 

@@ -32,7 +32,7 @@ def grade(
     """
 
     def one(name: str) -> Graded:
-        return Graded(name, grader.grade(Submission(assignment, name, notebooks[name], digest="", receipts=[]))[0])
+        return Graded(name, grader.grade(Submission(assignment, name, notebooks[name], digest="", repairs=[]))[0])
 
     results: dict[str, Result | str] = {}
     for graded in grade_all(one, list(notebooks), jobs or os.cpu_count() or 1):

@@ -7,9 +7,9 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import course
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.submission import Grader
 
 collect_ignore = ["tiny_course"]  # hidden tests, which judge submissions
@@ -41,8 +41,8 @@ def seconds() -> TimeLimits:
 
 
 @pytest.fixture(scope="session")
-def worker() -> Iterator[Worker]:
-    with Worker(Limits()).ready() as worker:
+def worker() -> Iterator[ForkServer]:
+    with ForkServer(ResourceLimits()).ready() as worker:
         yield worker
 
 

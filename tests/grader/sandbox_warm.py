@@ -19,14 +19,14 @@ from typing import Any, Self
 
 from autograder.execution.sandbox.confine import end, fork_confined
 from autograder.execution.sandbox.launch import launch
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 
 # pytest imports this folder's files by path, without a package around them.
 sys.path.insert(0, str(Path(__file__).parent))
 import sandbox_bodies
 from sandbox_bodies import MIB, PATIENCE
 
-LIMITS = Limits(memory=256 * MIB, address_space=512 * MIB, file_size=2 * MIB, temporary=3 * MIB)
+LIMITS = ResourceLimits(memory=256 * MIB, address_space=512 * MIB, file_size=2 * MIB, temporary=3 * MIB)
 
 
 class Confined:
@@ -130,7 +130,7 @@ def _start(start: dict[str, Any], channel: socket.socket) -> int:
 
     return fork_confined(
         lambda: getattr(sandbox_bodies, start["body"])(tell, *start["arguments"]),
-        Limits(**start["limits"]),
+        ResourceLimits(**start["limits"]),
         keep=[channel.fileno()],
         isolated=start["isolated"],
         without=start["without"],

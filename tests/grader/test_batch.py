@@ -164,7 +164,7 @@ def test_a_renamed_notebook_is_graded_with_a_receipt(course: Path) -> None:
     assert _scores(course)["eva"] == (2, 1)
     result = ledger.find(course / "ledger", tiny.ASSIGNMENT, "eva")
     assert result is not None
-    assert "Kopie von entropy.ipynb" in result.receipts[0].what
+    assert "Kopie von entropy.ipynb" in result.repairs[0].what
 
 
 def test_a_link_copies_nothing_of_the_graders_into_autograded(course: Path, tmp_path: Path) -> None:

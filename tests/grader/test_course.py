@@ -66,7 +66,7 @@ def test_ids_and_points_are_the_agreed_ones(release: NotebookNode) -> None:
 
 def test_the_solved_source_gets_every_point(grader: Grader, solved: NotebookNode) -> None:
     result = _grade(grader, solved)
-    assert result.receipts == []
+    assert result.repairs == []
     assert result.cell_problems == {}
     assert [v for task in result.tasks for v in task.verdicts if v.status is not Status.PASSED] == []
     assert result.score == result.points == 26

@@ -20,7 +20,7 @@ with warnings.catch_warnings():
     from nbgrader.api import Gradebook
     from traitlets.config import Config
 
-    from autograder.pages.feedback import FeedbackExporter, Summary, task_name
+    from autograder.pages.feedback import FeedbackExporter, FeedbackSummary, task_name
 
 test_cell_output.__test__ = False  # type: ignore[attr-defined]  # it makes the output of a test cell, and is no test
 
@@ -87,7 +87,7 @@ def _notebook() -> NotebookNode:
             _cell(v4.new_markdown_cell("Another"), "question_b", grade=True, solution=True, points=2),
         ]
     )
-    notebook.metadata["autograder"] = {"isolation": "Isolation: full", "receipts": [["mse", f"was put back {EVIL}"]]}
+    notebook.metadata["autograder"] = {"isolation": "Isolation: full", "repairs": [["mse", f"was put back {EVIL}"]]}
     return notebook
 
 
@@ -111,7 +111,7 @@ def _page(database: str, late_penalty: float = 0.0) -> str:
     # as formgrader configures it when it makes feedback
     config = Config({"HTMLExporter": {"template_name": "formgrade"}, "Exporter": {"default_preprocessors": []}})
     exporter = FeedbackExporter(config=config)  # type: ignore[no-untyped-call]  # nbconvert's
-    for preprocessor in (GetGrades, Summary):
+    for preprocessor in (GetGrades, FeedbackSummary):
         exporter.register_preprocessor(preprocessor)  # type: ignore[no-untyped-call]  # nbconvert's
     names = {"student": "ada", "assignment": "a", "notebook": "line_fit", "db_url": database}
     text, _ = exporter.from_notebook_node(_notebook(), {"nbgrader": names, "metadata": {"name": "line_fit"}})

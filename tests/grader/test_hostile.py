@@ -213,7 +213,7 @@ def test_nbgraders_own_command_copies_nothing_of_the_graders(by_nbgrader: Run) -
 
 def test_what_is_left_out_is_listed(run: Run, by_nbgrader: Run) -> None:
     for one in (run, by_nbgrader):
-        said = [receipt.what for receipt in one.results["shadow"].receipts]
+        said = [repair.what for repair in one.results["shadow"].repairs]
         assert "'notes.txt' was left out: it is a link, and links are not followed" in said
         assert "'folder' was left out: it is a link, and links are not followed" in said
         assert "'pipe' was left out: it is not a regular file" in said

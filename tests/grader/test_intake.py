@@ -110,7 +110,7 @@ def test_a_damaged_submission_is_repaired_with_receipts(
 ) -> None:
     submitted = copy.deepcopy(solved)
     damage(submitted)
-    restored, receipts = restore(submitted, release)
+    restored, repairs = restore(submitted, release)
 
     assert _solutions(restored) == _solutions(solved)
     graded = [cell for cell in restored.cells if grade_id(cell) is not None]
@@ -124,7 +124,7 @@ def test_a_damaged_submission_is_repaired_with_receipts(
             assert cell.source == master.source
     nbformat.validate(restored)
     if about:
-        assert any(about in receipt.what for receipt in receipts), receipts
+        assert any(about in repair.what for repair in repairs), repairs
 
 
 def test_an_untouched_and_a_solved_notebook_need_no_repair(solved: NotebookNode, release: NotebookNode) -> None:
@@ -135,9 +135,9 @@ def test_an_untouched_and_a_solved_notebook_need_no_repair(solved: NotebookNode,
 def test_a_deleted_answer_is_put_back_as_it_was_given(solved: NotebookNode, release: NotebookNode) -> None:
     submitted = copy.deepcopy(solved)
     del submitted.cells[_place(submitted, "mse")]
-    restored, receipts = restore(submitted, release)
+    restored, repairs = restore(submitted, release)
     assert _solutions(restored)["mse"] == _solutions(release)["mse"]
-    assert [receipt.cell for receipt in receipts] == ["mse"]
+    assert [repair.cell for repair in repairs] == ["mse"]
     order = [grade_id(cell) for cell in restored.cells]
     assert order.index("hypothesis") < order.index("mse") < order.index("scale_features")
 
@@ -145,9 +145,9 @@ def test_a_deleted_answer_is_put_back_as_it_was_given(solved: NotebookNode, rele
 def test_helper_cells_and_the_order_of_cells_are_kept(solved: NotebookNode, release: NotebookNode) -> None:
     submitted = copy.deepcopy(solved)
     submitted.cells.insert(_place(submitted, "mse"), new_code_cell("half = 1 / 2"))
-    restored, receipts = restore(submitted, release)
+    restored, repairs = restore(submitted, release)
     assert restored.cells[_place(restored, "mse") - 1].source == "half = 1 / 2"
-    assert receipts == []
+    assert repairs == []
 
 
 def test_the_submission_is_not_changed(solved: NotebookNode, release: NotebookNode) -> None:

@@ -11,8 +11,8 @@ import tiny
 
 from autograder import course
 from autograder.course import CourseError
-from autograder.execution import isolation
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution import fork_server
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.sandbox.selftest.probe import Isolation
 from autograder.records import ledger
 
@@ -69,9 +69,9 @@ def test_only_the_lack_of_any_isolation_refuses(
     monkeypatch: pytest.MonkeyPatch, level: str, unsafe: bool, allowed: bool
 ) -> None:
     found = Isolation(level, (), ("something",), "Install it.")  # type: ignore[arg-type]  # one of the three levels
-    monkeypatch.setattr(isolation, "probe", lambda limits: found)
+    monkeypatch.setattr(fork_server, "probe", lambda limits: found)
     if allowed:
-        assert isolation.establish(Limits(), unsafe=unsafe) is found
+        assert fork_server.establish(ResourceLimits(), unsafe=unsafe) is found
     else:
         with pytest.raises(CourseError, match="Install it"):
-            isolation.establish(Limits(), unsafe=unsafe)
+            fork_server.establish(ResourceLimits(), unsafe=unsafe)

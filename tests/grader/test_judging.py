@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.judging.plugin import HiddenTests
@@ -35,7 +35,7 @@ def works(x, how=None):
 HEAD = "import torch\nfrom autograder.testing import check, assert_close\n"
 
 
-def _judge(folder: Path, worker: Worker, seconds: TimeLimits, tests: str) -> TaskResult:
+def _judge(folder: Path, worker: ForkServer, seconds: TimeLimits, tests: str) -> TaskResult:
     """What a task of one point comes to that is judged by these tests."""
     (folder / "test_task.py").write_text(HEAD + dedent(tests))
     with Execution(worker, [CodeCell("cell", SUBMISSION, answer=True)], seconds) as execution:
@@ -65,7 +65,7 @@ def _one(body: str, points: str = "1") -> str:
     ],
 )  # fmt: skip
 def test_each_outcome_has_its_verdict(
-    tmp_path: Path, worker: Worker, seconds: TimeLimits, body: str, status: Status, reason: str
+    tmp_path: Path, worker: ForkServer, seconds: TimeLimits, body: str, status: Status, reason: str
 ) -> None:
     (verdict,) = _judge(tmp_path, worker, seconds, _one(body)).verdicts
     assert verdict.status is status
@@ -90,7 +90,7 @@ def test_each_outcome_has_its_verdict(
     ],
 )
 def test_a_mistake_of_the_author_is_a_grader_error_and_no_grade(
-    tmp_path: Path, worker: Worker, seconds: TimeLimits, tests: str, detail: str
+    tmp_path: Path, worker: ForkServer, seconds: TimeLimits, tests: str, detail: str
 ) -> None:
     result = _judge(tmp_path, worker, seconds, tests)
     assert not result.resolved
@@ -99,7 +99,7 @@ def test_a_mistake_of_the_author_is_a_grader_error_and_no_grade(
 
 
 def test_an_error_in_a_fixture_after_the_test_is_a_grader_error(
-    tmp_path: Path, worker: Worker, seconds: TimeLimits
+    tmp_path: Path, worker: ForkServer, seconds: TimeLimits
 ) -> None:
     tests = """
     import pytest
@@ -113,13 +113,13 @@ def test_an_error_in_a_fixture_after_the_test_is_a_grader_error(
     assert result.score == 0
 
 
-def test_points_are_exact(tmp_path: Path, worker: Worker, seconds: TimeLimits) -> None:
+def test_points_are_exact(tmp_path: Path, worker: ForkServer, seconds: TimeLimits) -> None:
     tests = "".join(_one("pass", points="0.1").replace("test_it", f"test_{number}") for number in range(10))
     assert _judge(tmp_path, worker, seconds, tests).score == Decimal("1.0")
 
 
 def test_the_same_seed_gives_the_same_inputs_and_tests_do_not_share_them(
-    tmp_path: Path, worker: Worker, seconds: TimeLimits
+    tmp_path: Path, worker: ForkServer, seconds: TimeLimits
 ) -> None:
     tests = """
     from pathlib import Path
@@ -140,7 +140,7 @@ def test_the_same_seed_gives_the_same_inputs_and_tests_do_not_share_them(
     assert one != two
 
 
-def test_the_time_of_a_task_is_bounded(tmp_path: Path, worker: Worker, seconds: TimeLimits) -> None:
+def test_the_time_of_a_task_is_bounded(tmp_path: Path, worker: ForkServer, seconds: TimeLimits) -> None:
     tests = "".join(_one("student.hangs(1)", "0.1").replace("test_it", f"test_{number}") for number in range(10))
     result = _judge(tmp_path, worker, seconds, tests)
     reasons = [verdict.reason for verdict in result.verdicts]
@@ -151,7 +151,7 @@ def test_the_time_of_a_task_is_bounded(tmp_path: Path, worker: Worker, seconds: 
 
 @pytest.mark.parametrize("how", ["", ", 'raises'", ", 'dies'"])
 def test_the_time_of_a_task_is_one_however_its_calls_end(
-    tmp_path: Path, worker: Worker, seconds: TimeLimits, how: str
+    tmp_path: Path, worker: ForkServer, seconds: TimeLimits, how: str
 ) -> None:
     body = f"""
     for _ in range(50):

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.execution.worker.cells import TEXT_LIMIT
 from autograder.judging.student import NotRun, Student
 
 
-def _executed(worker: Worker, seconds: TimeLimits, *cells: CodeCell | str) -> Execution:
+def _executed(worker: ForkServer, seconds: TimeLimits, *cells: CodeCell | str) -> Execution:
     """All cells have been run; the process goes on."""
     given = [cell if isinstance(cell, CodeCell) else CodeCell(f"c{i}", cell, False) for i, cell in enumerate(cells)]
     execution = Execution(worker, given, seconds)
@@ -22,7 +22,7 @@ def _executed(worker: Worker, seconds: TimeLimits, *cells: CodeCell | str) -> Ex
     return execution
 
 
-def _run(worker: Worker, seconds: TimeLimits, *sources: str) -> Execution:
+def _run(worker: ForkServer, seconds: TimeLimits, *sources: str) -> Execution:
     with _executed(worker, seconds, *sources) as execution:
         return execution
 
@@ -31,27 +31,27 @@ def _kinds(outputs: Sequence[NotebookNode]) -> list[str]:
     return [output.output_type for output in outputs]
 
 
-def test_outputs_come_in_order_and_in_kind(worker: Worker, seconds: TimeLimits) -> None:
+def test_outputs_come_in_order_and_in_kind(worker: ForkServer, seconds: TimeLimits) -> None:
     source = "import sys\nprint('a')\nprint('b', file=sys.stderr)\ndisplay(1)\nprint('c')\n2"
     (outputs,) = _run(worker, seconds, source).outputs
     assert _kinds(outputs) == ["stream", "stream", "display_data", "stream", "execute_result"]
     assert [output.get("text") or output.data["text/plain"] for output in outputs] == ["a\n", "b\n", "1", "c\n", "2"]
 
 
-def test_figures_are_kept_as_pictures(worker: Worker, seconds: TimeLimits) -> None:
+def test_figures_are_kept_as_pictures(worker: ForkServer, seconds: TimeLimits) -> None:
     (outputs,) = _run(worker, seconds, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);").outputs
     picture = base64.b64decode(outputs[-1].data["image/png"])
     assert picture.startswith(b"\x89PNG")
 
 
-def test_an_error_stops_its_cell_and_no_other(worker: Worker, seconds: TimeLimits) -> None:
+def test_an_error_stops_its_cell_and_no_other(worker: ForkServer, seconds: TimeLimits) -> None:
     ran = _run(worker, seconds, "x = 1\n1 / 0\nx = 2", "def broken(:", "print(x)")
     assert ran.errors == {0: "ZeroDivisionError", 1: "SyntaxError"}
     assert ran.outputs[2][0].text == "1\n"
     assert ran.problems == {}
 
 
-def test_recursion_without_end_is_shown_in_short_and_at_once(worker: Worker, seconds: TimeLimits) -> None:
+def test_recursion_without_end_is_shown_in_short_and_at_once(worker: ForkServer, seconds: TimeLimits) -> None:
     """What IPython does for each of a thousand frames took longer than a cell may run."""
     began = time.monotonic()
     source = "def f(x):\n    return f(x)"
@@ -80,7 +80,7 @@ def test_recursion_without_end_is_shown_in_short_and_at_once(worker: Worker, sec
     ids=["loop", "loop that catches", "sleep without alarm", "exit", "abort", "segfault"],
 )
 def test_a_culprit_is_named_and_the_other_cells_are_run(
-    worker: Worker, seconds: TimeLimits, culprit: str, problem: str
+    worker: ForkServer, seconds: TimeLimits, culprit: str, problem: str
 ) -> None:
     ran = _run(worker, seconds, "x = 1", culprit, "print(x + 1)")
     assert ran.problems == {1: problem}
@@ -88,7 +88,9 @@ def test_a_culprit_is_named_and_the_other_cells_are_run(
     assert any(problem in output.get("evalue", "") for output in ran.outputs[1])
 
 
-def test_an_interrupted_cell_leaves_nothing_that_keeps_tests_from_forking(worker: Worker, seconds: TimeLimits) -> None:
+def test_an_interrupted_cell_leaves_nothing_that_keeps_tests_from_forking(
+    worker: ForkServer, seconds: TimeLimits
+) -> None:
     # It is interrupted, and could go on, but with as many processes as there may be.
     bomb = """
 import os, time
@@ -107,13 +109,13 @@ while True:
         ran.fork().close()
 
 
-def test_sys_exit_is_an_error_like_others(worker: Worker, seconds: TimeLimits) -> None:
+def test_sys_exit_is_an_error_like_others(worker: ForkServer, seconds: TimeLimits) -> None:
     ran = _run(worker, seconds, "import sys\nsys.exit(1)", "print('still here')")
     assert ran.errors == {0: "SystemExit"}
     assert ran.outputs[1][0].text == "still here\n"
 
 
-def test_when_the_time_is_used_up_answers_are_still_run(worker: Worker) -> None:
+def test_when_the_time_is_used_up_answers_are_still_run(worker: ForkServer) -> None:
     cells = [
         CodeCell("slow", "import time\ntime.sleep(60)", answer=False),
         CodeCell("plot", "print('not any more')", answer=False),
@@ -126,30 +128,30 @@ def test_when_the_time_is_used_up_answers_are_still_run(worker: Worker) -> None:
         student.close()
 
 
-def test_printed_text_is_cut_with_a_note(worker: Worker, seconds: TimeLimits) -> None:
+def test_printed_text_is_cut_with_a_note(worker: ForkServer, seconds: TimeLimits) -> None:
     (outputs,) = _run(worker, seconds, "for i in range(10**6): print('x' * 100)").outputs
     text = "".join(output.text for output in outputs if output.output_type == "stream")
     assert TEXT_LIMIT <= len(text) <= TEXT_LIMIT + 200
     assert "cut here" in text
 
 
-def test_html_and_javascript_never_get_out(worker: Worker, seconds: TimeLimits) -> None:
+def test_html_and_javascript_never_get_out(worker: ForkServer, seconds: TimeLimits) -> None:
     source = "from IPython.display import HTML, Javascript\ndisplay(HTML('<script>alert(1)</script>'))\nJavascript('1')"
     (outputs,) = _run(worker, seconds, source).outputs
     assert {mime for output in outputs for mime in output.data} == {"text/plain"}
 
 
-def test_terminal_escapes_never_get_out(worker: Worker, seconds: TimeLimits) -> None:
+def test_terminal_escapes_never_get_out(worker: ForkServer, seconds: TimeLimits) -> None:
     (outputs,) = _run(worker, seconds, r"print('\x1b[31mred\x1b]0;title\x07 \u202etxt')").outputs
     assert not set("\x1b\x07\u202e") & set(outputs[0].text)
 
 
-def test_magics_and_top_level_await_work(worker: Worker, seconds: TimeLimits) -> None:
+def test_magics_and_top_level_await_work(worker: ForkServer, seconds: TimeLimits) -> None:
     ran = _run(worker, seconds, "%matplotlib inline", "%%time\nx = 1", "import asyncio\nawait asyncio.sleep(0)\nx")
     assert ran.errors == {}
 
 
-def test_forks_do_not_see_each_others_changes(worker: Worker, seconds: TimeLimits) -> None:
+def test_forks_do_not_see_each_others_changes(worker: ForkServer, seconds: TimeLimits) -> None:
     source = """
 import random, torch
 state = []
@@ -168,7 +170,7 @@ def f():
 
 
 def test_a_function_that_hangs_or_exits_is_not_run_and_leaves_the_next_fork_alone(
-    worker: Worker, seconds: TimeLimits
+    worker: ForkServer, seconds: TimeLimits
 ) -> None:
     source = "import os\ndef hang():\n    while True: pass\ndef leave(): os._exit(0)\ndef fine(): return 1"
     with _executed(worker, seconds, source) as ran:
@@ -191,7 +193,9 @@ DEATHS = {
 
 
 @pytest.mark.parametrize("death", DEATHS.values(), ids=DEATHS.keys())
-def test_each_death_costs_what_depends_on_it_and_nothing_else(worker: Worker, seconds: TimeLimits, death: str) -> None:
+def test_each_death_costs_what_depends_on_it_and_nothing_else(
+    worker: ForkServer, seconds: TimeLimits, death: str
+) -> None:
     """Random numbers go on as they do where nothing dies, and what is a hang once is not waited for in full again."""
     draw = "x = torch.rand(2).tolist() + [random.random()]; made.append(x); print(x)"
     good = [
@@ -213,7 +217,7 @@ def test_each_death_costs_what_depends_on_it_and_nothing_else(worker: Worker, se
         student.close()
 
 
-def test_many_deaths_leave_no_cell_out(worker: Worker, seconds: TimeLimits) -> None:
+def test_many_deaths_leave_no_cell_out(worker: ForkServer, seconds: TimeLimits) -> None:
     cells = ["x = 0", *["import os\nos._exit(3)", "x += 1"] * 30]
     with _executed(worker, seconds, *cells) as ran:
         assert list(ran.problems) == list(range(1, 61, 2))
@@ -223,7 +227,7 @@ def test_many_deaths_leave_no_cell_out(worker: Worker, seconds: TimeLimits) -> N
 
 
 def test_a_cell_that_spoils_the_process_is_found_out_where_the_next_fork_is_needed(
-    worker: Worker, seconds: TimeLimits
+    worker: ForkServer, seconds: TimeLimits
 ) -> None:
     spoils = "import resource\nresource.setrlimit(resource.RLIMIT_NPROC, (0, 0))"
     with _executed(worker, seconds, "x = 1", spoils, "x += 1") as ran:

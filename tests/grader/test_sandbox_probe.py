@@ -14,13 +14,13 @@ from autograder.execution.sandbox import seccomp, view
 from autograder.execution.sandbox.advice import advice, install
 from autograder.execution.sandbox.confine import LANDLOCK, NAMESPACES
 from autograder.execution.sandbox.errors import SandboxError
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.sandbox.selftest import program
 from autograder.execution.sandbox.selftest.attacks import CHECKS
 from autograder.execution.sandbox.selftest.probe import Isolation, attack, probe
 
 CHECKOUT = Path(__file__).parents[2]
-LIMITS = Limits()
+LIMITS = ResourceLimits()
 UNPRIVILEGED = os.geteuid() != 0
 
 Bubblewrap = Callable[[str], None]

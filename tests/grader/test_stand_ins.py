@@ -8,7 +8,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.intake import cell_code
@@ -22,7 +22,7 @@ from autograder.submission import Grader, Submission
 NO_SHELL = "[There is no shell in the grader: this line is not run.]"
 
 
-def _run(worker: Worker, seconds: TimeLimits, *sources: str, files: Mapping[str, bytes] | None = None) -> Execution:
+def _run(worker: ForkServer, seconds: TimeLimits, *sources: str, files: Mapping[str, bytes] | None = None) -> Execution:
     cells = [CodeCell(f"c{place}", source, answer=False) for place, source in enumerate(sources)]
     with Execution(worker, cells, seconds, files) as execution:
         execution.run_to(len(cells))
@@ -36,14 +36,14 @@ def _text(execution: Execution, place: int = 0) -> str:
 @pytest.mark.parametrize(
     "line", ["!nvidia-smi", "x = !ls", "%pip install seaborn", "%ls", "!!ls", "%sx ls", "%%bash\nls", "%%sh\nls"]
 )
-def test_a_shell_line_says_that_there_is_no_shell(worker: Worker, seconds: TimeLimits, line: str) -> None:
+def test_a_shell_line_says_that_there_is_no_shell(worker: ForkServer, seconds: TimeLimits, line: str) -> None:
     execution = _run(worker, seconds, line, "print('next')")
     assert NO_SHELL in _text(execution)
     assert execution.errors == {}
     assert _text(execution, 1) == "next\n"
 
 
-def test_a_cell_goes_on_behind_a_shell_line(worker: Worker, seconds: TimeLimits) -> None:
+def test_a_cell_goes_on_behind_a_shell_line(worker: ForkServer, seconds: TimeLimits) -> None:
     execution = _run(worker, seconds, "!nvidia-smi\nfiles = !ls\nx = len(files)\nprint(x)")
     assert _text(execution).endswith("\n0\n")
 
@@ -66,21 +66,21 @@ def test_a_cell_goes_on_behind_a_shell_line(worker: Worker, seconds: TimeLimits)
         "import torch\ntorch.set_default_device('cpu')\nx = 1",
     ],
 )  # fmt: skip
-def test_what_is_usual_is_no_trouble(worker: Worker, seconds: TimeLimits, source: str) -> None:
+def test_what_is_usual_is_no_trouble(worker: ForkServer, seconds: TimeLimits, source: str) -> None:
     execution = _run(worker, seconds, source, "print(x)")
     assert execution.errors == {}
     assert _text(execution, 1) == "1\n"
 
 
 @pytest.mark.parametrize("call", ["input('how many? ')", "__import__('getpass').getpass()"])
-def test_nobody_answers_and_that_is_said_at_once(worker: Worker, seconds: TimeLimits, call: str) -> None:
+def test_nobody_answers_and_that_is_said_at_once(worker: ForkServer, seconds: TimeLimits, call: str) -> None:
     execution = _run(worker, seconds, call)
     assert execution.errors == {0: "StdinNotImplementedError"}
     assert "nobody answers in the grader" in execution.outputs[0][-1].evalue
 
 
 def test_files_beside_the_notebook_are_read_and_imported_and_shadow_nothing(
-    worker: Worker, seconds: TimeLimits
+    worker: ForkServer, seconds: TimeLimits
 ) -> None:
     files = {"helpers.py": b"def double(x):\n    return 2 * x", "data/a.csv": b"1,2", "torch.py": b"raise SystemExit"}
     source = "import helpers, torch\nprint(helpers.double(4), open('data/a.csv').read(), torch.ones(1).item())"
@@ -89,12 +89,12 @@ def test_files_beside_the_notebook_are_read_and_imported_and_shadow_nothing(
     assert execution.errors == {1: "PermissionError"}
 
 
-def test_a_file_that_a_cell_writes_can_be_imported(worker: Worker, seconds: TimeLimits) -> None:
+def test_a_file_that_a_cell_writes_can_be_imported(worker: ForkServer, seconds: TimeLimits) -> None:
     execution = _run(worker, seconds, "%%writefile own.py\nx = 3", "import own\nprint(own.x)")
     assert _text(execution, 1) == "3\n"
 
 
-def test_files_are_there_again_after_a_death(worker: Worker, seconds: TimeLimits) -> None:
+def test_files_are_there_again_after_a_death(worker: ForkServer, seconds: TimeLimits) -> None:
     execution = _run(
         worker, seconds, "import helpers", "import os\nos._exit(1)", "print(helpers.x)", files={"helpers.py": b"x = 3"}
     )
@@ -115,12 +115,12 @@ def test_what_is_handed_in_beside_is_told_and_bounded(tmp_path: Path) -> None:
         (folder / name).write_text(content)
     submitted = collect(tmp_path, "a", "ana")
     assert submitted.files == {"utils.py": b"x = 1"}
-    assert [receipt.what for receipt in submitted.receipts] == [
+    assert [repair.what for repair in submitted.repairs] == [
         "handed in beside the notebook, and can be read there: utils.py"
     ]
 
 
-def test_functions_that_tests_call_draw_nothing(worker: Worker, seconds: TimeLimits) -> None:
+def test_functions_that_tests_call_draw_nothing(worker: ForkServer, seconds: TimeLimits) -> None:
     source = """
 import time
 import matplotlib.pyplot as plt
@@ -149,7 +149,7 @@ def f(x):
     assert took < seconds.call / 2
 
 
-def test_a_cell_draws_its_first_figures(worker: Worker, seconds: TimeLimits) -> None:
+def test_a_cell_draws_its_first_figures(worker: ForkServer, seconds: TimeLimits) -> None:
     source = "import matplotlib.pyplot as plt\nfor _ in range(22):\n    plt.figure(figsize=(1, 1))\n    plt.show()"
     source = source.replace("plt.show()", "plt.plot([1])\n    plt.show()")
     (outputs,) = _run(worker, TimeLimits(), source).outputs
@@ -180,7 +180,7 @@ def _with_own_cell(solved: NotebookNode, source: str, **cells: str) -> NotebookN
 
 
 def _graded(grader: Grader, notebook: NotebookNode) -> tuple[Result, NotebookNode]:
-    return grader.grade(Submission("simple_linear_regression", "ana", notebook, digest="", receipts=[]))
+    return grader.grade(Submission("simple_linear_regression", "ana", notebook, digest="", repairs=[]))
 
 
 def test_a_module_that_is_missing_is_named_with_its_cell_in_page_and_report(
@@ -197,7 +197,7 @@ def test_a_module_that_is_missing_is_named_with_its_cell_in_page_and_report(
 
 
 def test_a_function_that_imports_a_missing_module_says_so_and_nothing_that_was_passed_in(
-    worker: Worker, seconds: TimeLimits
+    worker: ForkServer, seconds: TimeLimits
 ) -> None:
     source = (
         "def f(x):\n    import sklearnx\ndef g(x):\n    raise ModuleNotFoundError(f\"No module named 'secret{x}'\")"

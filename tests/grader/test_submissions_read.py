@@ -31,14 +31,14 @@ def test_a_submission_is_found_and_read(folder: Path) -> None:
     submitted = collect(_course(folder), "exercise", "ada")
     assert submitted.data == NOTEBOOK
     assert submitted.timestamp == "2026-11-23 10:00:00.000000 UTC"
-    assert submitted.receipts == []
+    assert submitted.repairs == []
 
 
 def test_a_renamed_notebook_is_taken_where_it_is_the_only_one(folder: Path) -> None:
     (folder / "exercise (1).ipynb").write_bytes(NOTEBOOK)
     submitted = collect(_course(folder), "exercise", "ada")
     assert submitted.data == NOTEBOOK
-    assert "exercise (1).ipynb" in submitted.receipts[0].what
+    assert "exercise (1).ipynb" in submitted.repairs[0].what
 
 
 def _nothing(folder: Path) -> None:

@@ -6,11 +6,12 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder.execution.notebook import CodeCell
-from autograder.intake.cell_names import names
+from autograder.intake.cell_code import names
+from autograder.intake.repairs import Repair
 from autograder.intake.restore import grade_id, restore
 from autograder.judging.live_submission import places
 from autograder.judging.tasks import _sets_again
-from autograder.judging.verdicts import Receipt, Result, Status, TaskResult
+from autograder.judging.verdicts import Result, Status, TaskResult
 from autograder.submission import Grader, Submission
 
 
@@ -109,7 +110,7 @@ def test_a_star_sets_any_name() -> None:
 
 
 def _grade(grader: Grader, notebook: NotebookNode) -> Result:
-    result, _ = grader.grade(Submission("simple_linear_regression", "x", notebook, digest="", receipts=[]), seed=1)
+    result, _ = grader.grade(Submission("simple_linear_regression", "x", notebook, digest="", repairs=[]), seed=1)
     return result
 
 
@@ -131,8 +132,8 @@ def test_the_better_of_two_counts_and_a_receipt_says_so(grader: Grader, solved: 
     _with(solved, "train_with_builtins", f"{RIGHT}\n\n{solved.cells[_place(solved, 'train_with_builtins')].source}")
     result = _grade(grader, solved)
     assert result.score == 26
-    assert [receipt for receipt in result.receipts if receipt.cell == "test_mse"] == [
-        Receipt("test_mse", "judged as the notebook is at its end, which gives more points")
+    assert [repair for repair in result.repairs if repair.cell == "test_mse"] == [
+        Repair("test_mse", "judged as the notebook is at its end, which gives more points")
     ]
 
 
@@ -140,7 +141,7 @@ def test_what_was_right_where_it_stands_stays_right(grader: Grader, solved: Note
     _with(solved, "train_with_builtins", f"{solved.cells[_place(solved, 'train_with_builtins')].source}\n{WRONG}")
     result = _grade(grader, solved)
     assert result.score == 26
-    assert result.receipts == []
+    assert result.repairs == []
 
 
 def test_a_wrong_answer_further_down_is_judged_in_place_of_none(grader: Grader, solved: NotebookNode) -> None:

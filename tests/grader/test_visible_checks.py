@@ -7,10 +7,10 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import course
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.intake.restore import grade_id, is_test, restore
 from autograder.release import evidence
 from autograder.release.evidence import Evidence
@@ -25,14 +25,14 @@ RIGHT = [
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    with Worker(Limits(), figures=False) as worker:
+def worker() -> Iterator[ForkServer]:
+    with ForkServer(ResourceLimits(), figures=False) as worker:
         yield worker.ready()
 
 
 @pytest.mark.parametrize("example", RIGHT, ids=[example.path.stem for example in RIGHT])
 def test_what_is_right_passes_all_visible_checks(
-    example: Evidence, worker: Worker, solved: NotebookNode, release: NotebookNode
+    example: Evidence, worker: ForkServer, solved: NotebookNode, release: NotebookNode
 ) -> None:
     """Where the check stands, or at the end of the notebook, for answers that stand below their check."""
     notebook, _ = restore(evidence.build(example, solved, release), release)

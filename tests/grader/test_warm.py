@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from autograder.execution import fork_server
-from autograder.execution.fork_server import Worker
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 
 
 @pytest.fixture
-def worker() -> Iterator[Worker]:
-    with Worker(Limits(), figures=False).ready() as worker:
+def worker() -> Iterator[ForkServer]:
+    with ForkServer(ResourceLimits(), figures=False).ready() as worker:
         yield worker
 
 
-def _shown(worker: Worker, seconds: TimeLimits) -> str:
+def _shown(worker: ForkServer, seconds: TimeLimits) -> str:
     with Execution(worker, [CodeCell("c", "print('run')", answer=False)], seconds) as execution:
         execution.run_to(1)
         return "".join(output.get("text", "") for output in execution.outputs[0])
@@ -28,7 +28,7 @@ def _shown(worker: Worker, seconds: TimeLimits) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
 def test_another_takes_its_place_when_it_ends_or_does_not_answer(
-    worker: Worker, seconds: TimeLimits, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+    worker: ForkServer, seconds: TimeLimits, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     assert _shown(worker, seconds) == "run\n"
     [python] = _processes(worker)
@@ -43,7 +43,7 @@ def test_another_takes_its_place_when_it_ends_or_does_not_answer(
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
 def test_what_ran_in_it_is_said_to_have_ended(
-    worker: Worker, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+    worker: ForkServer, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     forked = worker.fork()
     monkeypatch.setattr(fork_server, "_PATIENCE", 0.2)
@@ -56,7 +56,7 @@ def test_what_ran_in_it_is_said_to_have_ended(
         one.close()
 
 
-def _processes(worker: Worker) -> list[int]:
+def _processes(worker: ForkServer) -> list[int]:
     """The Python process in bubblewrap, without those forked from it."""
     assert worker._process is not None
     inner = worker._process.pid

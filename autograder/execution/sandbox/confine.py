@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.execution.sandbox import guard, kernel, landlock, mounts, seccomp
 from autograder.execution.sandbox.errors import LayerRefused, SandboxError
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 
 NAMESPACES = "own namespaces"
 LANDLOCK = "Landlock"
@@ -29,7 +29,7 @@ _NOT_READABLE = ("/", "/tmp", "/dev", "/proc")
 
 def fork_confined(
     body: Callable[[], None],
-    limits: Limits,
+    limits: ResourceLimits,
     *,
     keep: Sequence[int],
     isolated: bool = True,
@@ -97,7 +97,7 @@ class _Confinement:
 
     def __init__(
         self,
-        limits: Limits,
+        limits: ResourceLimits,
         keep: Sequence[int],
         failure: int,
         program: bytes | None,

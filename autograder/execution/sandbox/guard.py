@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.sandbox.processes import Process, descendants, fair_memory, processor_time
 
 _INTERVAL = 0.1  # seconds between two looks at the memory in use
@@ -45,7 +45,7 @@ class Guard:
         namespace: it is the first process of a PID namespace, so that all others end with it.
     """
 
-    def __init__(self, process: int, limits: Limits, proc: int | None, *, namespace: bool) -> None:
+    def __init__(self, process: int, limits: ResourceLimits, proc: int | None, *, namespace: bool) -> None:
         self._process = process
         self._limits = limits
         self._proc = proc

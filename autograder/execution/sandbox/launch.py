@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.execution.sandbox import kernel, view
 from autograder.execution.sandbox.advice import install
 from autograder.execution.sandbox.errors import SandboxError
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 
 # Numbers that by convention no account, service or container has (systemd's UIDS-GIDS.md): 64 for each process id.
 _UNUSED_USERS = 0x70000000
@@ -41,7 +41,7 @@ def launch(
     channel: socket.socket,
     *,
     readable: Sequence[Path],
-    limits: Limits,
+    limits: ResourceLimits,
     isolated: bool = True,
     errors: int | None = None,
 ) -> subprocess.Popen[bytes]:
@@ -76,7 +76,7 @@ def launch(
 
 
 def _bubblewrap(
-    command: Sequence[str], environment: Mapping[str, str], readable: Sequence[Path], limits: Limits
+    command: Sequence[str], environment: Mapping[str, str], readable: Sequence[Path], limits: ResourceLimits
 ) -> list[str]:
     bubblewrap = _program("bwrap", "bubblewrap")
     visible = [*view.interpreter(), *readable]

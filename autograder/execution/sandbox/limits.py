@@ -6,7 +6,7 @@ _MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Limits:
+class ResourceLimits:
     """What one submission may use. The defaults fit a laptop with 8 GB.
 
     Attributes:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 
 _LONGEST = 64 * 1024
 
@@ -16,7 +16,7 @@ class Start(msgspec.Struct, tag=True):
     `without` are the layers of confinement that this machine does not have.
     """
 
-    limits: Limits
+    limits: ResourceLimits
     isolated: bool
     without: list[str]
     figures: bool

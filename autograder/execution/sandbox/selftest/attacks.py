@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from autograder.execution.sandbox import kernel
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 
 FILES = "no files of others"
 NETWORK = "no network"
@@ -42,7 +42,7 @@ class Targets:
     port: int
     process: int
     descriptors: tuple[int, ...]
-    limits: Limits
+    limits: ResourceLimits
 
 
 class _Refused(OSError):

@@ -13,7 +13,7 @@ from autograder.execution.sandbox.advice import advice
 from autograder.execution.sandbox.confine import LANDLOCK, NAMESPACES
 from autograder.execution.sandbox.errors import SandboxError
 from autograder.execution.sandbox.launch import launch
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.sandbox.selftest import attacks, program
 from autograder.execution.sandbox.selftest.program import Answer, Question
 
@@ -57,7 +57,7 @@ class Isolation:
                 return f"Isolation: NONE ({', '.join(self.missing)})"
 
 
-def probe(limits: Limits, *, platform: str = sys.platform) -> Isolation:
+def probe(limits: ResourceLimits, *, platform: str = sys.platform) -> Isolation:
     """Start a canary in the sandbox and let it attack; takes about half a second."""
     if platform != "linux":
         return _none(f"no Linux: this is {platform}", platform)
@@ -71,7 +71,7 @@ def probe(limits: Limits, *, platform: str = sys.platform) -> Isolation:
     return Isolation(level, holds, missing, " ".join(advice(layer) for layer in answer.without))
 
 
-def attack(limits: Limits, *, isolated: bool = True) -> Answer:
+def attack(limits: ResourceLimits, *, isolated: bool = True) -> Answer:
     """Let the canary attack, and return what it found.
 
     Raises:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 
 from autograder.execution.sandbox.confine import end, fork_confined
 from autograder.execution.sandbox.errors import LayerRefused, SandboxError
-from autograder.execution.sandbox.limits import Limits
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.sandbox.selftest.attacks import Targets, daemonise, succeeded
 
 TOTAL_MEMORY = "limits on memory in total"
@@ -32,7 +32,7 @@ class Question:
     files: tuple[str, ...]
     port: int
     isolated: bool
-    limits: Limits
+    limits: ResourceLimits
 
     def encoded(self) -> bytes:
         return json.dumps(asdict(self)).encode() + b"\n"
@@ -40,7 +40,7 @@ class Question:
     @classmethod
     def decoded(cls, line: bytes) -> "Question":
         values = json.loads(line)
-        return cls(**{**values, "files": tuple(values["files"]), "limits": Limits(**values["limits"])})
+        return cls(**{**values, "files": tuple(values["files"]), "limits": ResourceLimits(**values["limits"])})
 
 
 @dataclass(frozen=True)

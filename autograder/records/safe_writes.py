@@ -1,7 +1,9 @@
-"""Tells what failed because a disk is full from what failed by itself."""
+"""Writing what must not be cut in two: interrupts wait, and a full disk is told from what failed by itself."""
 
 import errno
+import signal
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,3 +32,22 @@ def _is_full(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+@contextmanager
+def deferred() -> Iterator[None]:
+    """Let an interrupt (Ctrl-C) take effect only after the block: as KeyboardInterrupt, as usual.
+
+    Interrupts reach the main thread alone, so in others there is nothing to do.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    received: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: received.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if received:
+        raise KeyboardInterrupt
