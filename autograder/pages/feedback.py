@@ -1,7 +1,7 @@
 """The page that students read: what `nbgrader generate_feedback` makes of an autograded notebook.
 
-`FeedbackSummary` finds out what each cell is and how it was graded; `FeedbackExporter` renders that with the template in
-`autograder/templates`. The page loads nothing and runs nothing.
+`FeedbackSummary` finds out what each cell is and how it was graded; `FeedbackExporter` renders that with the template
+in `templates`. The page loads nothing and runs nothing.
 """
 
 import re

@@ -26,7 +26,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "nbgrader": ("classroom", "intake", "pages", "release"),
     "commands": ("release", "classroom", "submission", "judging", "execution", "intake", "records", "pages", "course"),
     "main": ("commands", "course"),
-    "__init__": (),
+    "__init__": ("classroom",),
 }
 
 
