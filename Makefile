@@ -1,5 +1,7 @@
 # make demo    grade an example class in a scratch folder
-# make test    lint, check types, run the tests
+# make test    lint, check types, run the tests; nine in ten examples are judged only in the tasks that they edit
+# make test-all the same, with every example judged in full, and its figures drawn
+# make quick   lint, check types, run the tests that need no class, and one example for each hidden test; a minute
 # make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json, and the README
 # make mutants change the solutions, one spot at a time: hidden tests must fail each change; CELLS="mse" for some of them
 # make robustness
@@ -14,13 +16,22 @@ INSTALLED := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
 .SECONDARY: $(VENV)-oldest/.installed $(VENV)-newest/.installed
-.PHONY: demo test lint release bench mutants robustness fresh system
+.PHONY: demo test test-all quick lint release bench mutants robustness fresh system
 
 demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
 
 test: lint system
 	$(VENV)/bin/pytest
+
+test-all: lint system
+	AUTOGRADER_EXAMPLES=in-full $(VENV)/bin/pytest
+
+quick: lint system
+	AUTOGRADER_EXAMPLES=few $(VENV)/bin/pytest $(QUICK)
+
+QUICK := $(addprefix tests/grader/test_,$(addsuffix .py,rooms claims course evidence feedback intake mutants prose \
+	submissions_read wire wire_formulas))
 
 lint: $(INSTALLED)
 	$(VENV)/bin/ruff check .

@@ -1,6 +1,8 @@
 """What authors of hidden tests use beside PyTorch: the `check` mark, and comparisons that cannot be fooled by types."""
 
 import ast
+import math
+import sys
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 _MOST_COUNTED = 100_000
+_LARGEST = sys.float_info.max
 
 Test = TypeVar("Test", bound=Callable[..., None])
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -147,7 +150,10 @@ def _exact(tensor: torch.Tensor) -> torch.dtype:
 
 
 def number(value: object, what: str = "the result") -> float:
-    """The value of a real number, NumPy scalar, or tensor or array of one element; fails the test for anything else."""
+    """The value of a real number, NumPy scalar, or tensor or array of one element.
+
+    Fails the test for anything else, and for what is infinite or NaN, which no comparison is to decide.
+    """
     if isinstance(value, (torch.Tensor, np.ndarray)):
         elements = value.numel() if isinstance(value, torch.Tensor) else value.size
         if elements != 1:
@@ -155,6 +161,8 @@ def number(value: object, what: str = "the result") -> float:
         value = value.item()
     if not isinstance(value, (int, float)):
         raise Fact(f"{what} is {_kind(value)}, not a number")
+    if not abs(value) <= _LARGEST:
+        raise Fact(f"{what} is {'NaN' if math.isnan(value) else 'infinite'}")
     return float(value)
 
 
