@@ -137,7 +137,7 @@ class Execution:
     def _limit(self, cell: CodeCell) -> float:
         # What hung once often hangs in every cell that uses it: each time, the next gets half as long.
         limit = min(
-            max(self._seconds.cell / 2 ** len(self.problems), _LAST_CHANCE),
+            max(self._seconds.cell * 0.5 ** len(self.problems), _LAST_CHANCE),
             self._seconds.cell,
             self._left,
         )

@@ -25,6 +25,7 @@ from autograder.execution.wire.messages import Call, Reply
 from autograder.execution.wire.server import Server
 from autograder.execution.wire.values import (
     DTYPES,
+    ArrayValue,
     DictValue,
     FormulaValue,
     HandleValue,
@@ -217,6 +218,7 @@ HOSTILE = {
     "more elements than bytes": _frame(messages.encode(Reply(1, TensorValue("float32", [1000]))), b"1234"),
     "negative shape": _frame(messages.encode(Reply(1, TensorValue("float32", [-1])))),
     "shape that overflows": _frame(messages.encode(Reply(1, TensorValue("float32", [2**31 - 1] * 3)))),
+    "empty, of a shape that overflows": _frame(messages.encode(Reply(1, ArrayValue("float32", [0, *[2**31 - 1] * 9])))),
     "10,000 dimensions": _frame(messages.encode(Reply(1, TensorValue("float32", [1] * 10_000))), b"1234"),
     "no such type": _frame(messages.encode(Reply(1, TensorValue("object", [1]))), b"12345678"),
     "gradient of whole numbers": _frame(messages.encode(Reply(1, TensorValue("int64", [1], True))), b"12345678"),

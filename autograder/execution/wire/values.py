@@ -251,7 +251,8 @@ class Unpacker:
 
     def _elements(self, value: TensorValue | ArrayValue, itemsize: int) -> bytearray:
         shape = value.shape
-        if shape and (len(shape) > _MAX_RANK or min(shape) < 0 or max(shape) >= 2**31):
+        # Also of an empty one: its strides are products of all its sizes.
+        if shape and (len(shape) > _MAX_RANK or min(shape) < 0 or math.prod(max(1, size) for size in shape) >= 2**31):
             raise ProtocolError("a shape that no tensor has")
         part = self._next(math.prod(shape) * itemsize)
         self.elements.append(part)

@@ -30,7 +30,10 @@ def _layers(student: Student, module: Handle) -> list[str]:
 
 def _weight_and_bias(student: Student, module: Handle) -> tuple[str, str]:
     """The names of the two parameters: those of the layer, if there is one, whatever else there is."""
-    sizes = {name: value.shape for name, value in student.parameters(module).items()}
+    parameters = student.parameters(module)
+    if not all(value.is_floating_point() for value in parameters.values()):
+        raise Fact("the parameters are no real numbers")
+    sizes = {name: value.shape for name, value in parameters.items()}
     layers = _layers(student, module)
     if len(layers) == 1:
         sizes = {name: size for name, size in sizes.items() if name.startswith(f"{layers[0]}.")}
