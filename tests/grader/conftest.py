@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import commands
 import pytest
 from nbformat import NotebookNode
 
@@ -16,6 +17,10 @@ collect_ignore = ["tiny_course"]  # hidden tests, which judge submissions
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
+
+
+def pytest_sessionfinish() -> None:
+    commands.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,10 @@ One class goes through a few days of a course. Each test looks at a student of i
 """
 
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import commands
 import pytest
 import tiny
 from formgrader import Formgrader, formgrader
@@ -39,8 +38,7 @@ class Day:
 
 
 def _grade(folder: Path, *options: str, code: int = 0) -> str:
-    command = [sys.executable, "-m", "autograder.main", "grade", ASSIGNMENT, *options]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = commands.autograder(folder, "grade", ASSIGNMENT, *options)
     assert done.returncode == code, done.stdout + done.stderr
     return " ".join(done.stdout.split())
 

@@ -1,10 +1,9 @@
 """Builds the tiny course, and submissions to it."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+import commands
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -23,8 +22,6 @@ def entropy(p):
     return -(p * p.log2()).sum()
     ### END SOLUTION
 """
-# Half of each start goes into a grammar of internationalised addresses, which nobody needs.
-_NBGRADER = "import sys; sys.modules['rfc3987_syntax'] = None; from nbgrader.apps.nbgraderapp import main; main()"
 OVERFLOWS = "def softmax(scores):\n    return scores.exp() / scores.exp().sum(dim=1, keepdim=True)"
 
 
@@ -67,8 +64,7 @@ def submit(folder: Path, student: str, **cells: str) -> Path:
 
 def nbgrader(folder: Path, *arguments: str, code: int = 0) -> str:
     """Run nbgrader in a course folder; returns its messages."""
-    command = [sys.executable, "-c", _NBGRADER, *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = commands.nbgrader(folder, *arguments)
     assert done.returncode == code, done.stderr[-3000:]
     return done.stderr
 

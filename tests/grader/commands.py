@@ -1,0 +1,118 @@
+"""Runs `autograder` and `nbgrader` in a fork of this process, which has imported what takes them seconds to import.
+
+What comes of them, their messages and their exit code are those of a new process; a warm process for student code is
+shared. Where signals, disks or the start itself are tried, tests start new processes.
+"""
+
+import copy
+import io
+import logging
+import os
+import signal
+import sys
+import tempfile
+import traceback
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+from autograder import submission
+from autograder.commands import grade
+from autograder.execution.fork_server import ForkServer
+from autograder.execution.sandbox.limits import ResourceLimits
+
+_FAILED = 70
+
+_shared: list[ForkServer] = []
+
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class _SharedServer(ForkServer):
+    """The warm process of all tests, as that of one command."""
+
+    def __init__(self, sizes: ResourceLimits, *, figures: bool = True, unsafe: bool = False) -> None:
+        vars(self).update(vars(_server()))
+        self.figures = figures
+        self._start = copy.copy(self._start)
+        self._start.limits, self._start.figures = sizes, figures
+
+    def ready(self) -> "_SharedServer":
+        return self
+
+    def close(self) -> None:
+        pass
+
+
+def autograder(folder: Path, *arguments: str) -> Done:
+    """Run `autograder` in a course folder."""
+    from autograder.main import main
+
+    return _run(folder, "autograder", arguments, main)
+
+
+def nbgrader(folder: Path, *arguments: str) -> Done:
+    """Run `nbgrader` in a course folder."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbgrader's own imports
+        from nbgrader.apps.nbgraderapp import main
+
+    return _run(folder, "nbgrader", arguments, main)
+
+
+def close() -> None:
+    """End the warm process."""
+    while _shared:
+        _shared.pop().close()
+
+
+def _server() -> ForkServer:
+    if not _shared:
+        _shared.append(ForkServer(ResourceLimits()).ready())
+    return _shared[0]
+
+
+def _run(folder: Path, name: str, arguments: tuple[str, ...], main: Callable[[], Any]) -> Done:
+    _server()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = os.fork()
+        if process == 0:
+            _become(folder, [name, *arguments], main, out.fileno(), err.fileno())
+        _, status = os.waitpid(process, 0)
+        said = []
+        for file in (out, err):
+            file.seek(0)
+            said.append(file.read().decode(errors="replace"))
+    return Done(os.waitstatus_to_exitcode(status), *said)
+
+
+def _become(folder: Path, arguments: list[str], main: Callable[[], Any], out: int, err: int) -> NoReturn:
+    code: object = _FAILED
+    try:
+        os.chdir(folder)
+        for number, descriptor in ((0, os.open(os.devnull, os.O_RDONLY)), (1, out), (2, err)):
+            os.dup2(descriptor, number)
+        sys.stdout, sys.stderr = (io.TextIOWrapper(io.FileIO(n, "w"), "utf-8", line_buffering=True) for n in (1, 2))
+        sys.argv = arguments
+        for handler in logging.getLogger().handlers[:]:  # pytest's
+            logging.getLogger().removeHandler(handler)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        warnings.resetwarnings()
+        warnings.simplefilter("ignore")
+        for module in (submission, grade):
+            vars(module)["ForkServer"] = _SharedServer  # in this process alone
+        code = main() or 0
+    except SystemExit as error:
+        code = error.code or 0
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else 1)
