@@ -14,13 +14,24 @@ import tempfile
 import traceback
 import warnings
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
+
+import pytest
 
 from autograder import submission
 from autograder.commands import grade
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.sandbox.limits import ResourceLimits
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # nbgrader's own imports
+    import nbgrader.api
+    from nbgrader.apps.nbgraderapp import main as _nbgrader_main
+
+# It starts a program, twice for each new course.
+nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
 
 _FAILED = 70
 
@@ -49,20 +60,16 @@ class _SharedServer(ForkServer):
         pass
 
 
-def autograder(folder: Path, *arguments: str) -> Done:
+def run_autograder(folder: Path, *arguments: str) -> Done:
     """Run `autograder` in a course folder."""
     from autograder.main import main
 
     return _run(folder, "autograder", arguments, main)
 
 
-def nbgrader(folder: Path, *arguments: str) -> Done:
+def run_nbgrader(folder: Path, *arguments: str) -> Done:
     """Run `nbgrader` in a course folder."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nbgrader's own imports
-        from nbgrader.apps.nbgraderapp import main
-
-    return _run(folder, "nbgrader", arguments, main)
+    return _run(folder, "nbgrader", arguments, _nbgrader_main)
 
 
 def close() -> None:
@@ -73,6 +80,9 @@ def close() -> None:
 
 def _server() -> ForkServer:
     if not _shared:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+            nbgrader.api.get_alembic_version()
         _shared.append(ForkServer(ResourceLimits()).ready())
     return _shared[0]
 

@@ -32,7 +32,7 @@ SCORES = {"ada": (2, 1), "bob": (1, 1), "cid": (2, 0), "dee": (0, 0)}
 
 
 def _autograder(folder: Path, *arguments: str, code: int = 0) -> str:
-    done = commands.autograder(folder, *arguments)
+    done = commands.run_autograder(folder, *arguments)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     return " ".join(done.stdout.split())
@@ -306,6 +306,6 @@ def test_reasons_are_in_the_ledger(graded: Path) -> None:
     results = {result.student: result for result in ledger.read(graded / "ledger", tiny.ASSIGNMENT)}
     (verdict,) = results["cid"].tasks[1].verdicts
     assert verdict.status is Status.NOT_RUN
-    assert verdict.reason == "`entropy` did not come back within 3 s"
+    assert verdict.reason == "`entropy` did not come back within 1 s"
     (verdict,) = results["dee"].tasks[1].verdicts
     assert "not defined" in verdict.reason

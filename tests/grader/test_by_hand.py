@@ -38,7 +38,7 @@ class Day:
 
 
 def _grade(folder: Path, *options: str, code: int = 0) -> str:
-    done = commands.autograder(folder, "grade", ASSIGNMENT, *options)
+    done = commands.run_autograder(folder, "grade", ASSIGNMENT, *options)
     assert done.returncode == code, done.stdout + done.stderr
     return " ".join(done.stdout.split())
 

@@ -209,7 +209,7 @@ def course(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _release_command(folder: Path, *options: str, code: int) -> str:
-    done = commands.autograder(folder.parent, "--course", str(folder), "release", ASSIGNMENT, *options)
+    done = commands.run_autograder(folder.parent, "--course", str(folder), "release", ASSIGNMENT, *options)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout
@@ -248,7 +248,7 @@ def test_a_refusal_leaves_release_and_gradebook_as_they_were(course: Path, tmp_p
     (folder / "source" / ASSIGNMENT / "solutions.py").write_text("def entropy(p):\n    return -(p * p.log2()).sum()\n")
     said = _release_command(folder, "--quick", code=1)
     assert "entropy.ipynb, cell test_softmax, metadata/note, line 1" in said
-    assert "solutions.py, line 2, byte 20" in said
+    assert "solutions.py, line 2" in said
     assert "2 reasons" in said
     assert _state(folder) == before
 
@@ -259,7 +259,7 @@ def test_nbgraders_own_command_does_not_go_round_the_gate(course: Path, tmp_path
     before = _state(folder)
     _edit(folder, lambda notebook: notebook.cells[0].update(source="import torch\nreturn torch.softmax(scores, dim=1)"))
     said = tiny.nbgrader(folder, "generate_assignment", ASSIGNMENT, "--force", code=1)
-    assert "entropy.ipynb, cell imports, source, line 2, byte" in said
+    assert "entropy.ipynb, cell imports, source, line 2" in said
     assert "Refused: release/entropy and the gradebook are as they were" in said
     assert _state(folder) == before
     _edit(folder, lambda notebook: notebook.cells[0].update(source="import torch\n# all of it"))

@@ -64,7 +64,7 @@ def submit(folder: Path, student: str, **cells: str) -> Path:
 
 def nbgrader(folder: Path, *arguments: str, code: int = 0) -> str:
     """Run nbgrader in a course folder; returns its messages."""
-    done = commands.nbgrader(folder, *arguments)
+    done = commands.run_nbgrader(folder, *arguments)
     assert done.returncode == code, done.stderr[-3000:]
     return done.stderr
 
