@@ -69,7 +69,7 @@ def check(*, points: str | int, hint: str) -> Callable[[Test], Test]:
 def formula(function: Function) -> Function:
     """Mark a function, or module class, that a test passes to a submission; it stays what it is.
 
-    What is passed goes as a list of the tensor operations that it consists of, and is called there as any other
+    What is passed goes as the code of the tensor operations that it consists of, and is called there as any other
     function is, as often as the submission likes. So it decides nothing by values of tensors (`if`, `float`, `item()`),
     and prints or notes nothing: `Watched(function)` notes what it is called with. What is marked is tried when the
     tests are loaded; what is not, when it is passed.

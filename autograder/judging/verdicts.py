@@ -81,10 +81,14 @@ class Mark(msgspec.Struct, frozen=True):
 Marks = dict[str, list[Mark]]  # by graded cell: for each work, what was given for it
 
 
+RECORD_VERSION = 2  # of what `Result` holds, and how it is called
+
+
 class Result(msgspec.Struct, frozen=True):
     """What grading one submission came to.
 
     Attributes:
+        version: of the record. A newer one is not read; the first one had none.
         submission: SHA-256 of the submitted file.
         course: SHA-256 of all else that the grade depends on.
         seed: the secret seed of the tests' inputs; with it the same inputs are drawn again.
@@ -111,6 +115,7 @@ class Result(msgspec.Struct, frozen=True):
     work: dict[str, str] = {}
     marks: Marks = {}
     waited: bool = False
+    version: int = RECORD_VERSION
 
     @property
     def score(self) -> Decimal:

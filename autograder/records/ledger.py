@@ -1,14 +1,18 @@
 """The record of every grading: one JSON file a submission, written whole or not at all."""
 
+import logging
 import os
 import stat
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from autograder.course import CourseError
-from autograder.judging.verdicts import Result
+from autograder.judging.verdicts import RECORD_VERSION, Result
+
+_log = logging.getLogger("autograder.ledger")
 
 
 def path_of(ledger: Path, assignment: str, student: str) -> Path:
@@ -16,7 +20,10 @@ def path_of(ledger: Path, assignment: str, student: str) -> Path:
 
 
 def write(ledger: Path, result: Result) -> None:
-    """Write a result. A reader sees the old record or the new one, never half of one."""
+    """Write a result. A reader sees the old record or the new one, never half of one.
+
+    An old one that this version cannot read is kept beside it.
+    """
     path = path_of(ledger, result.assignment, result.student)
     mode = stat.S_IMODE(ledger.parent.stat().st_mode)  # whoever shares the course folder shares the ledger
     for folder in (ledger, path.parent):
@@ -33,20 +40,22 @@ def write(ledger: Path, result: Result) -> None:
         except OSError:
             os.unlink(file.name)
             raise
+    if path.exists() and _readable(path) is None:
+        os.replace(path, path.with_suffix(".unreadable"))
     os.replace(file.name, path)
 
 
 def find(ledger: Path, assignment: str, student: str) -> Result | None:
-    """The record of a submission, or None where there is none that this version can read.
+    """The record of a submission, or None where there is none, or, as is said, none that this version can read.
 
     Raises CourseError where there is one that only others may read: it is not to be taken for none.
     """
     path = path_of(ledger, assignment, student)
     try:
-        return _decode(path.read_bytes())
+        return _readable(path)
     except PermissionError as error:
         raise CourseError(f"{path} cannot be read: have its owner give you the rights of the course folder") from error
-    except (OSError, msgspec.MsgspecError):
+    except OSError:
         return None
 
 
@@ -62,5 +71,23 @@ def read(ledger: Path, assignment: str) -> list[Result]:
     return results
 
 
+def _readable(path: Path) -> Result | None:
+    """The record in a file. Raises OSError."""
+    try:
+        return _decode(path.read_bytes())
+    except msgspec.MsgspecError as error:
+        _say(path, str(error))
+        return None
+
+
+@cache
+def _say(path: Path, why: str) -> None:
+    what = "%s is no record that this version can read (%s): it counts as none, and is kept when there is another"
+    _log.warning(what, path, why)
+
+
 def _decode(data: bytes) -> Result:
-    return msgspec.json.decode(data, type=Result)
+    result = msgspec.json.decode(data, type=Result)
+    if result.version > RECORD_VERSION:
+        raise msgspec.ValidationError("a newer version of the autograder wrote it")
+    return result

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import commands
@@ -146,6 +147,23 @@ def test_a_resubmission_that_cannot_be_graded_loses_the_old_grade_and_nothing_el
     assert "is not a notebook" in record.problem
     assert not (course / "autograded" / "ada" / tiny.ASSIGNMENT).exists()
     assert "1 without a grade, 3 unchanged" in _autograder(course, "grade", tiny.ASSIGNMENT, code=1)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [(lambda text: text[:100], "truncated"), (lambda text: text.replace('"version": 2', '"version": 99'), "newer")],
+    ids=["cut off", "newer"],
+)
+def test_a_record_that_cannot_be_read_is_said_and_kept(course: Path, spoil: Callable[[str], str], why: str) -> None:
+    record = ledger.path_of(course / "ledger", tiny.ASSIGNMENT, "ada")
+    record.write_text(spoiled := spoil(record.read_text()))
+    done = commands.run_autograder(course, "grade", tiny.ASSIGNMENT)
+    assert done.returncode == 0
+    assert done.stderr.count("ada.json is no record that this version can read") == 1
+    assert why in done.stderr
+    assert "1 graded, 0 of them" in done.stdout
+    assert record.with_suffix(".unreadable").read_text() == spoiled
+    assert _scores(course) == SCORES
 
 
 def test_a_hidden_test_that_fails_by_itself_is_no_grade(course: Path) -> None:
