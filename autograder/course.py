@@ -15,6 +15,12 @@ def source(course: Path, assignment: str) -> NotebookNode:
     return notebook(course / "source" / assignment / f"{assignment}.ipynb", "is this the course folder?")
 
 
+def solved(course: Path, assignment: str) -> NotebookNode | None:
+    """The instructor's notebook, where there is one: graders may have none."""
+    path = course / "source" / assignment / f"{assignment}.ipynb"
+    return source(course, assignment) if path.is_file() else None
+
+
 def release(course: Path, assignment: str) -> NotebookNode:
     """The notebook that students were given."""
     advice = f"run nbgrader generate_assignment {assignment}"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
+import msgspec
 from nbformat import NotebookNode
 
 from autograder.execution import deferred_figures
@@ -20,9 +21,11 @@ from autograder.intake.restore import grade_id, is_answer, is_test, restore
 from autograder.judging.live_submission import LiveSubmission, places
 from autograder.judging.plugin import HiddenTests
 from autograder.judging.tasks import judge
-from autograder.judging.verdicts import Result, TaskResult
+from autograder.judging.verdicts import Result, Status, TaskResult
 from autograder.pages.test_cell import test_cell_output
 from autograder.records.by_hand import fingerprints
+
+_NO_ANSWER = "the test could not go on with what it got"
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Grader:
         release: the notebook that students were given.
         seconds, sizes: what a submission may use.
         figures, unsafe: see `ForkServer`, as for the errors raised.
+        solved: the instructor's notebook. A test that fails by itself is tried on it: where it passes there, it failed
+            by what the submission gave it. Without it, that is for a person to find out.
         worker: one that was started before, with such sizes; it is closed with the grader.
 
     Attributes:
@@ -69,9 +74,11 @@ class Grader:
         figures: bool = True,
         unsafe: bool = False,
         worker: ForkServer | None = None,
+        solved: NotebookNode | None = None,
     ) -> None:
         worth = {str(grade_id(cell)): points(cell) for cell in release.cells if is_test(cell)}
         self._release = release
+        self._solved = solved
         self._figure_cells = deferred_figures.tagged(release)
         self._seconds = seconds or TimeLimits()
         self._worker = worker or ForkServer(sizes or ResourceLimits(), figures=figures, unsafe=unsafe)
@@ -103,6 +110,7 @@ class Grader:
             repairs += judged.repairs
             problems = live.problems
             _show(live)
+        tasks = [task if task.resolved else self._tried_on_the_solved(task, seed) for task in judged.tasks]
         notebook.metadata["autograder"] = {
             "isolation": str(self.isolation),
             "figures": self._worker.figures,
@@ -116,14 +124,32 @@ class Grader:
             seed=seed,
             isolation=str(self.isolation),
             figures=self._worker.figures,
-            tasks=judged.tasks,
+            tasks=tasks,
             repairs=repairs,
             cell_problems=problems,
-            work=fingerprints(notebook, judged.tasks),
+            work=fingerprints(notebook, tasks),
             waited=judged.waited,
         )
         _write_verdicts(notebook, result)
         return result, notebook
+
+    def _tried_on_the_solved(self, task: TaskResult, seed: int) -> TaskResult:
+        """A result in which tests that fail by themselves on a submission, and pass the solved notebook, are failed."""
+        if self._solved is None:
+            return task
+        notebook, _ = restore(self._solved, self._release)
+        with self.run(notebook) as live:
+            [sound] = judge(self._tests, live, seed, {task.test_cell}).tasks
+        passed = {verdict.test for verdict in sound.verdicts if verdict.status is Status.PASSED}
+        return msgspec.structs.replace(
+            task,
+            verdicts=[
+                msgspec.structs.replace(verdict, status=Status.FAILED, reason=_NO_ANSWER)
+                if verdict.status is Status.GRADER_ERROR and verdict.test in passed
+                else verdict
+                for verdict in task.verdicts
+            ],
+        )
 
     def draw(self, notebook: NotebookNode, files: Mapping[str, bytes]) -> None:
         """Run the cells of a graded notebook once more, for their figures. Verdicts stay as they are."""

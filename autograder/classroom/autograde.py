@@ -289,7 +289,8 @@ def _warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
         _close_grader()
         tests, release = course.hidden_tests(root, assignment), course.release(root, assignment)
         unsafe = settings.unsafe_no_sandbox
-        grader = Grader(tests, release, seconds=settings.seconds, sizes=settings.sizes, unsafe=unsafe)
+        solved = course.solved(root, assignment)
+        grader = Grader(tests, release, seconds=settings.seconds, sizes=settings.sizes, unsafe=unsafe, solved=solved)
         print(grader.isolation)
         _started = course_hash, grader
     return _started[1]

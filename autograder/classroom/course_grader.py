@@ -6,7 +6,7 @@ from typing import Self
 
 from autograder.classroom.graded import grade_file
 from autograder.classroom.settings import Grade, configuration
-from autograder.course import CourseError, hidden_tests, release
+from autograder.course import CourseError, hidden_tests, release, solved
 from autograder.intake.find import SubmissionError, Submitted
 from autograder.judging.verdicts import Result
 from autograder.submission import Grader
@@ -78,6 +78,7 @@ class Course:
                 sizes=settings.sizes,
                 figures=self._figures,
                 unsafe=self._unsafe,
+                solved=solved(self._folder, assignment),
             )
         return self._graders[assignment]
 

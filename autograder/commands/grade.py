@@ -80,7 +80,8 @@ def grade_class(
 
         from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
 
-        with Grader(tests, release, seconds=settings.seconds, worker=worker) as grader:
+        solved = course.solved(folder, assignment)
+        with Grader(tests, release, seconds=settings.seconds, worker=worker, solved=solved) as grader:
             console.print(str(grader.isolation), highlight=False, soft_wrap=True)
             gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
             executor = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)

@@ -15,7 +15,7 @@ from autograder.submission import Grader, Submission
 def grade_evidence(folder: Path, assignment: str, examples: Sequence[Evidence]) -> Iterator[tuple[Evidence, Result]]:
     """Grade example submissions of one assignment, one after the other."""
     solved, release = course.source(folder, assignment), course.release(folder, assignment)
-    with Grader(course.hidden_tests(folder, assignment), release, figures=False) as grader:
+    with Grader(course.hidden_tests(folder, assignment), release, figures=False, solved=solved) as grader:
         for example in examples:
             notebook = evidence.build(example, solved, release)
             submission = Submission(assignment, example.path.stem, notebook, digest="", repairs=[])
