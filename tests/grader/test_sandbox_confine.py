@@ -41,7 +41,7 @@ def without(request: pytest.FixtureRequest) -> Collection[str]:
 def test_files_of_others_cannot_be_read(warm: Warm, without: Collection[str], tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("secret")
-    checkout = [str(Path(__file__).with_name("conftest.py")), str(Path(seccomp.__file__).parents[1] / "main.py")]
+    checkout = [str(Path(__file__).with_name("conftest.py")), str(Path(seccomp.__file__).parents[2] / "main.py")]
     paths = [str(secret), *checkout, "/etc/passwd", f"/proc/{os.getpid()}/environ"]
     assert bodies.readable(paths) == paths
     inside = [*paths, "/proc/self/environ", "/proc/1/environ", "/proc/2/maps", f"/proc/1/root{secret}"]

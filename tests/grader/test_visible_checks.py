@@ -1,5 +1,7 @@
 """What is right passes the checks that students see, all of them: visible and hidden checks agree."""
 
+import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +23,8 @@ RIGHT = [
     example
     for example in evidence.read_all(course.evidence(CHECKOUT, ASSIGNMENT))
     if example.path.parent.name == "accepted"
+    # One in three; all of them by `make test-all`.
+    and ("AUTOGRADER_EXAMPLES" in os.environ or zlib.crc32(example.name.encode()) % 3 == 0)
 ]
 
 

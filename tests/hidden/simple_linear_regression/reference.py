@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.testing import assert_close, formula, number
+from autograder.testing import Fact, assert_close, formula, number
 
 # A float32 operation is off by at most 2^-24 of its result. The computations here are sums and products of at most
 # 100 rows, in an order of the student's choice: 100 operations in a row, each of which may lose that much.
@@ -191,6 +191,17 @@ def assert_moved(places: Sequence[Sequence[float]], final: Sequence[float], epoc
     else:
         moves = len(visited | {tuple(final)}) - 1
         assert moves == epochs, f"{moves} steps in {epochs} epochs"
+
+
+def count(history: object, name: str) -> int:
+    """How many entries a history has, whatever they are: where a training diverges, they are infinite in the end."""
+    match history:
+        case list() | tuple():
+            return len(history)
+        case Tensor() | np.ndarray():
+            return history.reshape(-1).shape[0]
+        case _:
+            raise Fact(f"`{name}` is no list")
 
 
 def flat(parameters: Sequence[Tensor]) -> list[float]:

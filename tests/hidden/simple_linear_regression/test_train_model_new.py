@@ -17,6 +17,7 @@ from .reference import (
     assert_descended,
     assert_moved,
     assert_near,
+    count,
     data_about_another_line,
     descend,
     flat,
@@ -212,7 +213,7 @@ def test_history(student: Student, secret: torch.Generator) -> None:
     for learning_rate in (0.9, 2.1):
         data, model = line_to_rest_on(secret), _drawn(Line(), secret)
         history = student.train_model_new(*data, model, half_mse, epochs=12, learning_rate=learning_rate)
-        assert len(numbers(history, "`cost_hist`")) >= 12 + min(0, len(costs) - 6), "training ended early"
+        assert count(history, "cost_hist") >= 12 + min(0, len(costs) - 6), "training ended early"
 
 
 @check(points=1, hint="After 100 epochs on the scaled data, does the cost still fall, or does it swing?")

@@ -4,6 +4,7 @@ title = "The mean of the square roots of the errors, which are NaN where a predi
 [test_mse]
 points = "0"
 failed = ["*"]
+hint = "the result is NaN"
 """
 
 # %% replace mse
