@@ -22,10 +22,13 @@ demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
 
 test: lint system
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest $(BESIDE)
 
 test-all: lint system
-	AUTOGRADER_EXAMPLES=in-full $(VENV)/bin/pytest
+	AUTOGRADER_EXAMPLES=in-full $(VENV)/bin/pytest $(BESIDE)
+
+# Two files of tests at a time: much of them waits for time limits.
+BESIDE := --numprocesses 2 --dist loadfile
 
 quick: lint system
 	AUTOGRADER_EXAMPLES=few $(VENV)/bin/pytest $(QUICK)
