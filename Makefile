@@ -22,13 +22,10 @@ demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
 
 test: lint system
-	$(VENV)/bin/pytest $(BESIDE)
+	$(VENV)/bin/pytest
 
 test-all: lint system
-	AUTOGRADER_EXAMPLES=in-full $(VENV)/bin/pytest $(BESIDE)
-
-# Two files of tests at a time: much of them waits for time limits.
-BESIDE := --numprocesses 2 --dist loadfile
+	AUTOGRADER_EXAMPLES=in-full $(VENV)/bin/pytest
 
 quick: lint system
 	AUTOGRADER_EXAMPLES=few $(VENV)/bin/pytest $(QUICK)

@@ -26,14 +26,14 @@ from traitlets import List
 from traitlets.config import Config
 
 from autograder import course
-from autograder.classroom.graded import Graded, grade_student
+from autograder.classroom.graded import Graded, grade_student, stands
 from autograder.classroom.settings import Grade
 from autograder.course import CourseError
 from autograder.execution.sandbox.errors import SandboxError
 from autograder.intake.clean import clean_text
-from autograder.intake.find import SubmissionError, check_name, collect, copy_beside, files_beside, students
+from autograder.intake.find import SubmissionError, check_name, copy_beside, files_beside, students
 from autograder.judging.verdicts import Marks, Result
-from autograder.records import by_hand, fingerprint, ledger
+from autograder.records import by_hand, ledger
 from autograder.records.by_hand import PointsByHand
 from autograder.records.gradebook import enter_release, forget_automatic_scores, forget_timestamp, submitters
 from autograder.records.safe_writes import DiskFull, deferred, told_when_full
@@ -251,26 +251,6 @@ class Figures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not ty
             files, _ = files_beside(root / "autograded" / named["student"] / named["assignment"])
             _warm_grader(root, named["assignment"], self.config).draw(nb, files)
         return nb, resources
-
-
-def stands(root: Path, assignment: str, student: str, course_hash: str, *, figures: bool) -> bool:
-    """Whether a submission has its grade: for the same file, by the same tests and grader, in the same environment.
-
-    Args:
-        root: the course folder.
-        course_hash: see `fingerprint.of_course`.
-        figures: whether its figures must be there.
-    """
-    record = ledger.find(course.ledger(root), assignment, student)
-    autograded = root / "autograded" / student / assignment / f"{assignment}.ipynb"
-    if record is None or not record.resolved or record.course != course_hash or not autograded.exists():
-        return False
-    try:
-        submitted = collect(root, assignment, student)
-        digest = fingerprint.of_submission(submitted.data, submitted.files)
-    except SubmissionError:
-        return False
-    return record.submission == digest and (record.figures or not figures)
 
 
 _started: tuple[str, "Grader"] | None = None

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import course
-from autograder.classroom.autograde import stands
 from autograder.classroom.bookkeeping import Bookkeeper
-from autograder.classroom.graded import Graded, grade_student
+from autograder.classroom.graded import Graded, grade_student, stands
 from autograder.classroom.pool import grade_all
 from autograder.intake.find import students
 from autograder.judging.verdicts import Result

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
+from autograder.course import ledger as course_ledger
 from autograder.intake.find import SubmissionError, Submitted, collect, parse
 from autograder.judging.verdicts import Result
+from autograder.records import ledger
 from autograder.records.fingerprint import of_submission
 
 if TYPE_CHECKING:
@@ -61,6 +63,26 @@ def grade_file(grader: "Grader", assignment: str, submitted: Submitted, course_h
     )
     result, graded = grader.grade(submission)
     return Graded(submitted.student, result, nbformat.writes(graded), submitted.timestamp, _unresolved(result))
+
+
+def stands(root: Path, assignment: str, student: str, course_hash: str, *, figures: bool) -> bool:
+    """Whether a submission has its grade: for the same file, by the same tests and grader, in the same environment.
+
+    Args:
+        root: the course folder.
+        course_hash: see `fingerprint.of_course`.
+        figures: whether its figures must be there.
+    """
+    record = ledger.find(course_ledger(root), assignment, student)
+    autograded = root / "autograded" / student / assignment / f"{assignment}.ipynb"
+    if record is None or not record.resolved or record.course != course_hash or not autograded.exists():
+        return False
+    try:
+        submitted = collect(root, assignment, student)
+        digest = of_submission(submitted.data, submitted.files)
+    except SubmissionError:
+        return False
+    return record.submission == digest and (record.figures or not figures)
 
 
 def _unresolved(result: Result) -> str:

@@ -140,7 +140,7 @@ class Judge:
                 title=_title(item),
                 points=mark.kwargs["points"] if mark else Decimal(0),
                 status=status,
-                hint=mark.kwargs["hint"] if mark and status in (Status.FAILED, Status.GRADER_ERROR) else "",
+                hint=mark.kwargs["hint"] if mark and status is Status.FAILED else "",
                 reason=reason,
                 detail=report.longreprtext if error is not None else "",
                 seconds=round(call.duration, 3),

@@ -84,10 +84,9 @@ def _row(verdict: Verdict, reason: str) -> str:
     )
     edge = f"border-left:4px solid {colour};border-left-color:var(--ag-{name}-ink,{colour})"
     earned = verdict.points if verdict.status is Status.PASSED else Decimal(0)
-    hint = verdict.hint if verdict.status is Status.FAILED else ""
     lines = [
         f'<span style="display:block;margin-top:6px;font-weight:400"><strong>{label}:</strong> {_markup(text)}</span>'
-        for label, text in (("What happened", reason and f"{reason}."), ("Hint", hint))
+        for label, text in (("What happened", reason and f"{reason}."), ("Hint", verdict.hint))
         if text
     ]
     return (

@@ -19,7 +19,7 @@ ASSIGNMENT = "simple_linear_regression"
 # The port that the attackers connect to; it is replaced by that of a listener.
 PORT = "47474"
 # Short, so that those who never end cost little.
-LIMITS = "cell_seconds = 2.0, notebook_seconds = 20.0, call_seconds = 2.0, task_seconds = 4.0, patience = 2.0"
+LIMITS = "cell_seconds = 2.0, notebook_seconds = 20.0, call_seconds = 2.0, task_seconds = 4.0, patience = 4.0"
 
 HONEST = {"a-neighbour": "accepted/solved", "m-neighbour": "partial/mse_without_half", "z-neighbour": "accepted/solved"}
 

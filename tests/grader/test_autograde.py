@@ -21,9 +21,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports
     from nbgrader.api import Gradebook
 
-    from autograder.classroom.autograde import Autograde, stands
+    from autograder.classroom.autograde import Autograde
     from autograder.classroom.bookkeeping import Bookkeeper
-    from autograder.classroom.graded import Graded
+    from autograder.classroom.graded import Graded, stands
 
 test_cell_output.__test__ = False  # type: ignore[attr-defined]  # it makes the output of a test cell, and is no test
 

@@ -262,6 +262,8 @@ def test_an_interrupted_run_goes_on_where_it_was(
 ) -> None:
     course = tmp_path / "course"
     shutil.copytree(made, course)
+    with (course / "nbgrader_config.py").open("a") as config:  # so that the third of them takes its time
+        config.write("\nc.Grade.call_seconds = 4.0\nc.Grade.task_seconds = 8.0\n")
     command = [sys.executable, "-m", "autograder.main", "grade", tiny.ASSIGNMENT, "--jobs", "1"]
     process = subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     while not _finished(course) and process.poll() is None:
