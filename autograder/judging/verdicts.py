@@ -109,7 +109,7 @@ class Result(msgspec.Struct, frozen=True):
     isolation: str = ""
     figures: bool = False
     tasks: list[TaskResult] = []
-    repairs: list[Repair] = []
+    repairs: list[Repair] = msgspec.field(default_factory=list, name="receipts")  # as in records so far
     cell_problems: dict[str, str] = {}
     problem: str = ""
     work: dict[str, str] = {}
