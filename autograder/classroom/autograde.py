@@ -26,7 +26,7 @@ from traitlets import List
 from traitlets.config import Config
 
 from autograder import course
-from autograder.classroom.graded import Graded, grade_student, stands
+from autograder.classroom.graded import Graded, grade_student, grader_of, stands
 from autograder.classroom.settings import Grade
 from autograder.course import CourseError
 from autograder.execution.sandbox.errors import SandboxError
@@ -259,18 +259,13 @@ _started: tuple[str, "Grader"] | None = None
 def _warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
     """One grader for all submissions, as long as it grades by what the course folder says now: formgrader runs long."""
     global _started  # noqa: PLW0603  nbgrader makes a converter for each click
-    from autograder.submission import Grader  # here, since it imports torch
-
     settings = Grade(config=config)
     course_hash = settings.course_hash(root, assignment)
     if _started is None:
         atexit.register(_close_grader)
     if _started is None or _started[0] != course_hash:
         _close_grader()
-        tests, release = course.hidden_tests(root, assignment), course.release(root, assignment)
-        unsafe = settings.unsafe_no_sandbox
-        solved = course.solved(root, assignment)
-        grader = Grader(tests, release, seconds=settings.seconds, sizes=settings.sizes, unsafe=unsafe, solved=solved)
+        grader = grader_of(root, assignment, settings)
         print(grader.isolation)
         _started = course_hash, grader
     return _started[1]

@@ -1,12 +1,11 @@
 """`autograder.Course`: a course in Python, for notebooks and scripts of its own people."""
 
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from autograder.classroom.graded import grade_file
+from autograder.classroom.graded import grade_file, grader_of
 from autograder.classroom.settings import Grade, configuration
-from autograder.course import CourseError, hidden_tests, release, solved
+from autograder.course import CourseError
 from autograder.intake.find import SubmissionError, Submitted
 from autograder.judging.verdicts import Result
 from autograder.submission import Grader
@@ -29,7 +28,7 @@ class Course:
         self._folder = Path(folder).absolute()
         self._settings = Grade(config=configuration(self._folder))
         self._figures = figures
-        self._unsafe = unsafe or self._settings.unsafe_no_sandbox
+        self._unsafe = unsafe
         self._graders: dict[str, Grader] = {}  # by assignment: each keeps a warm process
 
     def grade(self, file: str | Path, assignment: str = "") -> Result:
@@ -70,20 +69,13 @@ class Course:
 
     def _grader(self, assignment: str) -> Grader:
         if assignment not in self._graders:
-            settings = self._settings
-            self._graders[assignment] = Grader(
-                hidden_tests(self._folder, assignment),
-                release(self._folder, assignment),
-                seconds=settings.seconds,
-                sizes=settings.sizes,
-                figures=self._figures,
-                unsafe=self._unsafe,
-                solved=solved(self._folder, assignment),
+            self._graders[assignment] = grader_of(
+                self._folder, assignment, self._settings, figures=self._figures, unsafe=self._unsafe
             )
         return self._graders[assignment]
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
+from autograder.classroom.settings import Grade
+from autograder.course import hidden_tests, release, solved
 from autograder.course import ledger as course_ledger
 from autograder.intake.find import SubmissionError, Submitted, collect, parse
 from autograder.judging.verdicts import Result
@@ -32,6 +34,27 @@ class Graded:
     notebook: str = ""
     timestamp: str = ""
     problem: str = ""
+
+
+def grader_of(
+    course: Path, assignment: str, settings: Grade, *, figures: bool = True, unsafe: bool = False
+) -> "Grader":
+    """A grader by what the course folder says. Raises CourseError, and what `ForkServer` raises.
+
+    Args:
+        settings: those of the course; `unsafe` adds to them.
+    """
+    from autograder.submission import Grader  # here, since it imports torch
+
+    return Grader(
+        hidden_tests(course, assignment),
+        release(course, assignment),
+        seconds=settings.seconds,
+        sizes=settings.sizes,
+        figures=figures,
+        unsafe=unsafe or settings.unsafe_no_sandbox,
+        solved=solved(course, assignment),
+    )
 
 
 def grade_student(grader: "Grader", course: Path, assignment: str, course_hash: str, student: str) -> Graded:

@@ -15,7 +15,7 @@ import torch
 from autograder.execution.limits import TimeLimits
 from autograder.execution.wire.client import RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.judging.student import Fact, NotRun, Student, StudentError
+from autograder.judging.student import Fact, NotRun, Student, StudentError, used_up
 from autograder.judging.verdicts import Status, TaskResult, Verdict
 
 # Exceptions whose names say nothing of the values that a test used; others are only called "an exception".
@@ -85,14 +85,12 @@ class Judge:
         self.seed = seed
         self._seconds = seconds
         self._began = time.monotonic()
-        self.student: Student | None = None
         self.verdicts: dict[str, list[Verdict]] = {}
 
     def connect(self, task: str) -> Student:
         """The submission, for the tests of a task."""
         self._began = time.monotonic()
-        self.student = self._connect(task)
-        return self.student
+        return self._connect(task)
 
     def _clock(self) -> float:
         return time.monotonic() - self._began
@@ -110,9 +108,9 @@ class Judge:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
-        most = self._seconds.task
-        if (self.student is not None and self.student.spent > most) or self._clock() > self._seconds.patience * most:
-            raise NotRun(f"the tests before had used up the {most:g} s for this task")
+        # Of processor time, each call asks by itself.
+        if self._clock() > self._seconds.patience * self._seconds.task:
+            raise NotRun(used_up(self._seconds))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -38,6 +38,11 @@ class NotRun(Exception):
     """There is nothing to judge; the text says why, and students may read it."""
 
 
+def used_up(seconds: TimeLimits) -> str:
+    """Why there is no time for a test or a call."""
+    return f"the tests before had used up the {seconds.task:g} s for this task"
+
+
 class Loss(NamedTuple):
     """What a cell differentiated.
 
@@ -193,11 +198,10 @@ class Student:
     ) -> Any:
         self._charge()  # for backward passes
         most = self._seconds
-        used_up = f"the tests before had used up the {most.task:g} s for this task"
         limit = min(most.call, most.task - self.spent)
         if limit <= 0:
-            raise NotRun(used_up)
-        too_long = f"{what} did not come back within {limit:g} s" if limit == most.call else used_up
+            raise NotRun(used_up(most))
+        too_long = f"{what} did not come back within {limit:g} s" if limit == most.call else used_up(most)
         limit += extra
         if self._session is None:
             try:

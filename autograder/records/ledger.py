@@ -30,6 +30,7 @@ def write(ledger: Path, result: Result) -> None:
         if not folder.exists():
             folder.mkdir(exist_ok=True)
             folder.chmod(mode)
+    unreadable = path.exists() and _readable(path) is None
     text = msgspec.json.format(msgspec.json.encode(result), indent=2)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         try:
@@ -40,7 +41,7 @@ def write(ledger: Path, result: Result) -> None:
         except OSError:
             os.unlink(file.name)
             raise
-    if path.exists() and _readable(path) is None:
+    if unreadable:
         os.replace(path, path.with_suffix(".unreadable"))
     os.replace(file.name, path)
 

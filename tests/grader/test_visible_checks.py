@@ -24,7 +24,7 @@ RIGHT = [
     for example in evidence.read_all(course.evidence(CHECKOUT, ASSIGNMENT))
     if example.path.parent.name == "accepted"
     # One in three; all of them by `make test-all`.
-    and ("AUTOGRADER_EXAMPLES" in os.environ or zlib.crc32(example.name.encode()) % 3 == 0)
+    and (os.environ.get("AUTOGRADER_EXAMPLES") == "in-full" or zlib.crc32(example.name.encode()) % 3 == 0)
 ]
 
 
