@@ -1,9 +1,12 @@
-"""The command line: `autograder COMMAND`."""
+"""The command line: `autograder COMMAND`. Each command is a module of `commands`, imported when it is asked for."""
 
 import argparse
 import atexit
+import difflib
 import gc
 import sys
+from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
@@ -14,111 +17,85 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None
 
 from autograder.course import CourseError  # noqa: E402  after the line above
 
+COMMANDS = {
+    "for graders": {
+        "grade": "grade a class in parallel: what has changed, and nothing twice",
+        "report": "show the class as a table, from the ledger",
+        "export": "write grades, and pages of feedback, for another system",
+        "gradescope": "make the zip from which Gradescope grades an assignment",
+        "doctor": "say whether this machine and this course are as grading needs them",
+    },
+    "for instructors": {
+        "init": "make a course, or add to an nbgrader course, with a first assignment",
+        "release": "make the release: refused where a reason against it is found",
+        "try": "grade examples, and compare with what they must get",
+        "demo": "grade an example class in a scratch folder",
+    },
+    "for students": {
+        "check": "run a notebook, and tell what its visible checks say",
+    },
+}
+EXIT_CODES = """\
+exit codes:
+  0  all went well
+  1  a grade, or a check, is missing or not as it should be; what is said of it stands above
+  2  the command could not be run: bad input, a wrong folder, nothing to do it with
+"""
+_MODULES = {"try": "try_examples"}
+
 
 def main() -> int:
-    """Run a command; returns the exit code: 0 if all went well, 1 if a grade is wrong or missing, 2 for bad input."""
-    parser = argparse.ArgumentParser(prog="autograder", description="Grades PyTorch notebooks beside nbgrader.")
-    parser.add_argument("--course", type=Path, default=Path.cwd(), help="the course folder (default: this folder)")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    grade = commands.add_parser("grade", help="grade a class in parallel: what has changed, and nothing twice")
-    grade.add_argument("assignment")
-    grade.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
-    grade.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
-    grade.add_argument("--again", action="store_true", help="grade also what has not changed")
-    grade.add_argument(
-        "--no-figures", action="store_true", help="leave figures out: grades first; the next run adds them"
+    """Run a command; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description="Grades PyTorch notebooks beside nbgrader.",
+        epilog=f"{_listed()}\n{EXIT_CODES}\nautograder COMMAND --help says more, with an example.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    grade.add_argument("--scheduler", metavar="ADDRESS", default="", help="on the Dask workers behind this address")
-    grade.add_argument("--dry-run", action="store_true", help="show old and new scores, and save nothing")
-    grade.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
-    grade.set_defaults(run=_grade)
+    parser.add_argument("--version", action="version", version=f"autograder {version('autograder')}")
+    parser.add_argument("--course", type=Path, default=Path.cwd(), help="the course folder (default: this folder)")
+    parser.add_argument("command", metavar="COMMAND", help="one of those below")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    known = [name for group in COMMANDS.values() for name in group]
+    if given.command not in known:
+        close = difflib.get_close_matches(given.command, known, n=1)
+        parser.error(f"there is no command {given.command!r}: {f'did you mean {close[0]}?' if close else 'see --help'}")
+    return _run(given.command, given.course, given.arguments)
 
-    report = commands.add_parser("report", help="show the class as a table, from the ledger")
-    report.add_argument("assignment")
-    report.set_defaults(run=_report)
 
-    trial = commands.add_parser("try", help="grade files of the evidence, and compare with what they must get")
-    trial.add_argument("files", nargs="+", type=Path)
-    trial.set_defaults(run=_try)
-
-    release = commands.add_parser("release", help="make the release: refused where a reason against it is found")
-    release.add_argument("assignment")
-    release.add_argument("--breaking", action="store_true", help="ids and points may differ from what students have")
-    release.add_argument("--quick", action="store_true", help="leave out the evidence, which takes the most time")
-    release.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
-    release.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
-    release.set_defaults(run=_release)
-
-    demo = commands.add_parser("demo", help="grade an example class in a scratch folder")
-    demo.add_argument("folder", nargs="?", type=Path, default=Path("demo"), help="the scratch folder (default: demo)")
-    demo.set_defaults(run=_demo)
-
-    arguments = parser.parse_args()
+def _run(name: str, course: Path, given: list[str]) -> int:
+    command = import_module(f"autograder.commands.{_MODULES.get(name, name)}")
+    parser = argparse.ArgumentParser(
+        prog=f"autograder {name}",
+        description=next(group[name] for group in COMMANDS.values() if name in group).capitalize() + ".",
+        epilog=f"example:\n  {command.EXAMPLE}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_arguments(parser)
+    arguments = parser.parse_args(given, argparse.Namespace(course=course))
     # Much is imported, of which nothing is garbage, and the interpreter would look for some again and again.
     gc.set_threshold(50_000)
     atexit.register(gc.freeze)
     console = Console()
     try:
-        return int(arguments.run(arguments, console))
+        return int(command.run(arguments, console))
     except CourseError as error:
-        return _refused(str(error), console)
+        return _refused(str(error))
     except KeyboardInterrupt:
-        return _refused("interrupted", console)
+        return _refused("interrupted")
 
 
-def _refused(why: str, console: Console) -> int:
-    console.print(f"autograder: {why}", style="bold red", markup=False, highlight=False)
+def _listed() -> str:
+    return "\n".join(
+        f"{who}:\n" + "".join(f"  {name:10} {what}\n" for name, what in commands.items())
+        for who, commands in COMMANDS.items()
+    )
+
+
+def _refused(why: str) -> int:
+    Console(stderr=True).print(f"autograder: {why}", style="bold red", markup=False, highlight=False, soft_wrap=True)
     return 2
-
-
-def _grade(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder.commands.grade import grade_class
-
-    return grade_class(
-        arguments.course,
-        arguments.assignment,
-        console,
-        jobs=arguments.jobs,
-        only=arguments.student,
-        again=arguments.again,
-        dry_run=arguments.dry_run,
-        figures=not arguments.no_figures,
-        unsafe=arguments.unsafe_no_sandbox,
-        scheduler=arguments.scheduler,
-    )
-
-
-def _report(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder.commands.report import show_class
-
-    return show_class(arguments.course, arguments.assignment, console)
-
-
-def _try(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder.commands.try_examples import try_files
-
-    return try_files(arguments.course, arguments.files, console)
-
-
-def _release(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder.commands.release import release_assignment
-
-    return release_assignment(
-        arguments.course,
-        arguments.assignment,
-        console,
-        breaking=arguments.breaking,
-        quick=arguments.quick,
-        jobs=arguments.jobs,
-        unsafe=arguments.unsafe_no_sandbox,
-    )
-
-
-def _demo(arguments: argparse.Namespace, console: Console) -> int:
-    from autograder.commands.demo import run_demo
-
-    return run_demo(arguments.course, arguments.folder.absolute(), console)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from traitlets.config import Config
 from autograder.classroom.autograde import Autograde, Figures
 from autograder.intake.exchange import Collect, ReleaseFeedback
 from autograder.pages.feedback import FeedbackExporter, FeedbackSummary
+from autograder.records.exports.nbgrader_csv import CsvExport
 from autograder.release.converter import GenerateAssignment
 
 # nbgrader has no setting for its converters; these modules look them up by name when a command, or formgrader, starts.
@@ -37,6 +38,7 @@ def configure(c: Config) -> None:
                 setattr(module, ours.__name__, ours)
     c.ExchangeFactory.collect = Collect
     c.ExchangeFactory.release_feedback = ReleaseFeedback
+    c.ExportApp.plugin_class = CsvExport
     # formgrader keeps nbgrader's own page.
     c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = [Figures, GetGrades, FeedbackSummary]

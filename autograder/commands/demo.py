@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,18 @@ from autograder.records import ledger
 from autograder.release import evidence
 
 ASSIGNMENT = "simple_linear_regression"
+
+EXAMPLE = "autograder demo"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("demo"), help="the scratch folder (default: demo)")
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command; returns its exit code."""
+    return run_demo(arguments.course, arguments.folder.absolute(), console)
 
 
 def run_demo(checkout: Path, scratch: Path, console: Console) -> int:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from decimal import Decimal
@@ -20,6 +21,38 @@ from autograder.execution.fork_server import ForkServer
 from autograder.intake.clean import clean_text
 from autograder.pages.test_cell import points_text
 from autograder.records.safe_writes import DiskFull
+
+EXAMPLE = "autograder grade simple_linear_regression --no-figures"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("assignment")
+    parser.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
+    parser.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
+    parser.add_argument("--again", action="store_true", help="grade also what has not changed")
+    parser.add_argument(
+        "--no-figures", action="store_true", help="leave figures out: grades first; the next run adds them"
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="on the Dask workers behind this address")
+    parser.add_argument("--dry-run", action="store_true", help="show old and new scores, and save nothing")
+    parser.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command; returns its exit code."""
+    return grade_class(
+        arguments.course,
+        arguments.assignment,
+        console,
+        jobs=arguments.jobs,
+        only=arguments.student,
+        again=arguments.again,
+        dry_run=arguments.dry_run,
+        figures=not arguments.no_figures,
+        unsafe=arguments.unsafe_no_sandbox,
+        scheduler=arguments.scheduler,
+    )
 
 
 def grade_class(

@@ -1,5 +1,6 @@
 """`autograder release`: makes a release, looks for a reason against it, and puts it in place if there is none."""
 
+from argparse import ArgumentParser, Namespace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,30 @@ from autograder.release.report_page import page
 from autograder.release.summary import ReleaseSummary
 
 _MOST_SHOWN = 25
+
+EXAMPLE = "autograder release simple_linear_regression"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("assignment")
+    parser.add_argument("--breaking", action="store_true", help="ids and points may differ from what students have")
+    parser.add_argument("--quick", action="store_true", help="leave out the examples, which take the most time")
+    parser.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
+    parser.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command; returns its exit code."""
+    return release_assignment(
+        arguments.course,
+        arguments.assignment,
+        console,
+        breaking=arguments.breaking,
+        quick=arguments.quick,
+        jobs=arguments.jobs,
+        unsafe=arguments.unsafe_no_sandbox,
+    )
 
 
 def release_assignment(

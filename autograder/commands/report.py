@@ -1,5 +1,6 @@
 """`autograder report`: shows the class as a table, from the ledger."""
 
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rich.console import Console
@@ -7,6 +8,18 @@ from rich.console import Console
 from autograder import course
 from autograder.pages.class_report import class_table
 from autograder.records import ledger
+
+EXAMPLE = "autograder report simple_linear_regression"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("assignment")
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command; returns its exit code."""
+    return show_class(arguments.course, arguments.assignment, console)
 
 
 def show_class(folder: Path, assignment: str, console: Console) -> int:

@@ -1,5 +1,6 @@
 """Grades files of the evidence, and says where the grades are not what the files say."""
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +11,18 @@ from autograder.judging.verdicts import Result
 from autograder.release import evidence
 from autograder.release.evidence import Evidence, EvidenceError
 from autograder.submission import Grader, Submission
+
+EXAMPLE = "autograder try tests/submissions/simple_linear_regression/wrong/mse_negative.py"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("files", nargs="+", type=Path)
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command; returns its exit code."""
+    return try_files(arguments.course, arguments.files, console)
 
 
 def grade_evidence(folder: Path, assignment: str, examples: Sequence[Evidence]) -> Iterator[tuple[Evidence, Result]]:

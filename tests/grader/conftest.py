@@ -13,8 +13,6 @@ from autograder.execution.limits import TimeLimits
 from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.submission import Grader
 
-collect_ignore = ["tiny_course"]  # hidden tests, which judge submissions
-
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
 

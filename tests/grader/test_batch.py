@@ -36,7 +36,7 @@ def _autograder(folder: Path, *arguments: str, code: int = 0) -> str:
     done = commands.run_autograder(folder, *arguments)
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
-    return " ".join(done.stdout.split())
+    return " ".join((done.stdout + done.stderr).split())
 
 
 def _gradebook(folder: Path) -> dict[str, dict[str, float | None]]:

@@ -40,7 +40,7 @@ class Day:
 def _grade(folder: Path, *options: str, code: int = 0) -> str:
     done = commands.run_autograder(folder, "grade", ASSIGNMENT, *options)
     assert done.returncode == code, done.stdout + done.stderr
-    return " ".join(done.stdout.split())
+    return " ".join((done.stdout + done.stderr).split())
 
 
 def _look(folder: Path, pages: Formgrader, said: str, *, feedback: bool = False) -> Day:

@@ -44,7 +44,7 @@ def _grade(folder: Path, environment: dict[str, str], *options: str) -> "subproc
 def test_without_a_sandbox_nothing_is_graded_but_by_express_wish(folder: Path, tmp_path: Path) -> None:
     environment = _without_bubblewrap(tmp_path)
     refused = _grade(folder, environment)
-    said = " ".join(refused.stdout.split())
+    said = " ".join(refused.stderr.split())
     assert refused.returncode == 2
     assert "Isolation: NONE" in said
     assert "install bubblewrap" in said

@@ -56,7 +56,7 @@ def test_the_page_writes_the_files_of_the_tiny_assignment(checkout: Path, page: 
     files = _files(page)
     assert len(files) == 5
     for name, text in files.items():
-        assert text == (checkout / "tests" / "grader" / "tiny_course" / name).read_text(encoding="utf-8"), name
+        assert text == (tiny.STARTER / name).read_text(encoding="utf-8"), name
 
 
 def test_the_page_makes_the_notebook_of_the_tiny_assignment(page: str) -> None:

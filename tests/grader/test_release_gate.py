@@ -141,7 +141,7 @@ def test_other_texts_and_cells_are_no_change() -> None:
 
 def test_test_cells_and_hidden_tests_belong_together(checkout: Path, tmp_path: Path) -> None:
     tests = tmp_path / ASSIGNMENT
-    shutil.copytree(checkout / "tests" / "grader" / "tiny_course" / "tests" / "hidden" / ASSIGNMENT, tests)
+    shutil.copytree(tiny.STARTER / "tests" / "hidden" / ASSIGNMENT, tests)
     assert agreement.check_tests(_release(), tests) == []
     (tests / "test_entropy.py").rename(tests / "test_entropie.py")
     found = agreement.check_tests(_release(), tests)

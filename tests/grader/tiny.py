@@ -1,4 +1,4 @@
-"""Builds the tiny course, and submissions to it."""
+"""The course that `autograder init` makes, which is tiny, and quick to grade; and submissions to it."""
 
 import shutil
 from pathlib import Path
@@ -6,48 +6,27 @@ from pathlib import Path
 import commands
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.commands import starter
 
 ASSIGNMENT = "entropy"
 
-SOFTMAX = """\
-def softmax(scores):
-    ### BEGIN SOLUTION
-    return torch.softmax(scores, dim=1)
-    ### END SOLUTION
-"""
-ENTROPY = """\
-def entropy(p):
-    ### BEGIN SOLUTION
-    return -(p * p.log2()).sum()
-    ### END SOLUTION
-"""
+STARTER = Path(starter.__file__).parent
 OVERFLOWS = "def softmax(scores):\n    return scores.exp() / scores.exp().sum(dim=1, keepdim=True)"
 
 
 def source_notebook() -> NotebookNode:
     """The instructor's notebook: two tasks, a test cell each, and a written answer."""
-    notebook: NotebookNode = new_notebook(
-        cells=[
-            _cell("import torch", "imports", locked=True),
-            _cell(SOFTMAX, "softmax", solution=True),
-            _cell("assert softmax(torch.zeros(1, 2)).sum() == 1", "test_softmax", points=2),
-            _cell(ENTROPY, "entropy", solution=True),
-            _cell("assert entropy(torch.tensor([0.5, 0.5])) == 1", "test_entropy", points=1),
-            _cell("### BEGIN SOLUTION\nBits.\n### END SOLUTION", "question_unit", points=1, solution=True, text=True),
-        ],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-    )
+    path = STARTER / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
     return notebook
 
 
 def make_course(folder: Path, checkout: Path) -> None:
     """Make the course folder, with the release."""
-    shutil.copytree(checkout / "tests" / "grader" / "tiny_course" / "tests", folder / "tests")
+    for part in ("source", "tests"):
+        shutil.copytree(STARTER / part, folder / part)
     shutil.copy(checkout / "nbgrader_config.py", folder)
-    path = folder / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-    path.parent.mkdir(parents=True)
-    nbformat.write(source_notebook(), path)
     nbgrader(folder, "generate_assignment", ASSIGNMENT)
 
 
@@ -67,27 +46,3 @@ def nbgrader(folder: Path, *arguments: str, code: int = 0) -> str:
     done = commands.run_nbgrader(folder, *arguments)
     assert done.returncode == code, done.stderr[-3000:]
     return done.stderr
-
-
-def _cell(
-    text_of_cell: str,
-    identifier: str,
-    *,
-    points: int | None = None,
-    solution: bool = False,
-    locked: bool = False,
-    text: bool = False,
-) -> NotebookNode:
-    cell: NotebookNode
-    cell = new_markdown_cell(text_of_cell, id=identifier) if text else new_code_cell(text_of_cell, id=identifier)
-    cell.metadata["nbgrader"] = {
-        "schema_version": 3,
-        "grade_id": identifier,
-        "grade": points is not None,
-        "solution": solution,
-        "locked": locked or (points is not None and not solution),
-        "task": False,
-    }
-    if points is not None:
-        cell.metadata["nbgrader"]["points"] = points
-    return cell

@@ -1,0 +1,128 @@
+"""`autograder gradescope`: the zip from which Gradescope grades an assignment, and what runs there."""
+
+import zipfile
+from argparse import ArgumentParser, Namespace
+from importlib.metadata import distribution
+from pathlib import Path
+
+from rich.console import Console
+
+import autograder
+from autograder import course
+from autograder.classroom.course_grader import Course
+from autograder.course import CourseError
+from autograder.intake.find import SubmissionError
+from autograder.records.exports import checks
+
+EXAMPLE = "autograder gradescope simple_linear_regression"
+
+_SETUP = """\
+#!/usr/bin/env bash
+# Gradescope runs this once, when the autograder is uploaded.
+set -euo pipefail
+apt-get update -qq
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv bubblewrap libseccomp2 util-linux
+python3 -m venv /autograder/venv
+/autograder/venv/bin/pip install --quiet --constraint /autograder/source/constraints.txt /autograder/source
+"""
+_RUN = """\
+#!/usr/bin/env bash
+# Gradescope runs this for each submission.
+exec /autograder/venv/bin/autograder --course /autograder/source gradescope {assignment} \\
+  --judge /autograder/submission --to /autograder/results/results.json
+"""
+_PROJECT = """\
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "autograder"
+version = "{version}"
+requires-python = ">=3.11"
+dependencies = {dependencies}
+
+[project.scripts]
+autograder = "autograder.main:main"
+
+[tool.setuptools.packages.find]
+include = ["autograder*"]
+
+[tool.setuptools.package-data]
+autograder = ["pages/templates/**/*", "commands/starter/**/*"]
+"""
+_REDUCED = "Student code was not confined here: {isolation}."
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("assignment")
+    parser.add_argument("--to", type=Path, help="the zip (default: ASSIGNMENT-gradescope.zip), or the results")
+    parser.add_argument("--judge", type=Path, metavar="FOLDER", help="judge the submission in this folder: run there")
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command; returns its exit code."""
+    folder = arguments.course.absolute()
+    if arguments.judge is not None:
+        return judge(folder, arguments.assignment, arguments.judge, arguments.to or Path("results.json"), console)
+    target = arguments.to or Path(f"{arguments.assignment}-gradescope.zip")
+    return pack(folder, arguments.assignment, target, console)
+
+
+def pack(folder: Path, assignment: str, target: Path, console: Console) -> int:
+    """Make the zip: this package, the release, the hidden tests, and two scripts. The solutions stay here."""
+    course.release(folder, assignment)
+    tests = course.hidden_tests(folder, assignment)
+    package = Path(autograder.__file__).parent
+    about = distribution("autograder")
+    needed = [line for line in about.requires or () if "extra ==" not in line]
+    constraints = folder / "constraints.txt"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        _script(archive, "setup.sh", _SETUP)
+        _script(archive, "run_autograder", _RUN.format(assignment=assignment))
+        archive.writestr("pyproject.toml", _PROJECT.format(version=about.version, dependencies=needed))
+        archive.writestr("constraints.txt", constraints.read_text() if constraints.exists() else _installed(needed))
+        archive.write(folder / "nbgrader_config.py", "nbgrader_config.py")
+        released = f"release/{assignment}/{assignment}.ipynb"
+        archive.write(folder / released, released)
+        for root, place in ((package, "autograder"), (tests, f"tests/hidden/{assignment}")):
+            for path in sorted(root.rglob("*")):
+                starter = "starter" in path.parts and path.name != "__init__.py"  # which has solutions
+                if path.is_file() and "__pycache__" not in path.parts and not starter:
+                    archive.write(path, f"{place}/{path.relative_to(root)}")
+    console.print(f"✓ {target}: upload it under Configure Autograder", highlight=False, soft_wrap=True)
+    console.print("Gradescope has no user namespaces: student code is not confined there, and could read the tests.")
+    return 0
+
+
+def judge(folder: Path, assignment: str, submission: Path, target: Path, console: Console) -> int:
+    """Judge the notebook in a folder, and write what Gradescope reads, whatever happens; returns 1 without a grade."""
+    notebooks = sorted(path for path in submission.glob("*.ipynb") if not path.name.startswith("."))
+    named = [path for path in notebooks if path.stem == assignment] or notebooks
+    try:
+        if len(named) != 1:
+            raise SubmissionError(f"hand in one notebook, {assignment}.ipynb; there are {len(notebooks)} here")
+        with Course(folder, unsafe=True) as grader:
+            result = grader.grade(named[0], assignment)
+        text = checks.gradescope(result)
+        if "NONE" in result.isolation:
+            console.print(_REDUCED.format(isolation=result.isolation), markup=False, soft_wrap=True)
+    except (SubmissionError, CourseError, ValueError) as error:
+        text = checks.nothing_for_gradescope(str(error))
+        console.print(f"autograder: {error}", markup=False, soft_wrap=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+    return 0 if '"tests"' in text else 1
+
+
+def _script(archive: zipfile.ZipFile, name: str, text: str) -> None:
+    about = zipfile.ZipInfo(name)
+    about.external_attr = 0o755 << 16
+    archive.writestr(about, text)
+
+
+def _installed(needed: list[str]) -> str:
+    """Constraints by what is installed here, where the course folder has none."""
+    names = [line.partition(">")[0].partition("=")[0].strip() for line in needed]
+    return "".join(f"{name}=={distribution(name).version}\n" for name in names)

@@ -1,0 +1,1 @@
+"""The course that `autograder init` makes: its files, in their places."""

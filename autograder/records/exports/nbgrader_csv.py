@@ -1,0 +1,57 @@
+"""`nbgrader export`, in agreement with `autograder export`: what has no grade is left out, and said."""
+
+import csv
+import sys
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import ExportPlugin
+
+from autograder.records import grades
+from autograder.records.exports.spreadsheets import harmless, text
+
+_COLUMNS = (
+    *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
+    *("raw_score", "late_submission_penalty", "score", "max_score"),
+)
+
+
+class CsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader is not typed
+    """Takes the place of nbgrader's CSV exporter, with its columns, which has a 0 for whoever has no grade."""
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the table; leaves with exit code 1 where somebody has no grade."""
+        coursedir = CourseDirectory(config=self.config)
+        left_out = 0
+        with open(self.to or "grades.csv", "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            for assignment in gradebook.assignments:
+                if self.assignment and assignment.name not in self.assignment:
+                    continue
+                times = {one.student_id: one.timestamp for one in gradebook.assignment_submissions(assignment.name)}
+                for grade in grades.read_all(coursedir, Path(coursedir.root), assignment.name):
+                    if self.student and grade.student not in map(str, self.student):
+                        continue
+                    if grade.unresolved:
+                        left_out += 1
+                        self.log.error("%s: %s: left out", grade.student, grade.unresolved)
+                        continue
+                    writer.writerow(
+                        {
+                            "assignment": harmless(assignment.name),
+                            "duedate": assignment.duedate or "",
+                            "timestamp": times.get(grade.student) or "",
+                            "student_id": harmless(grade.student),
+                            "last_name": harmless(grade.last_name),
+                            "first_name": harmless(grade.first_name),
+                            "email": harmless(grade.email),
+                            "raw_score": text(grade.raw_score),
+                            "late_submission_penalty": text(grade.penalty),
+                            "score": text(grade.score),
+                            "max_score": text(grade.points),
+                        }
+                    )
+        if left_out:
+            sys.exit(1)
