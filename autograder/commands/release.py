@@ -101,7 +101,8 @@ def _print_summary(summary: ReleaseSummary, console: Console) -> None:
     for column in ("points", "tests", "examples caught"):
         table.add_column(column, justify="right")
     for task in summary.tasks:
-        table.add_row(task.name, points_text(task.points), str(len(task.tests)), str(task.caught))
+        caught = str(task.caught) if summary.examples else "–"
+        table.add_row(task.name, points_text(task.points), str(len(task.tests)), caught)
     for name, points in summary.by_person:
         table.add_row(name, points_text(points), "a person", "", style="dim")
     console.print()
