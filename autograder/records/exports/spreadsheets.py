@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.course import CourseError
 from autograder.records.grades import StudentGrade
@@ -110,7 +111,7 @@ def canvas(export: Path, grades: Sequence[StudentGrade], column: str) -> Filled:
     Raises:
         CourseError: it is no such file, or has no such column, or several.
     """
-    head, rows = _read(export)
+    head, rows, form = _read(export)
     if not head or head[0] != _CANVAS_FIRST:
         raise CourseError(
             f"{export} is not a gradebook that Canvas exported: its first column is not {_CANVAS_FIRST!r}"
@@ -122,19 +123,19 @@ def canvas(export: Path, grades: Sequence[StudentGrade], column: str) -> Filled:
         )
     who = [name for name in _CANVAS_WHO if name in head]
     people = [row for row in rows if any(row[name] for name in who)]  # not the points possible
-    return _fill(head, rows, people, who, columns[0], _CANVAS_FIRST, grades)
+    return _fill(head, rows, people, who, columns[0], _CANVAS_FIRST, grades, form)
 
 
 def moodle(worksheet: Path, grades: Sequence[StudentGrade]) -> Filled:
     """Fill Moodle's offline grading worksheet. Raises CourseError where it is none."""
-    head, rows = _read(worksheet)
+    head, rows, form = _read(worksheet)
     missing = [name for name in _MOODLE if name not in head]
     if missing:
         raise CourseError(
             f"{worksheet} is not Moodle's offline grading worksheet in English: it has no column {', '.join(missing)}"
         )
     who = [name for name in _MOODLE_WHO if name in head]
-    return _fill(head, rows, rows, who, "Grade", "Full name" if "Full name" in head else "Email address", grades)
+    return _fill(head, rows, rows, who, "Grade", "Full name" if "Full name" in head else "Email address", grades, form)
 
 
 def _fill(
@@ -145,6 +146,7 @@ def _fill(
     column: str,
     name: str,
     grades: Sequence[StudentGrade],
+    form: "_Form",
 ) -> Filled:
     called: dict[str, list[StudentGrade]] = {}
     for grade in grades:
@@ -162,7 +164,7 @@ def _fill(
         if grade.submitted:
             row[column] = UNRESOLVED if grade.unresolved else text(grade.score)
     filled.not_there = [grade.student for grade in grades if grade.submitted and grade.student not in filled.rows]
-    filled.content = _csv([head, *([row[name] for name in head] for row in rows)], own=False)
+    filled.content = form.mark + _csv([head, *([row[name] for name in head] for row in rows)], form.line_end)
     return filled
 
 
@@ -185,14 +187,23 @@ def _state(grade: StudentGrade, *, waiting: bool) -> str:
     return "waits for a person" if waiting else "graded"
 
 
-def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+class _Form(NamedTuple):
+    """How a file is written: the mark at its beginning, and the ends of its lines."""
+
+    mark: str
+    line_end: str
+
+
+def _read(path: Path) -> tuple[list[str], list[dict[str, str]], _Form]:
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{path} cannot be read: {error}") from error
+    content = text.removeprefix("\ufeff")
+    form = _Form(text[: len(text) - len(content)], "\r\n" if "\r\n" in content else "\n")
     reader = csv.DictReader(io.StringIO(content, newline=""), restval="")
     rows = [{name: row[name] or "" for name in reader.fieldnames or ()} for row in reader]
-    return list(reader.fieldnames or ()), rows
+    return list(reader.fieldnames or ()), rows, form
 
 
 def _some(names: Sequence[str]) -> str:
@@ -201,12 +212,12 @@ def _some(names: Sequence[str]) -> str:
     )
 
 
-def _csv(rows: Iterable[Iterable[str]], *, own: bool = True) -> str:
-    """The rows as CSV; with `own`, of our making, text that begins like a formula is made harmless."""
+def _csv(rows: Iterable[Iterable[str]], line_end: str = "") -> str:
+    """The rows as CSV; without the ends of lines of another's file, as one of ours: then no text is a formula."""
     target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\n")
+    writer = csv.writer(target, lineterminator=line_end or "\n")
     for row in rows:
-        writer.writerow([_cell(value) if own else value for value in row])
+        writer.writerow(row if line_end else map(_cell, row))
     return target.getvalue()
 
 
