@@ -19,6 +19,7 @@ from autograder.course import CourseError  # noqa: E402  after the line above
 
 COMMANDS = {
     "for graders": {
+        "collect": "put what a learning system lets you download into submitted/",
         "grade": "grade a class in parallel: what has changed, and nothing twice",
         "report": "show the class as a table, from the ledger",
         "export": "write grades, and pages of feedback, for another system",

@@ -1,0 +1,1 @@
+"""What learning systems let teachers download: whose file is which, and into `submitted/`."""

@@ -1,0 +1,127 @@
+"""What somebody handed in, as files of a submission: archives opened, names made usable, sizes bounded."""
+
+import io
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from autograder.intake.clean import clean_text
+from autograder.intake.downloads.archives import Entry, Unreadable, is_zip, members
+
+# As much as any submission needs, and as much as is taken along from its folder later.
+_MOST_FILES = 200
+_MOST_BYTES = 64 * 1024 * 1024
+_MOST_IN_ZIP = 5000
+_DEEPEST = 3  # a zip file within a zip file within one
+_LONGEST_PART = 250  # bytes
+_NBGRADERS = ("timestamp.txt", "submission_secret.txt")
+
+
+class Contents:
+    """The files of one attempt.
+
+    Args:
+        handed_in: the path under which each was handed in, and the file. Of two at one path, the later one counts.
+
+    Attributes:
+        files: the bytes of each, by its path in the submission's folder; the notebook, where one can be told, is named
+            as the assignment is.
+        origins: where each comes from: its path in the download.
+        notes: what was left out or renamed, a sentence each.
+    """
+
+    def __init__(self, assignment: str, handed_in: Iterable[tuple[str, Entry]]) -> None:
+        self.files: dict[str, bytes] = {}
+        self.origins: dict[str, str] = {}
+        self.notes: list[str] = []
+        self._room = _MOST_BYTES
+        self._taken: set[str] = set()
+        self._expected = f"{assignment}.ipynb"
+        self._add([(PurePosixPath(path).parts, entry) for path, entry in handed_in], "", 0)
+        self._name_notebook()
+
+    def _add(self, found: list[tuple[tuple[str, ...], Entry]], origin: str, depth: int) -> None:
+        for parts, entry in sorted(found, key=lambda pair: self._importance(pair[0])):
+            path = "/".join(parts)
+            come_from = origin or "/".join(entry.parts)
+            try:
+                if len(self.files) >= _MOST_FILES:
+                    raise Unreadable(f"more than the {_MOST_FILES} files that are taken")
+                if entry.size > self._room:
+                    raise Unreadable(f"more than the {_MOST_BYTES >> 20} MiB that are taken")
+                self._room -= entry.size  # also for what turns out to be damaged: reading it takes time
+                data = entry.read(entry.size)
+                if is_zip(path) and self._unpack(parts, data, come_from, depth):
+                    continue
+                self._put(parts, data, come_from)
+            except Unreadable as error:
+                self.notes.append(clean_text(f"{path!r} was left out: it is {error}"))
+
+    def _importance(self, parts: tuple[str, ...]) -> tuple[bool, bool, bool, int, tuple[str, ...]]:
+        """Notebooks come first, then what may hold some: they are never what is too much."""
+        name = parts[-1]
+        return name != self._expected, not name.lower().endswith(".ipynb"), not is_zip(name), len(parts), parts
+
+    def _unpack(self, parts: tuple[str, ...], data: bytes, origin: str, depth: int) -> bool:
+        """Add what is in a zip file; returns whether it could be read: then it is not wanted itself."""
+        if depth == _DEEPEST:
+            raise Unreadable(f"a zip file within more than {_DEEPEST - 1} others")
+        try:
+            entries = members(io.BytesIO(data), (), self.notes, _MOST_IN_ZIP)
+        except Unreadable as error:
+            self.notes.append(clean_text(f"{parts[-1]!r} was not unpacked: it is {error}"))
+            return False
+        inner = [entry.parts for entry in entries]
+        wrapped = bool(inner) and all(len(path) > 1 and path[0] == inner[0][0] for path in inner)
+        self._add([((*parts[:-1], *entry.parts[wrapped:]), entry) for entry in entries], origin, depth + 1)
+        return True
+
+    def _put(self, parts: tuple[str, ...], data: bytes, origin: str) -> None:
+        path = "/".join(parts)
+        if path.casefold() in _NBGRADERS:
+            raise Unreadable("named as a file of nbgrader's own is")
+        if not path.isprintable() or any(len(part.encode()) > _LONGEST_PART for part in parts) or len(path) > 1000:
+            raise Unreadable("named too long, or with characters that cannot be shown")
+        path = self._free(path)
+        self._taken.update("/".join(path.split("/")[: n + 1]).casefold() for n in range(path.count("/") + 1))
+        self.files[path] = data
+        self.origins[path] = origin
+
+    def _free(self, path: str) -> str:
+        """The path, or one beside it where there is a file or folder that some systems would take for it."""
+        whole = PurePosixPath(path)
+        files = {name.casefold() for name in self.files}
+        free, number = path, 1
+        while free.casefold() in self._taken or any(str(up).casefold() in files for up in PurePosixPath(free).parents):
+            number += 1
+            free = "_".join((*whole.parts[:-1], f"{whole.stem} ({number}){whole.suffix}"))
+        if free != path:
+            self.notes.append(clean_text(f"{path!r} is kept as {free!r}, since there is another of that name"))
+        return free
+
+    def _name_notebook(self) -> None:
+        expected = self._expected
+        notebooks = [path for path in self.files if path.lower().endswith(".ipynb")]
+        if expected in notebooks:
+            chosen = expected
+        else:
+            numbered = [path for path in notebooks if _without_number(path) == expected]  # as Canvas renames files
+            candidates = notebooks if len(notebooks) == 1 else numbered
+            chosen = candidates[0] if len(candidates) == 1 else ""
+        if chosen and chosen != expected:
+            self.files = {expected if path == chosen else path: data for path, data in self.files.items()}
+            self.origins = {expected if path == chosen else path: origin for path, origin in self.origins.items()}
+        if len(notebooks) > 1:
+            which = f"{chosen!r} is taken" if chosen else "none is named as it should be"
+            self.notes.append(clean_text(f"{len(notebooks)} notebooks; {which}"))
+
+
+def number_of(path: str, assignment: str) -> int:
+    """The number that Canvas puts behind a file's name when it is handed in again; 0 where there is none."""
+    stem = PurePosixPath(path).stem
+    number = stem.removeprefix(f"{assignment}-")
+    return int(number) if stem != number and number.isdecimal() and len(number) < 5 else 0
+
+
+def _without_number(path: str) -> str:
+    stem, _, number = PurePosixPath(path).stem.rpartition("-")
+    return f"{stem}.ipynb" if number.isdecimal() else path
