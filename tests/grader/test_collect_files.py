@@ -41,7 +41,7 @@ def test_nothing_leaves_its_folder_and_nothing_is_forged(course: Class, tmp_path
             f"{MOODLE}\\..\\..\\windows.txt": "",
             f"{MOODLE}/timestamp.txt": "2020-01-01 00:00:00 UTC",
             f"{MOODLE}/ENTROPY.IPYNB": "the same name, for some systems",
-            f"{MOODLE}/new\nline.txt": "",
+            f"{MOODLE}/new\nline.txt": "shown in one",
             f"{MOODLE}/Jan Otto_502_assignsubmission_file/{NOTEBOOK}": "for jan, by ana",
             f"{MOODLE}/submission_metadata.yml": GRADESCOPE,
             f"{MOODLE}/submission_77/{NOTEBOOK}": "",
@@ -53,12 +53,12 @@ def test_nothing_leaves_its_folder_and_nothing_is_forged(course: Class, tmp_path
     assert not list(tmp_path.rglob("escaped.txt")) + list(tmp_path.rglob("windows.txt"))
     assert not (course.folder / "submitted/alee" / ASSIGNMENT / "timestamp.txt").exists()
     assert (course.text("alee"), course.text("alee", "ENTROPY (2).IPYNB")[:3]) == ("ana's", "the")
+    assert course.text("alee", "new_line.txt") == "shown in one"
     for what in (
         "escaped",
         "absolute",
         "windows",
         "'timestamp.txt'",
-        "line.txt",
         "link.ipynb' was left out: it is a link",
     ):
         assert what in course.said

@@ -35,7 +35,7 @@ class Entry:
     """A file in a download.
 
     Attributes:
-        parts: its path, in composed characters: none is "..", and the first is no root.
+        parts: its path, in composed characters that can be shown: none is "..", and the first is no root.
         saved: when, as the download says: comparable text.
         size: how many bytes it says that it has.
         read: its bytes. Raises Unreadable where there are more than so many.
@@ -68,7 +68,7 @@ class Download:
         folder = given.parent
         for name in _below(given) if given.is_dir() else [given]:
             relative = name.relative_to(folder)
-            parts = tuple(unicodedata.normalize("NFC", part) for part in relative.parts)
+            parts = tuple(map(_shown, relative.parts))
             try:
                 if is_zip(relative.name) and not known(parts):
                     file = stack.enter_context(plain_files.opened(folder, relative))
@@ -131,17 +131,17 @@ def _name(info: zipfile.ZipInfo) -> str:
     if not info.flag_bits & 0x800:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode()
-    return unicodedata.normalize("NFC", name)
+    return name
 
 
 def _parts(name: str, info: zipfile.ZipInfo) -> tuple[str, ...]:
     """A member's path. Raises Unreadable, saying why, for what is not to be read."""
     path = name.replace("\\", "/")
-    parts = tuple(part for part in path.split("/") if part not in ("", "."))
+    parts = tuple(_shown(part) for part in path.split("/") if part not in ("", "."))
     if ".." in parts or path.startswith("/") or re.match("[A-Za-z]:(/|$)", path):
         raise Unreadable("it leads out of the archive")
-    if len(name) > _LONGEST_NAME or not name.isprintable():
-        raise Unreadable("its name is too long, or has characters that cannot be shown")
+    if len(name) > _LONGEST_NAME:
+        raise Unreadable("its name is too long")
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise Unreadable("it is a link, or no regular file")
     if info.flag_bits & 1:
@@ -149,6 +149,11 @@ def _parts(name: str, info: zipfile.ZipInfo) -> tuple[str, ...]:
     if info.compress_type not in _READ:
         raise Unreadable("it is compressed in a way that is not read")
     return parts
+
+
+def _shown(name: str) -> str:
+    """A name in composed characters, with a _ for each that cannot be shown."""
+    return "".join(letter if letter.isprintable() else "_" for letter in unicodedata.normalize("NFC", name))
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], bytes]:

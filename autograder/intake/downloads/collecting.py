@@ -55,19 +55,17 @@ class Collection:
             except Doubtful as doubt:
                 self._not_known(sender, f"{doubt}: give the files of one person with --student")
                 continue
-            if student is None and add:
-                new = newcomer(sender)
-                if new.id in taken:
-                    self._not_known(sender, f"{new.id} is there already, and somebody else")
-                    continue
-                student = new.id
-                self.outcome.added += [new] if student not in found else []
-            if student is None:
+            new = newcomer(sender) if student is None and add else None
+            name = student or (new.id if new else "")
+            if not name:
                 self._not_known(sender, "nobody in the gradebook")
-            elif not _can_be_folder(student):
-                self._not_known(sender, f"{student!r} cannot be the name of a folder of a student")
+            elif new and new.id in taken:
+                self._not_known(sender, f"{new.id} is there already, and somebody else")
+            elif not _can_be_folder(name):
+                self._not_known(sender, f"{name!r} cannot be the name of a student's folder")
             else:
-                found.setdefault(student, []).append(sender)
+                self.outcome.added += [new] if new and name not in found else []
+                found.setdefault(name, []).append(sender)
         for student, senders in list(found.items()):
             if len(senders) > 1:
                 names = " and ".join(sorted(f"{sender} of {sender.system}" for sender in senders))

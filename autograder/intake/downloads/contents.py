@@ -13,6 +13,7 @@ _MOST_BYTES = 64 * 1024 * 1024
 _MOST_IN_ZIP = 5000
 _DEEPEST = 3  # a zip file within a zip file within one
 _LONGEST_PART = 250  # bytes
+_LONGEST_PATH = 1000
 _NBGRADERS = ("timestamp.txt", "submission_secret.txt")
 
 
@@ -79,8 +80,8 @@ class Contents:
         path = "/".join(parts)
         if path.casefold() in _NBGRADERS:
             raise Unreadable("named as a file of nbgrader's own is")
-        if not path.isprintable() or any(len(part.encode()) > _LONGEST_PART for part in parts) or len(path) > 1000:
-            raise Unreadable("named too long, or with characters that cannot be shown")
+        if any(len(part.encode()) > _LONGEST_PART for part in parts) or len(path) > _LONGEST_PATH:
+            raise Unreadable("named too long")
         path = self._free(path)
         self._taken.update("/".join(path.split("/")[: n + 1]).casefold() for n in range(path.count("/") + 1))
         self.files[path] = data

@@ -70,7 +70,7 @@ def newcomer(sender: Sender) -> Student:
         first, _, last = about.get("name", "").rpartition(" ")
     login = about.get("student_id") or about.get("prefixed_id", "").rpartition("_")[2]
     number = about.get("lms_user_id", "")
-    name = "-".join(_words(f"{first} {last}").split())
+    name = "-".join(filter(None, map(_letters, f"{first} {last}".split())))
     return Student(login or about.get("email") or number or name, first, last, about.get("email", ""), number)
 
 
