@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from downloads import ASSIGNMENT, GRADESCOPE, MOODLE, NOTEBOOK, Class, Files, unzipped, zip_of, zipped
 
+from autograder.course import CourseError
 from autograder.intake.downloads.people import Student
 from autograder.records import roster
 
@@ -49,7 +50,7 @@ def test_nothing_leaves_its_folder_and_nothing_is_forged(course: Class, tmp_path
     )
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(link, "/etc/passwd")
-    assert all(name.startswith("alee") for name in course.collect(path))
+    assert all(name.startswith("alee") for name in course.collect(path, code=1))
     assert not list(tmp_path.rglob("escaped.txt")) + list(tmp_path.rglob("windows.txt"))
     assert not (course.folder / "submitted/alee" / ASSIGNMENT / "timestamp.txt").exists()
     assert (course.text("alee"), course.text("alee", "ENTROPY (2).IPYNB")[:3]) == ("ana's", "the")
@@ -103,3 +104,18 @@ def test_names_are_read_in_the_code_page_of_dos(course: Class, tmp_path: Path) -
     path.write_bytes(data.replace(b"J_rgen M_ller 1", "Jürgen Müller_1".encode("cp437")))
     course.collect(path)
     assert course.text("jm") == "1"
+
+
+def test_a_damaged_notebook_takes_no_earlier_one_away(course: Class, tmp_path: Path) -> None:
+    course.collect(zipped(tmp_path / "1.zip", {f"{MOODLE}/{NOTEBOOK}": "whole"}))
+    path = tmp_path / "2.zip"
+    with zipfile.ZipFile(path, "w") as archive:  # stored, so that bytes can be changed
+        archive.writestr(f"{MOODLE}/{NOTEBOOK}", "changed")
+        archive.writestr(f"{MOODLE}/data.csv", "1")
+    path.write_bytes(path.read_bytes().replace(b"changed", b"CHANGED"))
+    course.collect(path, code=1)
+    assert course.text("alee") == "whole"
+    assert "damaged in the zip file" in course.said
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(CourseError, match="no zip file that can be read"):
+        course.collect(path)

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO
 
 from autograder.intake import plain_files
-from autograder.intake.clean import clean_text
 
 _MOST_MEMBERS = 100_000
 _LONGEST_NAME = 1000
@@ -56,11 +55,11 @@ class Download:
 
     Attributes:
         entries: the files.
-        left_out: why others were left out, a sentence each.
+        left_out: why others were left out, by their names.
     """
 
     def __init__(self, given: Path, known: Callable[[tuple[str, ...]], bool], stack: ExitStack) -> None:
-        self.left_out: list[str] = []
+        self.left_out: dict[str, str] = {}
         self.entries: list[Entry] = []
         if not given.exists():
             raise Unreadable("not there")
@@ -78,19 +77,25 @@ class Download:
             except (plain_files.NotPlain, Unreadable) as error:
                 if name == given:
                     raise Unreadable(str(error)) from error
-                self.left_out.append(clean_text(f"{str(relative)!r} was left out: it is {error}"))
+                self.left_out[str(relative)] = str(error)
 
 
 def is_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
-def members(file: IO[bytes], before: tuple[str, ...], left_out: list[str], most: int = _MOST_MEMBERS) -> list[Entry]:
+def may_hold_notebook(name: str) -> bool:
+    return ".ipynb" in name.lower() or is_zip(name)
+
+
+def members(
+    file: IO[bytes], before: tuple[str, ...], left_out: dict[str, str], most: int = _MOST_MEMBERS
+) -> list[Entry]:
     """The files in a zip file, which must stay open. Raises Unreadable.
 
     Args:
         before: goes before each path.
-        left_out: why others were left out; added to.
+        left_out: why others were left out, by their names; added to.
         most: so many members are read, and an archive that may have more is not.
     """
     found = []
@@ -102,7 +107,7 @@ def members(file: IO[bytes], before: tuple[str, ...], left_out: list[str], most:
             try:
                 parts = _parts(name, info)
             except Unreadable as error:
-                left_out.append(clean_text(f"{name[:_LONGEST_NAME]!r} was left out: {error}"))
+                left_out[name[:_LONGEST_NAME]] = str(error)
                 continue
             if not info.is_dir() and not _NOBODYS.intersection(parts):
                 saved = "{:04}-{:02}-{:02} {:02}:{:02}:{:02}".format(*info.date_time)
@@ -139,15 +144,15 @@ def _parts(name: str, info: zipfile.ZipInfo) -> tuple[str, ...]:
     path = name.replace("\\", "/")
     parts = tuple(_shown(part) for part in path.split("/") if part not in ("", "."))
     if ".." in parts or path.startswith("/") or re.match("[A-Za-z]:(/|$)", path):
-        raise Unreadable("it leads out of the archive")
+        raise Unreadable("a path out of the archive")
     if len(name) > _LONGEST_NAME:
-        raise Unreadable("its name is too long")
+        raise Unreadable("named too long")
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise Unreadable("it is a link, or no regular file")
+        raise Unreadable("a link, or no regular file")
     if info.flag_bits & 1:
-        raise Unreadable("it is encrypted")
+        raise Unreadable("encrypted")
     if info.compress_type not in _READ:
-        raise Unreadable("it is compressed in a way that is not read")
+        raise Unreadable("compressed in a way that is not read")
     return parts
 
 

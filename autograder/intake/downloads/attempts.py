@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.course import CourseError
 from autograder.intake.clean import clean_text
-from autograder.intake.downloads.archives import Download, Entry, Unreadable, is_zip
+from autograder.intake.downloads.archives import Download, Entry, Unreadable, may_hold_notebook
 from autograder.intake.downloads.naming import METADATA, Claim, Naming, Sender
 
 _METADATA_LIMIT = 64 * 1024 * 1024
@@ -40,7 +40,7 @@ class Attempt:
 
     @property
     def has_notebook(self) -> bool:
-        return any(".ipynb" in claim.file.lower() or is_zip(claim.file) for claim, _ in self.files)
+        return any(may_hold_notebook(claim.file) for claim, _ in self.files)
 
     def handed_in(self) -> list[tuple[str, Entry]]:
         """Its files by the paths under which they were handed in: of those that say when, the last one at a path."""
@@ -64,13 +64,13 @@ class Attempts:
     Attributes:
         of: those of each sender.
         notes: what was left out, a sentence each.
-        nobodys: the notebooks of which it is not known whose they are, a sentence each.
+        problems: notebooks that were left out, or of which it is not known whose they are, a sentence each.
     """
 
     def __init__(self, given: Iterable[Path], naming: Naming, student: str = "") -> None:
         self.of: dict[Sender, list[Attempt]] = {}
         self.notes: list[str] = []
-        self.nobodys: list[str] = []
+        self.problems: list[str] = []
         self._naming, self._student = naming, student
         with ExitStack() as stack:
             for path in given:
@@ -94,17 +94,17 @@ class Attempts:
                 }
         except Unreadable as error:
             raise CourseError(clean_text(f"{path} cannot be read: it is {error}")) from error
-        self.notes += few(download.left_out)
+        for name, why in download.left_out.items():
+            sentence = clean_text(f"{name!r} was left out: it is {why}")
+            (self.problems if may_hold_notebook(name) else self.notes).append(sentence)
         attempts: dict[tuple[Sender, str], Attempt] = {}
-        nobodys = []
         for entry, claimed in claims.items():
             for claim in claimed:
                 attempts.setdefault((claim.sender, claim.attempt), Attempt()).files.append((claim, entry))
-            if not claimed and (".ipynb" in entry.parts[-1].lower() or is_zip(entry.parts[-1])):
-                nobodys.append(clean_text(f"{'/'.join(entry.parts)!r}: whose it is, its name does not say"))
+            if not claimed and may_hold_notebook(entry.parts[-1]):
+                self.problems.append(clean_text(f"{'/'.join(entry.parts)!r}: whose it is, its name does not say"))
         for (sender, _), attempt in attempts.items():
             self.of.setdefault(sender, []).append(attempt)
-        self.nobodys += few(nobodys)
 
     def _find_metadata(self, path: Path, entries: Sequence[Entry]) -> None:
         """Read the file in which Gradescope says who is who: above all that is in its export. Others are students'."""

@@ -33,7 +33,7 @@ class Collection:
     """Attempts at an assignment, on their way to `submitted/`; `outcome` says what became of them."""
 
     def __init__(self, assignment: str, attempts: Attempts) -> None:
-        self.outcome = Outcome(problems=[*attempts.nobodys], notes=[*attempts.notes])
+        self.outcome = Outcome(problems=few(attempts.problems), notes=few(attempts.notes))
         self._assignment, self._attempts = assignment, attempts
 
     def match(
@@ -123,8 +123,8 @@ class Collection:
         if there == origin.digest:
             self.outcome.unchanged.append(student)
             return origin
-        if not contents.origins:
-            self._problem(student, "no file that could be taken was handed in")
+        if not contents.usable:
+            self._problem(student, "what was handed in cannot be used: nothing was taken of it")
         elif there and not replace and (why := _reason_to_keep(before, origin, there)):
             self._problem(student, f"{why}: it was kept; --replace puts the download in its place")
         elif there and not replace and before and origin.order < before.order:

@@ -28,6 +28,7 @@ class Contents:
             as the assignment is.
         origins: where each comes from: its path in the download.
         notes: what was left out or renamed, a sentence each.
+        usable: False where nothing, or not the notebook that was handed in, could be taken.
     """
 
     def __init__(self, assignment: str, handed_in: Iterable[tuple[str, Entry]]) -> None:
@@ -37,8 +38,11 @@ class Contents:
         self._room = _MOST_BYTES
         self._taken: set[str] = set()
         self._expected = f"{assignment}.ipynb"
-        self._add([(PurePosixPath(path).parts, entry) for path, entry in handed_in], "", 0)
+        found = [(PurePosixPath(path).parts, entry) for path, entry in handed_in]
+        self._add(found, "", 0)
         self._name_notebook()
+        lost = any(_is_notebook(parts[-1]) for parts, _ in found) and not any(map(_is_notebook, self.files))
+        self.usable = bool(self.files) and not lost
 
     def _add(self, found: list[tuple[tuple[str, ...], Entry]], origin: str, depth: int) -> None:
         for parts, entry in sorted(found, key=lambda pair: self._importance(pair[0])):
@@ -60,14 +64,16 @@ class Contents:
     def _importance(self, parts: tuple[str, ...]) -> tuple[bool, bool, bool, int, tuple[str, ...]]:
         """Notebooks come first, then what may hold some: they are never what is too much."""
         name = parts[-1]
-        return name != self._expected, not name.lower().endswith(".ipynb"), not is_zip(name), len(parts), parts
+        return name != self._expected, not _is_notebook(name), not is_zip(name), len(parts), parts
 
     def _unpack(self, parts: tuple[str, ...], data: bytes, origin: str, depth: int) -> bool:
         """Add what is in a zip file; returns whether it could be read: then it is not wanted itself."""
         if depth == _DEEPEST:
             raise Unreadable(f"a zip file within more than {_DEEPEST - 1} others")
         try:
-            entries = members(io.BytesIO(data), (), self.notes, _MOST_IN_ZIP)
+            left_out: dict[str, str] = {}
+            entries = members(io.BytesIO(data), (), left_out, _MOST_IN_ZIP)
+            self.notes += [clean_text(f"{name!r} was left out: it is {why}") for name, why in left_out.items()]
         except Unreadable as error:
             self.notes.append(clean_text(f"{parts[-1]!r} was not unpacked: it is {error}"))
             return False
@@ -101,7 +107,7 @@ class Contents:
 
     def _name_notebook(self) -> None:
         expected = self._expected
-        notebooks = [path for path in self.files if path.lower().endswith(".ipynb")]
+        notebooks = [path for path in self.files if _is_notebook(path)]
         if expected in notebooks:
             chosen = expected
         else:
@@ -126,3 +132,7 @@ def number_of(path: str, assignment: str) -> int:
 def _without_number(path: str) -> str:
     stem, _, number = PurePosixPath(path).stem.rpartition("-")
     return f"{stem}.ipynb" if number.isdecimal() else path
+
+
+def _is_notebook(path: str) -> bool:
+    return path.lower().endswith(".ipynb")
