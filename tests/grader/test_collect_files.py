@@ -54,7 +54,7 @@ def test_nothing_leaves_its_folder_and_nothing_is_forged(course: Class, tmp_path
     assert not list(tmp_path.rglob("escaped.txt")) + list(tmp_path.rglob("windows.txt"))
     assert not (course.folder / "submitted/alee" / ASSIGNMENT / "timestamp.txt").exists()
     assert (course.text("alee"), course.text("alee", "ENTROPY (2).IPYNB")[:3]) == ("ana's", "the")
-    assert course.text("alee", "new_line.txt") == "shown in one"
+    assert course.text("alee", "newline.txt") == "shown in one"
     for what in (
         "escaped",
         "absolute",
@@ -119,3 +119,26 @@ def test_a_damaged_notebook_takes_no_earlier_one_away(course: Class, tmp_path: P
     path.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(CourseError, match="no zip file that can be read"):
         course.collect(path)
+
+
+def test_a_long_name_is_cut_and_an_attempt_without_a_file_is_told(course: Class, tmp_path: Path) -> None:
+    long = f"leeana_12345_900_{'ü' * 200}.ipynb"
+    files: Files = {
+        long: "ana's",
+        f"leeana_12345_901_{'x' * 300}.txt": "",
+        "Lab_jotto_attempt_2024-01-29-12-00-00.txt": "",
+    }
+    course.collect(zipped(tmp_path / "got.zip", files), code=1)
+    assert course.text("alee") == "ana's"
+    assert "jotto: what was handed in cannot be used" in course.said
+
+
+def test_marks_that_cannot_be_shown_belong_to_no_name(course: Class, tmp_path: Path) -> None:
+    roster.add(course.db_url, [Student("mina", "می\u200cنا", "Rad")])
+    course.collect(zipped(tmp_path / "got.zip", {f"می\u200cنا Rad\u200f_1_assignsubmission_file/{NOTEBOOK}": "1"}))
+    assert course.text("mina") == "1"
+
+
+def test_what_holds_no_submission_is_said(course: Class, tmp_path: Path) -> None:
+    course.collect(unzipped(tmp_path, {"got.tar.gz": "packed in another way"}) / "got.tar.gz", code=1)
+    assert "there is no submission in it" in course.said

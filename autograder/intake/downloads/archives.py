@@ -107,7 +107,7 @@ def members(
             try:
                 parts = _parts(name, info)
             except Unreadable as error:
-                left_out[name[:_LONGEST_NAME]] = str(error)
+                left_out[name[-_LONGEST_NAME:]] = str(error)
                 continue
             if not info.is_dir() and not _NOBODYS.intersection(parts):
                 saved = "{:04}-{:02}-{:02} {:02}:{:02}:{:02}".format(*info.date_time)
@@ -157,8 +157,8 @@ def _parts(name: str, info: zipfile.ZipInfo) -> tuple[str, ...]:
 
 
 def _shown(name: str) -> str:
-    """A name in composed characters, with a _ for each that cannot be shown."""
-    return "".join(letter if letter.isprintable() else "_" for letter in unicodedata.normalize("NFC", name))
+    """A name in composed characters, without those that cannot be shown, such as marks of direction."""
+    return "".join(filter(str.isprintable, unicodedata.normalize("NFC", name))) or "_"
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], bytes]:

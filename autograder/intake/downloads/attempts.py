@@ -103,6 +103,8 @@ class Attempts:
                 attempts.setdefault((claim.sender, claim.attempt), Attempt()).files.append((claim, entry))
             if not claimed and may_hold_notebook(entry.parts[-1]):
                 self.problems.append(clean_text(f"{'/'.join(entry.parts)!r}: whose it is, its name does not say"))
+        if not any(claims.values()) and not self.problems:
+            self.problems.append(clean_text(f"{path}: there is no submission in it; zip files and folders are read"))
         for (sender, _), attempt in attempts.items():
             self.of.setdefault(sender, []).append(attempt)
 

@@ -120,11 +120,11 @@ class Collection:
         )
         target = course / "submitted" / student / self._assignment
         there = digest_of(target)
-        if there == origin.digest:
-            self.outcome.unchanged.append(student)
-            return origin
         if not contents.usable:
             self._problem(student, "what was handed in cannot be used: nothing was taken of it")
+        elif there == origin.digest:
+            self.outcome.unchanged.append(student)
+            return origin
         elif there and not replace and (why := _reason_to_keep(before, origin, there)):
             self._problem(student, f"{why}: it was kept; --replace puts the download in its place")
         elif there and not replace and before and origin.order < before.order:

@@ -83,10 +83,10 @@ class Contents:
         return True
 
     def _put(self, parts: tuple[str, ...], data: bytes, origin: str) -> None:
-        path = "/".join(parts)
+        path = "/".join(map(_short, parts))
         if path.casefold() in _NBGRADERS:
             raise Unreadable("named as a file of nbgrader's own is")
-        if any(len(part.encode()) > _LONGEST_PART for part in parts) or len(path) > _LONGEST_PATH:
+        if len(path) > _LONGEST_PATH:
             raise Unreadable("named too long")
         path = self._free(path)
         self._taken.update("/".join(path.split("/")[: n + 1]).casefold() for n in range(path.count("/") + 1))
@@ -136,3 +136,11 @@ def _without_number(path: str) -> str:
 
 def _is_notebook(path: str) -> bool:
     return path.lower().endswith(".ipynb")
+
+
+def _short(part: str) -> str:
+    """A part of a path, cut where it is too long for a file's name."""
+    stem, dot, ending = part.rpartition(".")
+    room = max(_LONGEST_PART - len((dot + ending).encode()), 0)
+    whole = stem.encode()[:room].decode(errors="ignore") + dot + ending
+    return whole.encode()[:_LONGEST_PART].decode(errors="ignore")

@@ -86,7 +86,8 @@ def _names(sender: Sender) -> list[str]:
 
 
 def _fold(text: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).strip()
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return "".join(filter(str.isprintable, folded)).strip()
 
 
 def _words(name: str) -> str:
