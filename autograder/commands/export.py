@@ -11,6 +11,7 @@ from rich.console import Console
 
 from autograder.classroom.settings import configuration
 from autograder.course import CourseError
+from autograder.intake.downloads.origins import read as read_origins
 from autograder.records import grades
 from autograder.records.exports import checks, spreadsheets
 from autograder.records.exports.spreadsheets import Filled
@@ -125,13 +126,18 @@ def _write(path: Path, content: str, console: Console | None = None) -> None:
 
 def _pages(folder: Path, assignment: str, form: str, filled: Filled, target: Path, console: Console) -> None:
     """Put the feedback pages of everybody in the file into a zip that the learning system takes back."""
+    origins = {
+        student: origin for student, origin in read_origins(folder, assignment).items() if origin.system.lower() == form
+    }
     content = io.BytesIO()
     count = 0
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for student, row in filled.rows.items():
             page = folder / "feedback" / student / assignment / f"{assignment}.html"
             if page.is_file():
-                archive.write(page, _name_in_zip(form, row, assignment))
+                given = origins[student].files.get(f"{assignment}.ipynb") if student in origins else None
+                name = f"{given.removesuffix('.ipynb')}.html" if given else _name_in_zip(form, row, assignment)
+                archive.write(page, name)
                 count += 1
     if count:
         target.write_bytes(content.getvalue())
@@ -139,7 +145,10 @@ def _pages(folder: Path, assignment: str, form: str, filled: Filled, target: Pat
 
 
 def _name_in_zip(form: str, row: Mapping[str, str], assignment: str) -> str:
-    """What "upload multiple feedback files in a zip" (Moodle) and "re-upload submissions" (Canvas) expect."""
+    """What "upload multiple feedback files in a zip" (Moodle) and "re-upload submissions" (Canvas) expect.
+
+    It is that of the download, where the submission was collected from one.
+    """
     if form == "moodle":
         number = row["Identifier"].split()[-1]
         return f"{row.get('Full name') or row['Email address']}_{number}_assignsubmission_file_/{assignment}.html"

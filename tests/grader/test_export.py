@@ -13,6 +13,9 @@ import commands
 import pytest
 import tiny
 
+from autograder.intake.downloads import origins
+from autograder.intake.downloads.origins import Origin
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports
     from nbgrader.api import Gradebook
@@ -117,6 +120,16 @@ def test_canvas_gets_its_own_file_back_filled_in(course: Path) -> None:
     assert (course / "out.csv").read_bytes().decode() == expected.replace("\n", "\r\n")
     with zipfile.ZipFile(course / "out.feedback.zip") as archive:
         assert archive.namelist()[0].startswith("lovelaceada_101_")
+
+
+def test_pages_go_back_under_the_names_of_the_download(course: Path) -> None:
+    (course / "canvas.csv").write_text(CANVAS)
+    name = "lovelaceada_101_9001_entropy-2"
+    origin = Origin("Canvas", "101", "lovelaceada", {f"{tiny.ASSIGNMENT}.ipynb": f"{name}.ipynb"}, digest="")
+    origins.write(course, tiny.ASSIGNMENT, {"ada": origin})
+    _export(course, "canvas", "--into", str(course / "canvas.csv"), "--column", "Entropy", "--to", "out.csv")
+    with zipfile.ZipFile(course / "out.feedback.zip") as archive:
+        assert f"{name}.html" in archive.namelist()
 
 
 def test_moodle_gets_its_own_worksheet_back_filled_in(course: Path) -> None:
