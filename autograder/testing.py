@@ -3,7 +3,7 @@
 import ast
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -28,13 +28,19 @@ __all__ = [
     "as_tensor",
     "assert_close",
     "assert_form",
+    "below",
     "check",
+    "count",
     "formula",
+    "largest",
+    "near",
     "nodes",
     "number",
     "numbers",
     "rows",
+    "same",
     "single",
+    "smallest",
 ]
 
 _MOST_COUNTED = 100_000
@@ -102,7 +108,7 @@ def assert_close(
     found = as_tensor(actual, what)
     assert_form(found, expected.shape, expected.dtype, what=what)
     values, wanted = (one.detach().to(_exact(one)) for one in (found, expected))
-    # Not `torch.testing.assert_close`: at its first use, it imports for half a second.
+    # Not `torch.testing.assert_close`: at its first use, it imports for half a second. NaN is close to nothing.
     assert torch.allclose(values, wanted, rtol=rtol, atol=atol), (
         f"{what} is off by up to {(values - wanted).abs().max()}"
     )
@@ -149,12 +155,44 @@ def _exact(tensor: torch.Tensor) -> torch.dtype:
     return torch.complex128 if tensor.is_complex() else torch.float64
 
 
+def near(actual: object, expected: object, *, rtol: float = 0.0, atol: float = 0.0) -> bool:
+    """Whether |actual - expected| <= atol + rtol |expected|, of two numbers (see `number`)."""
+    return abs(number(actual) - number(expected)) <= atol + rtol * abs(number(expected))
+
+
+def below(value: object, bound: object) -> bool:
+    """Whether value < bound, of two numbers (see `number`)."""
+    return number(value) < number(bound)
+
+
+def largest(values: Iterable[object] | torch.Tensor) -> float:
+    """The largest of some numbers, or of the elements of a tensor; fails the test where one is none (see `number`)."""
+    return _sorted(values)[-1]
+
+
+def smallest(values: Iterable[object] | torch.Tensor) -> float:
+    """The smallest of some numbers, as in `largest`."""
+    return _sorted(values)[0]
+
+
+def _sorted(values: Iterable[object] | torch.Tensor) -> list[float]:
+    found = sorted(map(number, values.detach().flatten().tolist() if isinstance(values, torch.Tensor) else values))
+    if not found:
+        raise Fact("there is nothing to compare")
+    return found
+
+
+def same(now: object, before: torch.Tensor) -> bool:
+    """Whether a tensor is what it was, in values, shape and dtype."""
+    return isinstance(now, torch.Tensor) and now.dtype == before.dtype and torch.equal(now, before)
+
+
 def number(value: object, what: str = "the result") -> float:
     """The value of a real number, NumPy scalar, or tensor or array of one element.
 
     Fails the test for anything else, and for what is infinite or NaN, which no comparison is to decide.
     """
-    if isinstance(value, (torch.Tensor, np.ndarray)):
+    if isinstance(value, (torch.Tensor, np.ndarray, np.generic)):
         elements = value.numel() if isinstance(value, torch.Tensor) else value.size
         if elements != 1:
             raise Fact(f"{what} has {elements if elements <= _MOST_COUNTED else 'many'} elements, not one")
@@ -173,6 +211,17 @@ def numbers(values: object, what: str = "the result") -> list[float]:
     if not isinstance(values, (list, tuple)):
         raise Fact(f"{what} is {_kind(values)}, not a list")
     return [number(value, f"an entry of {what}") for value in values]
+
+
+def count(values: object, what: str = "the result") -> int:
+    """How many entries a list, tuple, array or tensor has, whatever they are; fails the test for anything else."""
+    match values:
+        case list() | tuple():
+            return len(values)
+        case torch.Tensor() | np.ndarray():
+            return values.reshape(-1).shape[0]
+        case _:
+            raise Fact(f"{what} is {_kind(values)}, not a list")
 
 
 def rows(result: Any, count: int, what: str = "the result") -> tuple[Any, ...]:

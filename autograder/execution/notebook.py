@@ -12,7 +12,7 @@ from autograder.execution.limits import TimeLimits
 from autograder.execution.session import Process, Session
 from autograder.execution.wire.client import TIME_IS_UP, RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.intake.clean import clean_text, error_output, new_output, size, to_nbformat
+from autograder.intake.clean import error_output, new_output, size, to_nbformat
 from autograder.intake.missing_modules import missing_module
 
 # A cell that is interrupted at its limit has this long, in seconds, to show what it had drawn before it is killed.
@@ -153,7 +153,8 @@ class Execution:
             self.problems[place] = problem
             outputs = [*outputs, error_output("Stopped", f"this cell {problem}")]
         for output in outputs:
-            if output.output_type == "error" and (module := missing_module(output.evalue)):
+            sources = (cell.source for cell in self.cells)
+            if output.output_type == "error" and (module := missing_module(output.evalue, sources)):
                 self.missing[place] = module
         self.outputs[place] = outputs
 
@@ -213,7 +214,7 @@ class Execution:
         except ProtocolError as error:
             return f"sent what is no output: {error}", True, []
         except RemoteError as error:
-            return f"could not be run: {clean_text(str(error))}", False, []
+            return f"could not be run: {error.type_name}", False, []
         self._left -= session.client.spent - spent
         outputs = to_nbformat(raw)
         stopped = [output.evalue for output in outputs if output.output_type == "error" and output.ename == TIME_IS_UP]

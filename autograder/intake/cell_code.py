@@ -4,6 +4,7 @@ import ast
 import symtable
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 # Cell magics below which Python stands, which is run as if they were not there.
 _SEEN_THROUGH = ("%%time", "%%timeit", "%%capture", "%%prun", "%%python", "%%python3")
@@ -80,6 +81,19 @@ def names(source: str) -> Names | None:
         return Names(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+@lru_cache(maxsize=256)
+def modules(source: str) -> frozenset[str]:
+    """The modules that a cell imports, and those that these are in."""
+    found: set[str] = set()
+    for node in ast.walk(tree(source)):
+        match node:
+            case ast.Import(names=aliases):
+                found.update(alias.name for alias in aliases)
+            case ast.ImportFrom(module=str(module)):
+                found.add(module)
+    return frozenset(prefix for name in found for prefix in accumulate(name.split("."), "{}.{}".format))
 
 
 def _read_first(body: Sequence[ast.stmt], assigned: set[str]) -> Iterator[str]:

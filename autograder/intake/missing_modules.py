@@ -1,6 +1,9 @@
 """Modules that students use and that are not installed here: how it is said, and read again."""
 
 import re
+from collections.abc import Iterable
+
+from autograder.intake.cell_code import modules
 
 
 def needs(module: str) -> str:
@@ -17,7 +20,7 @@ def needed_module(problem: str) -> str | None:
     return found[1] if found else None
 
 
-def missing_module(error: str) -> str | None:
-    """The module that is not installed, of which the text of a ModuleNotFoundError tells."""
+def missing_module(error: str, cells: Iterable[str]) -> str | None:
+    """The module that is not installed, of which the text of a ModuleNotFoundError tells, if the cells import it."""
     found = re.fullmatch(r"No module named '([\w.]{1,100})'.*", error)
-    return found[1] if found else None
+    return found[1] if found and any(found[1] in modules(cell) for cell in cells) else None

@@ -9,7 +9,7 @@ from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import Execution
 from autograder.intake.missing_modules import needs
 from autograder.intake.restore import defined_names, grade_id, is_answer, is_test
-from autograder.judging.student import Student
+from autograder.judging.student import Student, exception_in_words
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class LiveSubmission:
         if place in self.execution.missing:
             return f"{name} is not defined: its cell {needs(self.execution.missing[place])}"
         if place in self.execution.errors:
-            return f"{name} is not defined: its cell stopped with {self.execution.errors[place]}"
+            return f"{name} is not defined: its cell stopped with {exception_in_words(self.execution.errors[place])}"
         return f"{name} is not defined: is it misnamed, or its cell missing?"
 
 

@@ -15,16 +15,8 @@ import torch
 from autograder.execution.limits import TimeLimits
 from autograder.execution.wire.client import RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.judging.student import Fact, NotRun, Student, StudentError, used_up
+from autograder.judging.student import Fact, NotRun, Student, StudentError, exception_in_words, used_up
 from autograder.judging.verdicts import Status, TaskResult, Verdict
-
-# Exceptions whose names say nothing of the values that a test used; others are only called "an exception".
-_PLAIN_NAMES = frozenset(
-    name
-    for name, kind in vars(__import__("builtins")).items()
-    if isinstance(kind, type) and issubclass(kind, Exception)
-)
-
 
 _OPTIONS = [
     "--collect-only",
@@ -226,21 +218,15 @@ def _judge(error: BaseException | None) -> tuple[Status, str]:
         case AssertionError():
             return Status.FAILED, ""
         case StudentError():
-            return Status.FAILED, f"{error.what} raised {_name(error.type_name)}"
+            return Status.FAILED, f"{error.what} raised {exception_in_words(error.type_name)}"
         case RemoteError():
-            return Status.FAILED, f"the backward pass raised {_name(error.type_name)}"
+            return Status.FAILED, f"the backward pass raised {exception_in_words(error.type_name)}"
         case DeadlineExpired():
             return Status.NOT_RUN, "the backward pass did not come back in time"
         case ConnectionClosed() | ProtocolError():
             return Status.NOT_RUN, "the backward pass broke off"
         case _:
             return Status.GRADER_ERROR, "the test itself failed; this is no fault of the submission"
-
-
-def _name(type_name: str) -> str:
-    if type_name not in _PLAIN_NAMES:
-        return "an exception"
-    return f"an {type_name}" if type_name[0] in "AEIOU" else f"a {type_name}"
 
 
 def _task(item: pytest.Item | pytest.Collector) -> str:

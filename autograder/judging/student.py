@@ -10,10 +10,9 @@ import torch
 from autograder.execution.limits import TimeLimits
 from autograder.execution.sandbox.guard import ENDED
 from autograder.execution.session import Session
-from autograder.execution.wire.client import TIME_IS_UP, Handle, RemoteError
+from autograder.execution.wire.client import NO_ANSWER, TIME_IS_UP, Handle, RemoteError, exception_name
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.intake import cell_code
-from autograder.intake.clean import to_nbformat
 from autograder.intake.missing_modules import missing_module, needs
 
 
@@ -21,7 +20,7 @@ class StudentError(Exception):
     """The submission's code raised. It counts as a failed test.
 
     Attributes:
-        type_name: the exception's type, as the submission's process tells it.
+        type_name: the exception's type, as far as it is known (see `RemoteError`).
     """
 
     def __init__(self, what: str, error: RemoteError) -> None:
@@ -36,6 +35,12 @@ class Fact(AssertionError):
 
 class NotRun(Exception):
     """There is nothing to judge; the text says why, and students may read it."""
+
+
+def exception_in_words(type_name: str) -> str:
+    """What is said of an exception: the name of its type, if it is Python's own."""
+    name = exception_name(type_name)
+    return "an exception" if name == "Exception" else f"an {name}" if name[0] in "AEIOU" else f"a {name}"
 
 
 def used_up(seconds: TimeLimits) -> str:
@@ -113,19 +118,17 @@ class Student:
         """How often optimizers made a step, by cell, while each was last run. The submission's process says so."""
         return self._by_name(self._ask("the notebook", "notebook.steps", (), {}), int)
 
-    def rerun(self, cell: str, **names: object) -> str | None:
-        """Run one cell once more, with these names set before; returns the name of the error that it ended with."""
+    def rerun(self, cell: str, **names: object) -> None:
+        """Run one cell once more, with these names set before."""
         if cell not in self._sources:
             raise NotRun(f"the cell `{cell}` is missing")
-        outputs = self._ask(
+        self._ask(
             f"the cell `{cell}`",
             "cell.run",
             (cell, self._sources[cell], self._seconds.call, self._seconds.patience, names),
             {},
             extra=2.0,
         )
-        errors = [str(output.ename) for output in to_nbformat(outputs) if output.output_type == "error"]
-        return errors[-1] if errors else None
 
     def tree(self, cell: str) -> ast.Module:
         """The syntax tree of a cell, parsed here: to be read, not to be changed, since others see the same one.
@@ -174,10 +177,11 @@ class Student:
         """The error, or what is known to be behind it: of its text, nothing is told that students did not write."""
         if error.type_name == "CannotBeSent":
             return NotRun(f"what {what} returned is too large, or of a type that cannot be read")
-        if error.type_name == "StdinNotImplementedError":
+        if error.type_name == NO_ANSWER:
             return NotRun(f"{what} asks with `input()`, and nobody answers here")
-        module = missing_module(error.message) if error.type_name == "ModuleNotFoundError" else None
-        if module and len(module) > 2 and any(module in source for source in self._sources.values()):
+        if error.type_name == "ModuleNotFoundError" and (
+            module := missing_module(error.message, self._sources.values())
+        ):
             return NotRun(f"{what} {needs(module)}")
         return StudentError(what, error)
 

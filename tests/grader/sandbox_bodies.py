@@ -200,6 +200,12 @@ def _result(attempt: Callable[[], object]) -> str:
     return "allowed"
 
 
+def _map_a_file() -> None:
+    with open("mapped", "w+b") as file:
+        file.truncate(4096)
+        mmap.mmap(file.fileno(), 4096)
+
+
 def tell_refused_arguments(tell: Tell, clone: int, clone3: int) -> None:
     namespaces = [0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000]
     own = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
@@ -217,6 +223,7 @@ def tell_refused_arguments(tell: Tell, clone: int, clone3: int) -> None:
             ],
             "local sockets": _result(socket.socketpair),
             "shared memory without a file": _result(lambda: mmap.mmap(-1, 4096)),
+            "shared memory of a file": _result(_map_a_file),
             "memory of its own": _result(lambda: mmap.mmap(-1, 4096, flags=own)),
             "outliving the guard": _result(lambda: kernel.prctl(kernel.PR_SET_PDEATHSIG, 0)),
             "hiding from the guard": _result(lambda: kernel.prctl(kernel.PR_SET_DUMPABLE, 0)),

@@ -1,16 +1,17 @@
 """What a submission's process says of itself is read as what anybody may have sent."""
 
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from autograder.execution.limits import TimeLimits
 from autograder.execution.session import Session
 from autograder.execution.wire.client import Handle
+from autograder.execution.worker.serving import _members
 from autograder.execution.worker.training import Training
 from autograder.judging.student import Loss, NotRun, Student
 
@@ -36,6 +37,34 @@ def test_losses_are_read_as_they_were_differentiated() -> None:
     assert first.made_by == {"MseLoss": 5}  # what PyTorch makes an L1 loss of is no loss of its own
     assert second == Loss(own=False, value=second.value, made_by={})
     assert _student(training.losses(one, {"another"})).losses(OBJECT, {"another"}) == []
+
+
+def test_a_function_of_ones_own_is_no_loss_of_pytorch_whatever_it_is_called() -> None:
+    class MseLoss(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, predictions: Tensor) -> Tensor:
+            return predictions.sum()
+
+        @staticmethod
+        def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+            return gradients[0].expand(5, 1)
+
+    training, one = Training(), nn.Linear(1, 1)
+    with training.of("cell"):
+        training._note(MseLoss.apply(one(torch.ones(5, 1))))  # type: ignore[no-untyped-call]  # torch does not type it
+    [loss] = _student(training.losses(one, {"cell"})).losses(OBJECT, {"cell"})
+    assert loss.own
+    assert loss.made_by == {}
+
+
+def test_a_type_is_only_called_what_it_is() -> None:
+    class Linear(nn.Module):
+        __module__ = nn.Linear.__module__
+        __qualname__ = nn.Linear.__qualname__
+
+    kinds = _members(nn.Sequential(Linear(), nn.LazyLinear(1)))
+    assert kinds["0"] == ["torch.nn.modules.module.Module", "builtins.object"]
+    assert "torch.nn.modules.linear.Linear" in kinds["1"]
 
 
 @pytest.mark.parametrize(

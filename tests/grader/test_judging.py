@@ -22,6 +22,8 @@ def lies(x): raise type(f"Leak{x}", (Exception,), {})()
 def exits(x):
     import os
     os._exit(0)
+def needs_file(x): raise ModuleNotFoundError("No module named 'give_full_points'")
+def needs_module(x): import seaborn_of_tomorrow.charts
 def open_task(x): raise NotImplementedError
 def hangs(x):
     while True: pass
@@ -32,7 +34,7 @@ def works(x, how=None):
     if how == "raises": raise ValueError
     if how == "dies": os._exit(0)
 """
-HEAD = "import torch\nfrom autograder.testing import check, assert_close\n"
+HEAD = "import torch\nfrom autograder.testing import check, assert_close, near\n"
 
 
 def _judge(folder: Path, worker: ForkServer, seconds: TimeLimits, tests: str) -> TaskResult:
@@ -41,7 +43,7 @@ def _judge(folder: Path, worker: ForkServer, seconds: TimeLimits, tests: str) ->
     with Execution(worker, [CodeCell("cell", SUBMISSION, answer=True)], seconds) as execution:
         execution.run_to(1)
         hidden = HiddenTests(folder, {"test_task": Decimal(1)})
-        return hidden.judge("test_task", lambda _: Student(execution.fork, {}, seconds), 7, seconds)
+        return hidden.judge("test_task", lambda _: Student(execution.fork, {"cell": SUBMISSION}, seconds), 7, seconds)
 
 
 def _one(body: str, points: str = "1") -> str:
@@ -52,10 +54,14 @@ def _one(body: str, points: str = "1") -> str:
 @pytest.mark.parametrize(
     ("body", "status", "reason"),
     [
-        ("assert student.double(2) == 4", Status.PASSED, ""),
-        ("assert student.double(2) == 5", Status.FAILED, ""),
+        ("assert near(student.double(2), 4)", Status.PASSED, ""),
+        ("assert near(student.double(2), 5)", Status.FAILED, ""),
+        ("assert near(student.double(float('nan')), 4)", Status.FAILED, "the result is NaN"),
         ("student.fails(12345)", Status.FAILED, "`fails` raised a ValueError"),
         ("student.lies(12345)", Status.FAILED, "`lies` raised an exception"),
+        ("student.needs_file(1)", Status.FAILED, "`needs_file` raised a ModuleNotFoundError"),
+        ("student.needs_module(1)", Status.NOT_RUN,
+         "`needs_module` needs the module `seaborn_of_tomorrow`, which is not installed here"),
         ("student.exits(1)", Status.NOT_RUN, "`exits` ended the Python process"),
         ("student.open_task(1)", Status.NOT_RUN, "`open_task` is not implemented yet"),
         ("student.nowhere(1)", Status.NOT_RUN, "`nowhere` is not defined"),

@@ -176,6 +176,7 @@ def test_calls_with_some_arguments_are_refused(warm: Warm) -> None:
         "network sockets": ["EPERM"] * 6,
         "local sockets": "allowed",
         "shared memory without a file": "EPERM",
+        "shared memory of a file": "EPERM",
         "memory of its own": "allowed",
         "outliving the guard": "EPERM",
         "hiding from the guard": "EPERM",

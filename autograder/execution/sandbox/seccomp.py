@@ -87,17 +87,26 @@ def program() -> bytes:
     rules.refuse("clone3", error=errno.ENOSYS)
     for flag in _NAMESPACES:
         rules.refuse("clone", _Comparison(0, _MASKED_EQUAL, flag, flag))
-    # Local sockets, which a DataLoader's workers need, reach nothing outside one's namespaces and folder.
+    # Local sockets reach nothing outside one's namespaces and folder.
     for name in ("socket", "socketpair"):
         rules.refuse(name, _Comparison(0, _NOT_EQUAL, socket.AF_UNIX, 0))
-    # Memory without a file that outlives its mapping is seen by no count of a process's memory.
-    shared = mmap.MAP_SHARED | mmap.MAP_ANONYMOUS
-    rules.refuse("mmap", _Comparison(3, _MASKED_EQUAL, shared, shared))
+    # Memory that several processes map: without a file, no count of a process's memory sees it; with one, it is how
+    # a fork could reach the next.
+    rules.refuse("mmap", _Comparison(3, _MASKED_EQUAL, mmap.MAP_SHARED, mmap.MAP_SHARED))
     # Limits of other processes; one's own can only get lower.
     rules.refuse("prlimit64", _Comparison(0, _NOT_EQUAL, 0, 0))
     # Dying with the guard, and being measured by it.
     for option in (kernel.PR_SET_PDEATHSIG, kernel.PR_SET_DUMPABLE):
         rules.refuse("prctl", _Comparison(0, _EQUAL, option, 0))
+    return rules.compiled()
+
+
+@cache
+def one_group() -> bytes:
+    """A filter under which a process, and those it forks, cannot leave their group. Raises SandboxError."""
+    rules = Rules()
+    for name in ("setpgid", "setsid"):
+        rules.refuse(name)
     return rules.compiled()
 
 

@@ -1,11 +1,12 @@
 """The grader's end of the socket: calls functions of the other side, with gradients.
 
 A call passes plain values by value; tensors and arrays among the arguments as if by reference: what the function
-changed in them (values and `.grad`) is changed in the caller's, too. Functions and modules go as formulas. A result
-that requires a gradient can be differentiated here: its backward pass asks the other side for the vector-Jacobian
-product. So a test reads like ordinary PyTorch code.
+changed in them is changed in the caller's, too. So is `.grad`, as a training leaves it, unless the result requires a
+gradient: then the caller differentiates it, and its backward pass asks the other side for the vector-Jacobian product.
+Functions and modules go as formulas. So a test reads like ordinary PyTorch code.
 """
 
+import builtins
 import socket
 import time
 from collections.abc import Mapping, Sequence
@@ -22,13 +23,27 @@ from autograder.execution.wire.messages import Call, Change, Gradient, Raised, R
 from autograder.execution.wire.values import HandleValue, NotPlain, Packer, Unpacker, Value, requires_grad
 
 TIME_IS_UP = "TimeIsUp"  # the type of the error of a function that took too much processor time
+NO_ANSWER = "StdinNotImplementedError"  # of one that asks with `input()`
+_ANY = Exception.__name__
+# Anybody may name an exception; what is said of one names Python's own, and those that the other side means for us.
+_NAMES = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
+_NAMES |= {TIME_IS_UP, NO_ANSWER, "NotDefined", "CannotBeSent"}
+
+
+def exception_name(name: str) -> str:
+    """The name of an exception, if it is one of Python's own or of ours; "Exception" for any other."""
+    return name if name in _NAMES else _ANY
+
+
+_KINDS = ("module", "class", "function")
 
 
 class RemoteError(Exception):
     """The function on the other side raised.
 
     Attributes:
-        type_name, message: the exception's type and text, as the other side tells them.
+        type_name: the exception's type, as far as it is known here (see `exception_name`).
+        message: its text, as the other side tells it.
     """
 
     def __init__(self, type_name: str, message: str) -> None:
@@ -46,17 +61,15 @@ class Handle:
 
     Attributes:
         kind: "module", "class", "function" or "object", as the other side says.
-        type_name: the name of its class, as the other side says.
     """
 
     def __init__(self, client: "Client", description: HandleValue) -> None:
         self.client = client
         self.number = description.number
-        self.kind = description.kind
-        self.type_name = description.type_name
+        self.kind = description.kind if description.kind in _KINDS else "object"
 
     def __repr__(self) -> str:
-        return f"<{self.type_name} of the submission>"
+        return f"<{self.kind} of the submission>"
 
 
 class Client:
@@ -98,7 +111,8 @@ class Client:
         value = unpacker.unpack(reply.value)
         outputs = [leaf for leaf in unpacker.leaves if requires_grad(leaf)]
         for change in reply.changes:
-            _adopt(change, packer.leaves, unpacker)
+            # What can be differentiated, the caller differentiates: gradients are then of its own making.
+            _adopt(change, packer.leaves, unpacker, gradients=not outputs)
         _note(packer.watched, reply, unpacker)
         if not torch.is_grad_enabled():
             for output in outputs:
@@ -130,7 +144,7 @@ class Client:
             self.spent += max(0.0, answer.seconds)
         match answer:
             case Raised():
-                raise RemoteError(answer.type_name[:200], answer.message[:2000])
+                raise RemoteError(exception_name(answer.type_name), answer.message[:2000])
             case Refused():
                 raise CallRefused(answer.why[:2000])
             case _:
@@ -159,7 +173,7 @@ def _note(watched: Sequence[tuple[formulas.Watched, Sequence[str]]], reply: Repl
         one.calls = [{name: call.get(name) for name in names} for call in calls]
 
 
-def _adopt(change: Change, leaves: Sequence[Any], unpacker: Unpacker) -> None:
+def _adopt(change: Change, leaves: Sequence[Any], unpacker: Unpacker, *, gradients: bool) -> None:
     value = unpacker.unpack(change.value)
     gradient = unpacker.optional(change.gradient)
     if not 0 <= change.place < len(leaves):
@@ -176,6 +190,7 @@ def _adopt(change: Change, leaves: Sequence[Any], unpacker: Unpacker) -> None:
         raise ProtocolError("an argument that was made to have another shape or type")
     try:
         leaf.data = value.detach()
-        leaf.grad = gradient
+        if gradients:
+            leaf.grad = gradient
     except (RuntimeError, TypeError) as error:
         raise ProtocolError("a change that does not fit its tensor") from error

@@ -101,7 +101,7 @@ class Server:
     def _refer(self, value: object, _: Packer) -> Value:
         number = len(self._objects)
         self._objects[number] = value
-        return HandleValue(number, _kind(value), type(value).__name__[:200])
+        return HandleValue(number, _kind(value))
 
     def _resolve(self, value: NotPlain, unpacker: Unpacker) -> object:
         if isinstance(value, FormulaValue):

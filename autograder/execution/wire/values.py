@@ -63,11 +63,10 @@ class DtypeValue(msgspec.Struct, tag="dtype"):
 
 
 class HandleValue(msgspec.Struct, tag="handle"):
-    """An object that stays in the student's process, and what that calls it; or such an object on its way back."""
+    """An object that stays in the student's process, and of which kind it is; or such an object on its way back."""
 
     number: int
     kind: str = ""
-    type_name: str = ""
 
 
 class FormulaValue(msgspec.Struct, tag="formula"):

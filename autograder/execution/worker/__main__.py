@@ -28,7 +28,7 @@ import mpl_toolkits.mplot3d
 import torch
 import torch._dynamo
 
-from autograder.execution.sandbox import kernel
+from autograder.execution.sandbox import kernel, seccomp
 from autograder.execution.sandbox.confine import end, fork_confined
 from autograder.execution.worker import orders
 from autograder.execution.worker.cells import Shell
@@ -59,7 +59,14 @@ def _fork(order: orders.Start, sockets: Sequence[socket.socket], shell: Shell) -
     """Fork a submission's process; returns its guard. Its frame ends here: the next submission sees nothing of it."""
     channel, forks = sockets
     guard = fork_confined(
-        partial(serve_submission, channel, forks, shell, figures=order.figures),
+        partial(
+            serve_submission,
+            channel,
+            forks,
+            shell,
+            figures=order.figures,
+            group=seccomp.one_group() if order.isolated else None,
+        ),
         order.limits,
         keep=[one.fileno() for one in sockets],
         isolated=order.isolated,

@@ -21,7 +21,9 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograder.execution.wire.server import Server
 from autograder.execution.worker import stand_ins
+from autograder.execution.worker.apart import adopt_orphans, set_apart
 from autograder.execution.worker.cells import Shell, interrupt_when_time_is_up
+from autograder.execution.worker.files import Files
 from autograder.execution.worker.training import Training
 
 
@@ -29,19 +31,22 @@ class NotDefined(Exception):
     """The notebook left nothing under this name."""
 
 
-def serve_submission(channel: socket.socket, forks: socket.socket, shell: Shell, *, figures: bool) -> None:
+def serve_submission(
+    channel: socket.socket, forks: socket.socket, shell: Shell, *, figures: bool, group: bytes | None
+) -> None:
     """Serve until the grader hangs up.
 
     Args:
         channel: where calls come in.
         forks: where the socket of the next fork comes in.
+        group: see `set_apart`.
     """
     _seed()
     interrupt_when_time_is_up()
     sys.path.append(os.getcwd())  # last, so that no file there shadows what is installed
     if not figures:
         shell.leave_out_figures()
-    _Service(channel, forks, shell).serve()
+    _Service(channel, forks, shell, group).serve()
 
 
 def _seed() -> None:
@@ -52,11 +57,15 @@ def _seed() -> None:
 
 
 class _Service:
-    def __init__(self, channel: socket.socket, forks: socket.socket, shell: Shell) -> None:
+    def __init__(self, channel: socket.socket, forks: socket.socket, shell: Shell, group: bytes | None) -> None:
         self.channel = channel
         self.forks = forks
         self.shell = shell
+        self.group = group
         self.forked: int | None = None
+        self.judged = False  # that fork was
+        own = os.getcwd()
+        self.files = Files([own, "/dev/shm"] if own == "/tmp" else [own])
         self.training = Training()
         self.training.listen()
 
@@ -91,6 +100,7 @@ class _Service:
         self, cell: str, source: str, seconds: float, patience: float, names: dict[str, object]
     ) -> list[dict[str, Any]]:
         """Run a cell, with these names set before; returns its outputs."""
+        self.end_fork(patience=0)  # what it does from now on would be done after this
         self.shell.namespace.update(names)
         with self.training.of(cell):
             return self.shell.run(source, seconds, patience)
@@ -114,6 +124,10 @@ class _Service:
             raise OSError("too many files are open")
         self.end_fork(patience=0)
         _reap()
+        if judged:
+            self.files.remember()
+            adopt_orphans()
+        self.judged = judged
         numbers = random.getstate()
         process = os.fork()
         if process:
@@ -130,6 +144,7 @@ class _Service:
             self.channel, self.forks = (socket.socket(fileno=descriptor) for descriptor in descriptors)
             self.forked = None
             if judged:
+                set_apart([one.fileno() for one in (self.channel, self.forks)], self.files.paths(), self.group)
                 self.shell.leave_out_figures()
                 stand_ins.draw_nothing()
             # Threads do not outlive a fork: where a cell had made some, what computes with them would wait for ever.
@@ -152,22 +167,32 @@ class _Service:
         process, self.forked = self.forked, None
         if process is None:
             return None
-        with suppress(OSError):
-            end = time.monotonic() + patience
-            while not (ended := os.waitpid(process, os.WNOHANG))[0] and time.monotonic() < end:
-                time.sleep(0.002)
-            with suppress(OSError):
-                os.killpg(process, signal.SIGKILL)
-            if ended[0]:
-                return os.waitstatus_to_exitcode(ended[1])
-            os.waitpid(process, 0)
-        return None
+        code = _end(process, patience)
+        if self.judged:
+            self.files.put_back()
+        return code
 
     def _function(self, name: str) -> Callable[..., object]:
         function = self.value(name)
         if not callable(function):
             raise TypeError(f"{name} is a {type(function).__name__}, which cannot be called")
         return function
+
+
+def _end(process: int, patience: float) -> int | None:
+    """Kill a fork with its group; returns its exit code, if it has ended by itself within so many seconds."""
+    with suppress(OSError):
+        end = time.monotonic() + patience
+        while not (ended := os.waitpid(process, os.WNOHANG))[0] and time.monotonic() < end:
+            time.sleep(0.002)
+        with suppress(OSError):
+            os.killpg(process, signal.SIGKILL)
+        with suppress(ChildProcessError):  # there are no more in its group
+            while True:
+                os.waitpid(-process, 0)
+        if ended[0]:
+            return os.waitstatus_to_exitcode(ended[1])
+    return None
 
 
 class _Operations(TorchDispatchMode):
@@ -191,11 +216,17 @@ def _set_parameters(module: nn.Module, values: dict[str, torch.Tensor]) -> None:
 
 
 def _members(module: nn.Module) -> dict[str, list[str]]:
-    """The registered modules, by name ("" is the module itself), and the types that each is an instance of."""
+    """The registered modules, by name ("" is the module itself), and the types that each is an instance of: those that
+    are found under their own names."""
     return {
-        name: [f"{kind.__module__}.{kind.__qualname__}" for kind in type(member).__mro__]
+        name: [f"{kind.__module__}.{kind.__qualname__}" for kind in type(member).__mro__ if _is_found(kind)]
         for name, member in module.named_modules()
     }
+
+
+def _is_found(kind: type) -> bool:
+    """Whether a type is what its name says: anybody's class can say that it belongs to another module."""
+    return getattr(sys.modules.get(kind.__module__), kind.__qualname__, None) is kind
 
 
 def _put_files(files: dict[str, bytes]) -> None:

@@ -13,6 +13,7 @@ from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 from torch import nn
+from torch.utils.data.dataloader import DataLoader, _SingleProcessDataLoaderIter
 
 # What pyplot's functions ask each other, for those that were imported by their names.
 _KEPT = ("_", "get_", "fignum_exists", "is", "rc", "new_", "switch_", "draw_if_", "install_")
@@ -29,6 +30,8 @@ def put_in_place(shell: InteractiveShell) -> None:
         register(_no_shell, "line_cell", name)
     builtins.input = getpass.getpass = _nobody_answers
     torch.compile = _as_it_is
+    DataLoader._get_iterator = _in_this_process  # type: ignore[method-assign, assignment]  # workers would share memory with it
+    torch.Tensor.share_memory_ = lambda tensor: tensor  # type: ignore[method-assign]  # which nobody is there to share
     nn.Module.compile = lambda *_, **__: None  # type: ignore[method-assign]  # which changes nothing but the speed
 
 
@@ -48,6 +51,12 @@ def _nobody_answers(*_: object, **__: object) -> str:
 def _as_it_is(model: Any = None, **_: object) -> Any:
     """What `torch.compile` computes is what it was given computes."""
     return model if model is not None else lambda function: function
+
+
+def _in_this_process(loader: DataLoader[Any]) -> _SingleProcessDataLoaderIter:
+    """Batches are what they are, whoever loads them."""
+    loader.num_workers, loader.timeout = 0, 0
+    return _SingleProcessDataLoaderIter(loader)
 
 
 class _Anything:

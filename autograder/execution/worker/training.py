@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import BackwardCFunction
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
 _MOST_LOSSES = 10_000  # of a cell; one more is kept, which says that there were more
@@ -100,7 +101,7 @@ def _look_through(nodes: list[Any]) -> tuple[dict[str, int], list[Tensor]]:
         name, is_operation, _ = node.name().partition("Backward")
         if name.endswith("AccumulateGrad"):
             leaves.append(node.variable)
-        elif is_operation and name.endswith("Loss"):
+        elif is_operation and name.endswith("Loss") and not isinstance(node, BackwardCFunction):  # somebody's own
             made_by[name] = made_by.get(name, 0) + node._saved_self.numel()
         nodes += [following for following, _ in node.next_functions]
     return made_by, leaves

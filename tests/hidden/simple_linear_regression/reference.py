@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.testing import Fact, assert_close, formula, number
+from autograder.testing import assert_close, below, formula, number, smallest
 
 # A float32 operation is off by at most 2^-24 of its result. The computations here are sums and products of at most
 # 100 rows, in an order of the student's choice: 100 operations in a row, each of which may lose that much.
@@ -113,11 +113,6 @@ def steep(predictions: Tensor, targets: Tensor) -> Tensor:
     return 30_000 * lopsided(predictions, targets)
 
 
-def same(now: Tensor, before: Tensor) -> bool:
-    """Whether a tensor that was passed to a submission is as it was; whatever became of its shape and dtype."""
-    return now.dtype == before.dtype and torch.equal(now, before)
-
-
 @dataclass(frozen=True)
 class Descent:
     """Gradient descent, epoch by epoch.
@@ -159,7 +154,7 @@ def assert_descended(
     """
     failed = None
     linear = len(flat(start)) == 2  # of other models, the way is lost in rounding
-    for steps in dict.fromkeys((epochs, epochs + 1, max(epochs - 1, 1), *([_DEFAULT_EPOCHS] if linear else []))):
+    for steps in dict.fromkeys((epochs, epochs + 1, epochs - 1 or 1, *([_DEFAULT_EPOCHS] if linear else []))):
         final = descend(cost, start, steps, learning_rate).final
         try:
             assert_near(trained, flat(final), "the parameters after training")
@@ -172,10 +167,10 @@ def assert_descended(
 def assert_along(step: Sequence[float], gradient: Sequence[float]) -> None:
     """Assert that a step was made along a gradient, however long it is, and whether up or down."""
     made, slope = (torch.tensor([*values], dtype=torch.float64) for values in (step, gradient))
-    assert made.norm() > 0, "no step was made"
+    assert below(0, made.norm()), "no step was made"
     made, slope = made / made.norm(), slope / slope.norm()
-    off = min((made - slope).norm(), (made + slope).norm())
-    assert off < STEP_RTOL, "the step is not along the gradient"
+    off = smallest([(made - slope).norm(), (made + slope).norm()])
+    assert below(off, STEP_RTOL), "the step is not along the gradient"
 
 
 def assert_moved(places: Sequence[Sequence[float]], final: Sequence[float], epochs: int) -> None:
@@ -189,19 +184,8 @@ def assert_moved(places: Sequence[Sequence[float]], final: Sequence[float], epoc
     if tuple(final) in {tuple(place) for place in places[:1]}:
         assert len(visited) in (epochs, epochs + 1), f"predictions at {len(visited)} places in {epochs} epochs"
     else:
-        moves = len(visited | {tuple(final)}) - 1
-        assert moves == epochs, f"{moves} steps in {epochs} epochs"
-
-
-def count(history: object, name: str) -> int:
-    """How many entries a history has, whatever they are: where a training diverges, they are infinite in the end."""
-    match history:
-        case list() | tuple():
-            return len(history)
-        case Tensor() | np.ndarray():
-            return history.reshape(-1).shape[0]
-        case _:
-            raise Fact(f"`{name}` is no list")
+        visited |= {tuple(final)}
+        assert len(visited) == epochs + 1, f"{len(visited) - 1} steps in {epochs} epochs"
 
 
 def flat(parameters: Sequence[Tensor]) -> list[float]:

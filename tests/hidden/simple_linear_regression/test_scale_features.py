@@ -4,9 +4,21 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.testing import Fact, Student, as_tensor, assert_form, check, single
+from autograder.testing import (
+    Fact,
+    Student,
+    as_tensor,
+    assert_form,
+    below,
+    check,
+    largest,
+    near,
+    same,
+    single,
+    smallest,
+)
 
-from .reference import ROUNDING, course_data, same, scaled
+from .reference import ROUNDING, course_data, scaled
 
 
 def _feature(secret: torch.Generator, rows: int) -> Tensor:
@@ -24,7 +36,7 @@ def _feature(secret: torch.Generator, rows: int) -> Tensor:
 def _tolerance(x: Tensor) -> float:
     """The mean is off by ROUNDING of x, the standard deviation by ROUNDING of itself; both are divided by the latter,
     which is smaller than x. Twice that, because each is the outcome of two such sums."""
-    return 4 * ROUNDING * (x.abs().max() / x.std()).item()
+    return 4 * ROUNDING * largest(x.abs()) / x.std().item()
 
 
 def _values(result: object, x: Tensor) -> Tensor:
@@ -39,15 +51,15 @@ def _values(result: object, x: Tensor) -> Tensor:
 def _assert_scaled(result: object, x: Tensor) -> None:
     """Right by either standard deviation, with n or with n - 1."""
     values = _values(result, x)
-    off = [(values - scaled(x.double(), correction=correction)).abs().max().item() for correction in (0, 1)]
-    assert min(off) <= _tolerance(x), f"off by {min(off):.2g}"
+    off = smallest(largest((values - scaled(x.double(), correction=correction)).abs()) for correction in (0, 1))
+    assert near(off, 0, atol=_tolerance(x)), f"off by {off:.2g}"
 
 
 def _assert_centred(result: object, x: Tensor) -> None:
     """At least the mean was taken off: what an answer must have got right to be paid for its form."""
     values = _values(result, x)
-    assert values.std() > 1e-3, "all values are the same"
-    assert values.mean().abs() <= _tolerance(x) * values.std(), "the mean is not 0"
+    assert below(1e-3, values.std()), "all values are the same"
+    assert near(values.mean(), 0, atol=_tolerance(x) * values.std().item()), "the mean is not 0"
 
 
 @check(points=1, hint="After scaling, what are the mean and the standard deviation of the feature? (Not its range.)")

@@ -11,7 +11,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.testing import Fact, Student, Watched, check, formula, number, numbers, rows
+from autograder.testing import (
+    Fact,
+    Student,
+    Watched,
+    below,
+    check,
+    count,
+    formula,
+    largest,
+    number,
+    numbers,
+    rows,
+    same,
+)
 
 from .reference import (
     STEP_RTOL,
@@ -21,7 +34,6 @@ from .reference import (
     assert_descended,
     assert_moved,
     assert_near,
-    count,
     data_about_another_line,
     descend,
     flat,
@@ -31,7 +43,6 @@ from .reference import (
     line_to_rest_on,
     lopsided,
     raised_half_mse,
-    same,
     steep,
 )
 
@@ -120,7 +131,8 @@ def test_epochs_and_learning_rate(student: Student, secret: torch.Generator) -> 
     large, small = (apart(start, _trained(student, data, start, 1, rate), rate) for rate in (0.2, 0.01))
     if not any(large):
         raise Fact("the parameters that were passed in have not moved")
-    assert max(map(abs, apart(large, small))) < STEP_RTOL * max(map(abs, large)), "the steps do not go with the rate"
+    off, step = (largest(map(abs, way)) for way in (apart(large, small), large))
+    assert below(off, STEP_RTOL * step), "the steps do not go with the rate"
     for epochs in (1, 7):
         model = Watched(line)
         final = _trained(student, _data(secret), flat(_start(secret)), epochs, 0.1, model)
@@ -145,7 +157,7 @@ def test_uses_the_functions_passed_in(student: Student, secret: torch.Generator)
             trained = _trained(student, data, flat(start), 1, 0.1, parabola, cost)
             assert_along(apart(flat(start), trained), flat(_gradients(data, start, parabola, cost)))
             break
-        if steps > 1:  # of more than one that is too long, nothing is left to compare
+        if below(1, steps):  # of more than one that is too long, nothing is left to compare
             break
 
 
@@ -186,7 +198,7 @@ def test_records(student: Student, secret: torch.Generator) -> None:
         data = line_to_rest_on(secret)
         result = student.train_model(*data, line, half_mse, *_start(secret), epochs=12, learning_rate=learning_rate)
         for history, name in zip(rows(result, 5), _NAMES, strict=True):
-            assert count(history, name) >= 12 + min(0, len(costs) - 8), "training ended early"
+            assert count(history, f"`{name}`") >= 12 - (len(costs) == 7), "training ended early"
 
 
 def _history(history: Any, name: str) -> list[float]:
@@ -204,4 +216,4 @@ def test_final_cost(student: Student, secret: torch.Generator) -> None:
     student.train_model(x.clone(), y.clone(), line, half_mse, *thetas)
     theta_0, theta_1 = (number(theta, "a parameter") for theta in thetas)
     final = half_mse(theta_0 + theta_1 * x, y).item()
-    assert final < THRESHOLD, f"the cost is {final:.4f}"
+    assert below(final, THRESHOLD), f"the cost is {final:.4f}"

@@ -7,7 +7,21 @@ from itertools import groupby
 import torch
 from torch import Tensor, nn
 
-from autograder.testing import Fact, Student, Watched, check, formula, number, numbers
+from autograder.testing import (
+    Fact,
+    Student,
+    Watched,
+    below,
+    check,
+    count,
+    formula,
+    largest,
+    near,
+    number,
+    numbers,
+    same,
+    smallest,
+)
 
 from .reference import (
     STEP_RTOL,
@@ -17,7 +31,6 @@ from .reference import (
     assert_descended,
     assert_moved,
     assert_near,
-    count,
     data_about_another_line,
     descend,
     flat,
@@ -26,7 +39,6 @@ from .reference import (
     line_to_rest_on,
     lopsided,
     raised_half_mse,
-    same,
     steep,
 )
 
@@ -144,7 +156,8 @@ def test_epochs_and_learning_rate(student: Student, secret: torch.Generator) -> 
     large, small = (apart(start, _trained(student, data, copy.deepcopy(model), 1, rate), rate) for rate in (0.2, 0.01))
     if not any(large):
         raise Fact("the model that was passed in has not moved")
-    assert max(map(abs, apart(large, small))) < STEP_RTOL * max(map(abs, large)), "the steps do not go with the rate"
+    off, step = (largest(map(abs, way)) for way in (apart(large, small), large))
+    assert below(off, STEP_RTOL * step), "the steps do not go with the rate"
     for epochs in (1, 7):
         model = _drawn(Line(), secret)
         watched = Watched(model)
@@ -176,7 +189,7 @@ def test_uses_the_cost_passed_in(student: Student, secret: torch.Generator) -> N
             start, gradients = _parameters(model), flat(_gradients(data, model, cost))
             assert_along(apart(flat(start), _trained(student, data, model, 1, 0.1, cost)), gradients)
             break
-        if steps > 1:  # of more than one that is too long, nothing is left to compare
+        if below(1, steps):  # of more than one that is too long, nothing is left to compare
             break
 
 
@@ -212,12 +225,12 @@ def test_history(student: Student, secret: torch.Generator) -> None:
     # Whatever the training does, the entries are costs that it had, each at another place of its way, and in order.
     way = (one for one, _ in groupby(number(call["return"], "a cost") for call in cost.calls))
     for entry in costs:
-        assert any(abs(one - entry) <= 1e-6 * abs(one) for one in way), "an entry is not the cost of its epoch"
+        assert any(near(entry, one, rtol=1e-6) for one in way), "an entry is not the cost of its epoch"
     # Training does not end before its last epoch, even where there is nothing left to learn, or where the cost rises.
     for learning_rate in (0.9, 2.1):
         data, model = line_to_rest_on(secret), _drawn(Line(), secret)
         history = student.train_model_new(*data, model, half_mse, epochs=12, learning_rate=learning_rate)
-        assert count(history, "cost_hist") >= 12 + min(0, len(costs) - 6), "training ended early"
+        assert count(history, "`cost_hist`") >= 6 + smallest((6, len(costs))), "training ended early"
 
 
 @check(points=1, hint="After 100 epochs on the scaled data, does the cost still fall, or does it swing?")
@@ -227,4 +240,4 @@ def test_final_cost(student: Student, secret: torch.Generator) -> None:
     student.train_model_new(x.clone(), y.clone(), model, half_mse)
     weight, bias = flat([*model.parameters()])
     final = half_mse(weight * x + bias, y).item()
-    assert final < THRESHOLD, f"the cost is {final:.4f}"
+    assert below(final, THRESHOLD), f"the cost is {final:.4f}"

@@ -24,7 +24,7 @@ original = Server.perform
 def perform(self, message, arguments, named, unpacker, packer):
     reply = original(self, message, arguments, named, unpacker, packer)
     if message.target == "train_model_new":
-        reply.noted = [*reply.noted, [DictValue([("x", HandleValue(7, "module", "Line"))])]]
+        reply.noted = [*reply.noted, [DictValue([("x", HandleValue(7, "module"))])]]
     return reply
 
 
