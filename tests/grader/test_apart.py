@@ -50,7 +50,8 @@ def leave():
     return open("log").read(), sorted({*os.listdir()} - mounted)
 
 def found():
-    return [*sorted({*os.listdir()} - mounted), *os.listdir("/dev/shm"), *os.listdir("hidden"), *told, open("log").read(), unlinked.seek(0, 2),
+    return [*sorted({*os.listdir()} - mounted), *os.listdir("/dev/shm"), *os.listdir("hidden"),
+            *told, open("log").read(), unlinked.seek(0, 2),
             tried(lambda: os.read(pipe[0], 1)) or None, tried(lambda: pair[1].recv(1)) or None]
 """
 

@@ -39,6 +39,21 @@ def test_losses_are_read_as_they_were_differentiated() -> None:
     assert _student(training.losses(one, {"another"})).losses(OBJECT, {"another"}) == []
 
 
+def test_what_mse_loss_came_to_is_told_and_read_as_a_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    for owner, name in ((torch.autograd, "backward"), (torch.autograd, "grad"), (nn.functional, "mse_loss")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back afterwards
+    training = Training()
+    training.listen()
+    with training.of("cell"):
+        nn.MSELoss()(torch.zeros(2, 1), torch.full((2, 1), 3.0))
+        nn.MSELoss(reduction="none")(torch.zeros(2, 1), torch.ones(2, 1))
+    assert training.mse == {"cell": [9.0]}
+    assert _student({"cell": np.array([9.0])}).mse_losses() == {"cell": [9.0]}
+    assert _student({"cell": np.array(["9"]), "b": np.ones(1, complex)}).mse_losses() == {"cell": [], "b": []}
+    with pytest.raises(NotRun):
+        _student({"cell": 9.0}).mse_losses()
+
+
 def test_a_function_of_ones_own_is_no_loss_of_pytorch_whatever_it_is_called() -> None:
     class MseLoss(torch.autograd.Function):
         @staticmethod

@@ -82,6 +82,7 @@ class _Service:
             "name.value": self.value,
             "name.operations": self.operations,
             "notebook.steps": lambda: dict(self.training.steps),
+            "notebook.mse": lambda: {cell: np.array(values) for cell, values in self.training.mse.items()},
             "module.parameters": _parameters,
             "module.set_parameters": _set_parameters,
             "module.members": _members,

@@ -1,5 +1,6 @@
 """What trainings did while cells were run: so a hidden test can follow them."""
 
+import functools
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
@@ -25,10 +26,12 @@ class Training:
 
     Attributes:
         steps: how many optimizers made, by cell.
+        mse: what PyTorch's MSELoss came to, differentiated or not, by cell.
     """
 
     def __init__(self) -> None:
         self.steps: dict[str, int] = {}
+        self.mse: dict[str, list[float]] = {}
         self._losses: dict[str, list[_Loss]] = {}
         self._cell: str | None = None  # that is run now
 
@@ -36,6 +39,7 @@ class Training:
     def of(self, cell: str) -> Iterator[None]:
         """What happens now, happens in this cell. What it did when it was run before is forgotten."""
         self.steps[cell] = 0
+        self.mse[cell] = []
         self._losses.pop(cell, None)
         self._losses[cell] = []  # as the last one
         self._cell = cell
@@ -46,7 +50,7 @@ class Training:
 
     def listen(self) -> None:
         """From now on, note what is differentiated, and the steps of optimizers."""
-        backward, grad = torch.autograd.backward, torch.autograd.grad
+        backward, grad, mse_loss = torch.autograd.backward, torch.autograd.grad, nn.functional.mse_loss
 
         def noting_backward(tensors: Any, *arguments: Any, **named: Any) -> Any:
             self._note(tensors)
@@ -56,7 +60,16 @@ class Training:
             self._note(outputs)
             return grad(outputs, *arguments, **named)
 
+        @functools.wraps(mse_loss)
+        def noting_mse_loss(*arguments: Any, **named: Any) -> Any:
+            result = mse_loss(*arguments, **named)
+            if self._cell is not None and len(self.mse[self._cell]) <= _MOST_LOSSES:
+                with suppress(Exception):  # it is no single number
+                    self.mse[self._cell].append(result.item())
+            return result
+
         torch.autograd.backward, torch.autograd.grad = noting_backward, noting_grad
+        nn.functional.mse_loss = noting_mse_loss
         register_optimizer_step_post_hook(self._count)
 
     def losses(self, module: nn.Module, cells: Collection[str]) -> tuple[Any, list[str]]:

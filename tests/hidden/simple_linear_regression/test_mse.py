@@ -48,7 +48,8 @@ def test_is_half_the_mean_of_the_squares(student: Student, secret: torch.Generat
     """`mse` is the sum of the squared errors divided by 2m, for any number of rows"""
     pairs = [(tensor([[1.0], [3.0]]), tensor([[0.0], [0.0]])), *(_pair(secret, rows, 1) for rows in (1, 3, 100))]
     for predictions, targets in pairs:
-        assert near(single(student.mse(predictions, targets)), half_mse(predictions, targets), rtol=ROUNDING)
+        expected = half_mse(predictions, targets)
+        assert near(single(student.mse(predictions, targets)), expected, rtol=ROUNDING)
 
 
 @check(points="0.5", hint="How many dimensions does your result have, and which dtype? A cost is a single number.")
