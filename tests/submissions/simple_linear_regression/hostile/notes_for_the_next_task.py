@@ -2,6 +2,11 @@
 title = "Notes from the tests of one task to those of the next"
 class = 7
 tries = "leaves what it was asked in files, pipes, sockets and shared memory, and spoils the next answer where it finds some"
+
+# It looks for notes in a loop.
+[test_mse]
+points = "2.5"
+failed = ["test_uses_no_loop"]
 """
 
 # %% before hypothesis
