@@ -89,6 +89,6 @@ def test_what_is_no_value_is_compared_as_it_is(tmp_path: Path, line: str) -> Non
 
 
 def test_our_own_hidden_tests_do_not(checkout: Path) -> None:
-    folders = [folder for folder in (checkout / "tests").glob("**/hidden/*") if folder.is_dir()]
-    assert len(folders) >= 2
+    folders = [folder for folder in (checkout / "tests" / "hidden").iterdir() if folder.is_dir()]
+    assert folders
     assert [finding for folder in folders for finding in comparisons.check(folder)] == []
