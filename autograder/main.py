@@ -16,6 +16,7 @@ from rich.console import Console
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: it cannot be imported
 
 from autograder.course import CourseError  # noqa: E402  after the line above
+from autograder.intake.clean import clean_text  # noqa: E402
 
 COMMANDS = {
     "for graders": {
@@ -78,7 +79,7 @@ def _run(name: str, course: Path, given: list[str]) -> int:
     # Much is imported, of which nothing is garbage, and the interpreter would look for some again and again.
     gc.set_threshold(50_000)
     atexit.register(gc.freeze)
-    console = Console()
+    console = Console(emoji=False)  # ":bomb:" is a name
     try:
         return int(command.run(arguments, console))
     except CourseError as error:
@@ -95,7 +96,8 @@ def _listed() -> str:
 
 
 def _refused(why: str) -> int:
-    Console(stderr=True).print(f"autograder: {why}", style="bold red", markup=False, highlight=False, soft_wrap=True)
+    said = clean_text(f"autograder: {why}")
+    Console(stderr=True, emoji=False).print(said, style="bold red", markup=False, highlight=False, soft_wrap=True)
     return 2
 
 

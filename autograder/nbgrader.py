@@ -10,6 +10,7 @@ from traitlets.config import Config
 from autograder.classroom.autograde import Autograde, Figures
 from autograder.intake.exchange import Collect, ReleaseFeedback
 from autograder.pages.feedback import FeedbackExporter, FeedbackSummary
+from autograder.pages.formgrader import FILTERS
 from autograder.records.exports.nbgrader_csv import CsvExport
 from autograder.release.converter import GenerateAssignment
 
@@ -39,6 +40,7 @@ def configure(c: Config) -> None:
     c.ExchangeFactory.collect = Collect
     c.ExchangeFactory.release_feedback = ReleaseFeedback
     c.ExportApp.plugin_class = CsvExport
-    # formgrader keeps nbgrader's own page.
+    # formgrader keeps nbgrader's own page, and makes it within a budget.
+    c.HTMLExporter.filters = FILTERS
     c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = [Figures, GetGrades, FeedbackSummary]

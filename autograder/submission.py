@@ -16,6 +16,7 @@ from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.intake.cell_code import too_long
 from autograder.intake.repairs import Repair
 from autograder.intake.restore import grade_id, is_answer, is_test, restore
 from autograder.judging.live_submission import LiveSubmission, places
@@ -104,7 +105,7 @@ class Grader:
         """
         seed = secrets.randbits(63) if seed is None else seed
         notebook, repairs = restore(submission.notebook, self._release)
-        repairs = [*submission.repairs, *repairs]
+        repairs = [*submission.repairs, *repairs, *_not_read(notebook)]
         with self.run(notebook, submission.files) as live:
             judged = judge(self._tests, live, seed, wanted)
             repairs += judged.repairs
@@ -190,6 +191,11 @@ class Grader:
 def points(cell: NotebookNode) -> Decimal:
     """What a grade cell is worth."""
     return Decimal(str(cell.metadata["nbgrader"]["points"]))
+
+
+def _not_read(notebook: NotebookNode) -> list[Repair]:
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [Repair(grade_id(cell) or "", f"the cell {why}") for cell in code if (why := too_long(cell.source))]
 
 
 def _show(live: LiveSubmission) -> None:

@@ -5,7 +5,6 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -45,6 +44,7 @@ __all__ = [
 
 _MOST_COUNTED = 100_000
 _LARGEST = sys.float_info.max
+_NODES = "_nodes"
 
 Test = TypeVar("Test", bound=Callable[..., None])
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -90,10 +90,13 @@ def formula(function: Function) -> Function:
     return function
 
 
-@lru_cache(maxsize=512)
 def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
     """All nodes of a syntax tree, as from `ast.walk`; walked through once, since students share most of their cells."""
-    return tuple(ast.walk(tree))
+    kept = vars(tree)
+    if _NODES not in kept:
+        kept[_NODES] = tuple(ast.walk(tree))  # with the tree, so that both are forgotten together
+    found: tuple[ast.AST, ...] = kept[_NODES]
+    return found
 
 
 def assert_close(
@@ -207,6 +210,8 @@ def number(value: object, what: str = "the result") -> float:
 def numbers(values: object, what: str = "the result") -> list[float]:
     """The values of a list, tuple or array of real numbers; fails the test for anything else."""
     if isinstance(values, (torch.Tensor, np.ndarray)):
+        if math.prod(values.shape) > _MOST_COUNTED:  # each takes thirty times as much memory as a Python number
+            raise Fact(f"{what} has too many entries")
         values = values.tolist()
     if not isinstance(values, (list, tuple)):
         raise Fact(f"{what} is {_kind(values)}, not a list")

@@ -26,11 +26,11 @@ from traitlets import List
 from traitlets.config import Config
 
 from autograder import course
-from autograder.classroom.graded import Graded, grade_student, grader_of, stands
+from autograder.classroom.graded import Graded, failed, grade_student, grader_of, stands
 from autograder.classroom.settings import Grade
 from autograder.course import CourseError
 from autograder.execution.sandbox.errors import SandboxError
-from autograder.intake.clean import clean_text
+from autograder.intake.clean import clean_line
 from autograder.intake.find import SubmissionError, check_name, copy_beside, files_beside, students
 from autograder.judging.verdicts import Marks, Result
 from autograder.records import by_hand, ledger
@@ -115,8 +115,8 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         for student in due:
             try:
                 yield grade_student(grader, self._root, self._assignment, course_hash, student)
-            except Exception as error:  # whatever it is, it is told, and the class goes on
-                yield Graded(student, problem=f"the grader failed: {_named(error)}")
+            except Exception as error:
+                yield failed(student, error)
 
     def _take_down(self, graded: Graded) -> None:
         """Have nbgrader take down a grade, or take back what is known of a submission that has none."""
@@ -135,7 +135,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             problem = problem or f"the grade could not be saved: {_named(error)}"
         if problem:
             self._problems[graded.student] = problem
-            self.log.error("%s", clean_text(f"{graded.student}: {problem}"))
+            self.log.error("%s", clean_line(f"{graded.student}: {problem}"))
             self._take_back(graded, problem)
 
     def _begin(self, student: str) -> Marks:
@@ -277,4 +277,4 @@ def _close_grader() -> None:
 
 
 def _named(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".partition("\n")[0]
+    return clean_line(f"{type(error).__name__}: {error}".partition("\n")[0])

@@ -7,18 +7,19 @@ so nothing is lost with the scheduler but what was under way.
 import tempfile
 import threading
 from asyncio import CancelledError
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import course
-from autograder.classroom.graded import Graded, grade_file
+from autograder.classroom.graded import Graded, failed, grade_file
+from autograder.classroom.pool import each_again_if_lost
 from autograder.course import CourseError
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.sandbox.limits import ResourceLimits
-from autograder.intake.find import SubmissionError, Submitted, collect
+from autograder.intake.find import Submitted, collect
 from autograder.records import fingerprint
 
 if TYPE_CHECKING:
@@ -101,6 +102,9 @@ class Cluster:
 
     def __call__(self, students: Sequence[str]) -> Iterator[Graded]:
         """Grade; each result comes as soon as it is there. Raises CourseError where the scheduler is lost."""
+        return each_again_if_lost(self._round, students)
+
+    def _round(self, students: Sequence[str], lose: Callable[[str], None]) -> Iterator[Graded]:
         from distributed import as_completed
 
         rest = iter(students)
@@ -110,8 +114,8 @@ class Cluster:
             while len(pending) < 2 * max(self.threads, 1) and (student := next(rest, None)) is not None:
                 try:
                     submitted = collect(self._folder, self._shipped.assignment, student)
-                except SubmissionError as error:
-                    yield Graded(student, problem=str(error))
+                except Exception as error:
+                    yield failed(student, error)
                     continue
                 future = self._client.submit(_grade, self._shipped, submitted, pure=False)
                 pending[future] = student
@@ -119,17 +123,26 @@ class Cluster:
             if not pending:
                 return
             future = next(done)
-            yield self._result(future, pending.pop(future))
+            student = pending.pop(future)
+            if (graded := self._result(future, student)) is None:
+                lose(student)
+            else:
+                yield graded
 
-    def _result(self, future: "Future[Graded]", student: str) -> Graded:
+    def _result(self, future: "Future[Graded]", student: str) -> Graded | None:
+        """What came of a submission; None where workers died, of it or of another that was graded there."""
+        from distributed import KilledWorker
+
         if future.status == "cancelled":  # "lost" is no reason to give up: another worker does it again
             raise self._lost()
         try:
             graded: Graded = future.result()
         except CancelledError as error:
             raise self._lost() from error
-        except Exception as error:  # whatever it is that a worker raised or died of, the class goes on
-            return Graded(student, problem=f"no worker could grade it: {type(error).__name__}: {error}")
+        except KilledWorker:
+            return None
+        except Exception as error:
+            return failed(student, error)
         return graded
 
     def _lost(self) -> CourseError:

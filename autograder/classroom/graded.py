@@ -9,6 +9,7 @@ import nbformat
 from autograder.classroom.settings import Grade
 from autograder.course import hidden_tests, release, solved
 from autograder.course import ledger as course_ledger
+from autograder.intake.clean import clean_line
 from autograder.intake.find import SubmissionError, Submitted, collect, parse
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
@@ -34,6 +35,12 @@ class Graded:
     notebook: str = ""
     timestamp: str = ""
     problem: str = ""
+
+
+def failed(student: str, error: BaseException) -> Graded:
+    """What comes of a submission that cannot be read, or makes the grader fail: it is told, and the class goes on."""
+    what = str(error) if isinstance(error, SubmissionError) else f"the grader failed: {type(error).__name__}: {error}"
+    return Graded(student, problem=clean_line(what))
 
 
 def grader_of(
@@ -67,7 +74,7 @@ def grade_student(grader: "Grader", course: Path, assignment: str, course_hash: 
     try:
         submitted = collect(course, assignment, student)
     except SubmissionError as error:
-        return Graded(student, problem=str(error))
+        return failed(student, error)
     return grade_file(grader, assignment, submitted, course_hash)
 
 
@@ -79,7 +86,7 @@ def grade_file(grader: "Grader", assignment: str, submitted: Submitted, course_h
     try:
         notebook = parse(submitted.data, name)
     except SubmissionError as error:
-        return Graded(submitted.student, problem=str(error))
+        return failed(submitted.student, error)
     digest = of_submission(submitted.data, submitted.files)
     submission = Submission(
         assignment, submitted.student, notebook, digest, submitted.repairs, course_hash, submitted.files
@@ -103,7 +110,7 @@ def stands(root: Path, assignment: str, student: str, course_hash: str, *, figur
     try:
         submitted = collect(root, assignment, student)
         digest = of_submission(submitted.data, submitted.files)
-    except SubmissionError:
+    except (SubmissionError, OSError):
         return False
     return record.submission == digest and (record.figures or not figures)
 

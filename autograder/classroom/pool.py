@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 
-from autograder.classroom.graded import Graded
+from autograder.classroom.graded import Graded, failed
 from autograder.execution.sandbox import kernel
 
 Grade = Callable[[str], Graded]
+Round = Callable[[Sequence[str], Callable[[str], None]], Iterator[Graded]]
 
 
 def grade_all(grade: Grade, students: Sequence[str], jobs: int) -> Iterator[Graded]:
@@ -21,19 +23,29 @@ def grade_all(grade: Grade, students: Sequence[str], jobs: int) -> Iterator[Grad
         grade: grades one student's submission. It is called in processes forked from this one.
         jobs: how many submissions at a time.
     """
-    # A process of the pool that dies takes the others' submissions with it. These are tried once more, one at a time,
-    # so that the one that it died of is found.
+    return each_again_if_lost(partial(_round, grade, jobs), students)
+
+
+def each_again_if_lost(grade_some: Round, students: Sequence[str]) -> Iterator[Graded]:
+    """Grade submissions; those that were lost, once more, each alone.
+
+    A process that dies takes with it what waited there. So the submission that it died of is found.
+
+    Args:
+        grade_some: grades these students' submissions, and calls its second argument with each of whom it lost.
+    """
     lost: list[str] = []
-    yield from _round(grade, students, jobs, lost.append)
+    yield from grade_some(students, lost.append)
     for student in lost:
         again: list[str] = []
-        yield from _round(grade, [student], 1, again.append)
+        yield from grade_some([student], again.append)
         for culprit in again:
             yield Graded(culprit, problem="the grader's own process ended, twice, while this was graded")
 
 
-def _round(grade: Grade, students: Sequence[str], jobs: int, lose: Callable[[str], None]) -> Iterator[Graded]:
+def _round(grade: Grade, jobs: int, students: Sequence[str], lose: Callable[[str], None]) -> Iterator[Graded]:
     """Grade, with no more submissions under way than keep the pool busy: results may be large."""
+    jobs = min(jobs, len(students))
     rest = iter(students)
     pending: dict[Future[Graded], str] = {}
     executor = _pool(grade, jobs)
@@ -85,5 +97,5 @@ def _grade(student: str) -> Graded:
     assert _grade_one is not None
     try:
         return _grade_one(student)
-    except Exception as error:  # whatever it is, it is told, and the class goes on
-        return Graded(student, problem=f"the grader failed: {type(error).__name__}: {error}")
+    except Exception as error:
+        return failed(student, error)

@@ -31,10 +31,9 @@ class _NoSubmission:
 
 
 def _register_judge(config: pytest.Config, submission: Path) -> None:
-    import nbformat
-
     from autograder import course
     from autograder.execution.limits import TimeLimits
+    from autograder.intake.find import SubmissionError, parse
     from autograder.intake.restore import restore
     from autograder.judging import plugin
     from autograder.judging.student import Student
@@ -46,9 +45,9 @@ def _register_judge(config: pytest.Config, submission: Path) -> None:
     tests = tests if tests.is_dir() else tests.parent
     try:
         release = course.release(tests.parents[2], tests.name)
-    except course.CourseError as error:
+        notebook, _ = restore(parse(submission.read_bytes(), submission.name), release)
+    except (course.CourseError, SubmissionError) as error:
         raise pytest.UsageError(str(error)) from error
-    notebook, _ = restore(nbformat.read(submission, as_version=4), release)
     seed = config.getoption("--seed")
     seed = secrets.randbits(63) if seed is None else seed
     stack = ExitStack()

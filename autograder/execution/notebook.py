@@ -12,8 +12,8 @@ from autograder.execution.limits import TimeLimits
 from autograder.execution.session import Process, Session
 from autograder.execution.wire.client import TIME_IS_UP, RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.intake.clean import error_output, new_output, size, to_nbformat
 from autograder.intake.missing_modules import missing_module
+from autograder.intake.outputs import error_output, new_output, size, to_nbformat
 
 # A cell that is interrupted at its limit has this long, in seconds, to show what it had drawn before it is killed.
 _GRACE = 3.0
@@ -200,7 +200,7 @@ class Execution:
         try:
             raw = session.client.call(
                 "cell.run",
-                (cell.name, cell.source, limit, patience, {}),
+                (cell.name, cell.source.encode(), limit, patience, {}),
                 {},
                 seconds=patience * limit + _GRACE,
                 limit=limit + _GRACE,

@@ -2,23 +2,60 @@
 
 import ast
 import symtable
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from itertools import accumulate
+from typing import TypeVar
+
+# A cell as long as this can take 60 MiB and half a second to be read. What is longer is run, and not read.
+LONGEST = 60_000
+_MOST_REMEMBERED = 120_000  # characters: some three notebooks of code
 
 # Cell magics below which Python stands, which is run as if they were not there.
 _SEEN_THROUGH = ("%%time", "%%timeit", "%%capture", "%%prun", "%%python", "%%python3")
 
+_Result = TypeVar("_Result")
 
-@lru_cache(maxsize=256)  # students share most of their cells
+
+def remembered(function: Callable[[str], _Result]) -> Callable[[str], _Result]:
+    """Remembers what came of the cells that were read last, since students share most of theirs; so many characters."""
+    results: OrderedDict[str, _Result] = OrderedDict()
+    length = 0
+
+    @wraps(function)
+    def remembering(source: str) -> _Result:
+        nonlocal length
+        if source in results:
+            results.move_to_end(source)
+            return results[source]
+        result = results[source] = function(source)
+        length += len(source)
+        while length > _MOST_REMEMBERED:
+            length -= len(results.popitem(last=False)[0])
+        return result
+
+    return remembering
+
+
+def parsed(code: str) -> ast.Module:
+    """The syntax tree of Python code. Raises SyntaxError, ValueError (also where it is too long), RecursionError."""
+    if len(code) > LONGEST:
+        raise ValueError("too long to be read")
+    return ast.parse(code)
+
+
+@remembered
 def python(source: str) -> str:
-    """The cell as Python. What IPython cannot make Python of comes back as it is."""
+    """The cell as Python. What IPython cannot make Python of, and what is too long, comes back as it is."""
+    if len(source) > LONGEST:
+        return source
     lines = source.splitlines(keepends=True)
     while lines and (not lines[0].strip() or lines[0].split()[0] in _SEEN_THROUGH):
         lines.pop(0)
     code = "".join(lines)
     try:
-        ast.parse(code)
+        parsed(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         from IPython.core.inputtransformer2 import TransformerManager  # here, since few cells need it
 
@@ -29,14 +66,21 @@ def python(source: str) -> str:
     return code
 
 
-@lru_cache(maxsize=256)
+@remembered
 def tree(source: str) -> ast.Module:
     """The syntax tree of a cell: to be read, not to be changed, since others see the same one. An empty one where the
-    cell is not Python."""
+    cell is not Python, or too long."""
     try:
-        return ast.parse(python(source))
+        return parsed(python(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
+
+
+def too_long(source: str) -> str | None:
+    """That a cell is too long to be read, as the end of a sentence; None where it is not."""
+    if len(source) <= LONGEST:
+        return None
+    return f"is run, but too long to be read: it has {len(source):,} characters, where {LONGEST:,} are read"
 
 
 # Who has one of these can look at names, and set them, without naming them.
@@ -55,26 +99,31 @@ class Names:
     """
 
     def __init__(self, source: str) -> None:
-        table = symtable.symtable(python(source), "cell", "exec")
-        parsed = tree(source)
+        code = python(source)
+        if len(code) > LONGEST:
+            self.imported, self.set, self.changed, self.used = (set[str]() for _ in range(4))
+            self._takes_all = True
+            return
+        table = symtable.symtable(code, "cell", "exec")
+        syntax = tree(source)
         own = table.get_symbols()
         inner = [symbol for scope in _scopes(table) for symbol in scope.get_symbols() if symbol.is_global()]
         both = [*own, *inner]
         self.imported = {symbol.get_name() for symbol in both if symbol.is_imported()}
         self.set = self.imported | {symbol.get_name() for symbol in both if symbol.is_assigned()}
-        self.changed = set(_changed(parsed))
-        self._takes_all = any(isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(parsed))
-        self.used = {symbol.get_name() for symbol in inner} | set(_imported(parsed))
+        self.changed = set(_changed(syntax))
+        self._takes_all = any(isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(syntax))
+        self.used = {symbol.get_name() for symbol in inner} | set(_imported(syntax))
         outside = {symbol.get_name() for symbol in own}  # of functions
-        self.used |= outside.intersection(_read_first(parsed.body, set()))
+        self.used |= outside.intersection(_read_first(syntax.body, set()))
 
     @property
     def looks_around(self) -> bool:
-        """Whether it may use and set names that it does not name."""
+        """Whether it may use and set names that it does not name, or that were not read."""
         return self._takes_all or not self.used.isdisjoint(_LOOKS_AROUND)
 
 
-@lru_cache(maxsize=256)  # students share most of their cells
+@remembered
 def names(source: str) -> Names | None:
     """The names in a cell; None where it is not Python."""
     try:
@@ -83,7 +132,7 @@ def names(source: str) -> Names | None:
         return None
 
 
-@lru_cache(maxsize=256)
+@remembered
 def modules(source: str) -> frozenset[str]:
     """The modules that a cell imports, and those that these are in."""
     found: set[str] = set()

@@ -1,18 +1,14 @@
 """Finds submitted files and reads them, without trusting their names, kinds, sizes or content."""
 
-import json
 import os
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
-from nbformat.reader import NotJSONError
 from nbgrader.utils import parse_utc
 
-from autograder.intake import plain_files
-from autograder.intake.clean import clean_text
+from autograder.intake import notebook_json, plain_files
+from autograder.intake.clean import clean_line
 from autograder.intake.repairs import Repair
 
 SIZE_LIMIT = 20 * 1024 * 1024
@@ -25,6 +21,9 @@ _MOST_NAMED = 5
 
 class SubmissionError(Exception):
     """A submission cannot be read; the text says what is wrong with which file."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(clean_line(text))  # it may name what students named
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
                 else f"there are {len(others)} notebooks, none named as it should be"
             )
             raise SubmissionError(f"{folder}: {what}; it should be {expected.name}")
-        repairs.append(Repair("", clean_text(f"the notebook was named {others[0].name!r}")))
+        repairs.append(Repair("", clean_line(f"the notebook was named {others[0].name!r}")))
         expected = others[0]
     data = _read(expected, SIZE_LIMIT)
     timestamp = folder / _TIMESTAMP
@@ -96,12 +95,12 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
     time = checked_time(text)
     if text and not time:
         what = f"the time of handing in, {text[:100]!r}, could not be read: it counts as handed in on time"
-        repairs.append(Repair("", clean_text(what)))
+        repairs.append(Repair("", clean_line(what)))
     files, left_out = files_beside(folder)
     repairs += [Repair("", what) for what in left_out]
     if files:
         named = ", ".join(list(files)[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
-        repairs.append(Repair("", clean_text(f"handed in beside the notebook, and can be read there: {named}")))
+        repairs.append(Repair("", clean_line(f"handed in beside the notebook, and can be read there: {named}")))
     return Submitted(student, data, time, files, repairs)
 
 
@@ -131,31 +130,13 @@ def _folder(course: Path, assignment: str, student: str) -> Path:
 
 
 def parse(data: bytes, name: str) -> NotebookNode:
-    """The notebook in a file's bytes, as nbformat 4. Raises SubmissionError."""
+    """The cells of the notebook in a file's bytes, as nbformat 4 (see `notebook_json`). Raises SubmissionError."""
     try:
-        text = data.decode("utf-8-sig")
-        content = json.loads(text)
-        if not isinstance(content, dict) or not isinstance(content.get("nbformat"), int):
-            raise SubmissionError(f"{name} is JSON, but no notebook: it has no nbformat")
-        if not 3 <= content["nbformat"] <= 4:
-            raise SubmissionError(f"{name} is a notebook of format {content['nbformat']}; only 3 and 4 can be read")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on cells without ids: intake gives them some
-            notebook: NotebookNode = nbformat.reads(text, as_version=4)
+        return notebook_json.read(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SubmissionError(f"{name} is not text in UTF-8 (byte {error.start})") from error
-    except (RecursionError, MemoryError) as error:
-        raise SubmissionError(f"{name} is nested too deeply to be a notebook") from error
-    except (json.JSONDecodeError, NotJSONError) as error:
-        raise SubmissionError(f"{name} is not a notebook: {error}") from error
-    except SubmissionError:
-        raise
-    except Exception as error:  # nbformat raises many kinds for what it cannot convert
-        raise SubmissionError(f"{name} is not a valid notebook: {type(error).__name__}: {error}") from error
-    cells = notebook.get("cells")
-    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
-        raise SubmissionError(f"{name} is not a valid notebook: its cells are no list of cells")
-    return notebook
+    except notebook_json.NotANotebook as error:
+        raise SubmissionError(f"{name} {error}") from error
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -3,12 +3,12 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from autograder.intake.clean import clean_text
+from autograder.intake.clean import clean_line
 
 # As much as any submission needs.
 _MOST_FILES = 200
@@ -71,12 +71,14 @@ def look_through(folder: Path, wanted: Wanted = lambda name: True) -> tuple[dict
     room = _MOST_BYTES
     for name in sorted(filter(wanted, entries[:_MOST_ENTRIES]), key=_importance):
         try:
+            if not str(name).isprintable():
+                raise NotPlain("named as no file can be everywhere")
             with opened(folder, name) as file:
                 size = os.fstat(file.fileno()).st_size
             if len(taken) == _MOST_FILES or size > room:
                 raise NotPlain(f"more than the {_MOST_FILES} files and {_MOST_BYTES >> 20} MiB that are taken")
         except NotPlain as error:
-            left_out.append(clean_text(f"{str(name)!r} was left out: it is {error}"))
+            left_out.append(clean_line(f"{str(name)!r} was left out: it is {error}"))
         else:
             taken[name] = size
             room -= size
@@ -102,9 +104,12 @@ def _importance(name: Path) -> tuple[bool, int, Path]:
 
 
 def _entries(folder: Path) -> Iterator[Path]:
-    """The paths of what is in a folder and below it, but for folders."""
-    if folder.is_symlink():
-        return
-    for place, folders, files in os.walk(folder):
-        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
-        yield from (Path(place, name).relative_to(folder) for name in [*files, *links])
+    """The paths of what is in a folder and below it, but for folders; each is found when it is asked for."""
+    waiting = [] if folder.is_symlink() else [str(folder)]
+    for place in waiting:  # grows while it is walked through
+        with suppress(OSError), os.scandir(place) as entries:  # one that cannot be read has nothing to be taken
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting += [entry.path] if len(waiting) < _MOST_ENTRIES else []
+                else:
+                    yield Path(entry.path).relative_to(folder)

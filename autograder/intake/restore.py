@@ -7,12 +7,13 @@ nbgrader id, then by notebook cell id, then by the name that they define, then b
 import ast
 import copy
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.intake.clean import PICTURES, harmless_markdown
+from autograder.intake.cell_code import parsed, remembered
+from autograder.intake.clean import harmless_markdown
+from autograder.intake.outputs import PICTURES, picture
 from autograder.intake.repairs import Repair
 
 
@@ -165,11 +166,11 @@ class _Matching:
         return None
 
 
-@lru_cache(256)
+@remembered
 def defined_names(source: str) -> Sequence[str]:
     """The names that a cell defines at its top level, functions and classes first; none where it is not Python."""
     try:
-        body = ast.parse(source).body
+        body = parsed(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return tuple(
             words[1].split("(")[0].split(":")[0]
@@ -206,16 +207,15 @@ def _plain(cell: Any) -> NotebookNode:
 
 
 def _pictures(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """The attachments that are pictures without a script in them."""
+    """The attachments that are pictures, and can be shown."""
     kept = {}
     for name, bundle in attachments.items():
-        data = (
-            {k: v for k, v in bundle.items() if k in PICTURES and isinstance(v, str)}
-            if isinstance(bundle, dict)
-            else {}
-        )
+        data = {}
+        for mime in PICTURES.keys() & (bundle if isinstance(bundle, dict) else {}):
+            if isinstance(bundle[mime], str) and (shown := picture(bundle[mime].encode(errors="replace"), mime)):
+                data[mime] = shown
         if data:
-            kept[_whole(str(name))] = {mime: _whole(content) for mime, content in data.items()}
+            kept[_whole(str(name))] = data
     return kept
 
 

@@ -15,6 +15,7 @@ import torch
 from autograder.execution.limits import TimeLimits
 from autograder.execution.wire.client import RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
+from autograder.intake.clean import clean_text
 from autograder.judging.student import Fact, NotRun, Student, StudentError, exception_in_words, used_up
 from autograder.judging.verdicts import Status, TaskResult, Verdict
 
@@ -132,7 +133,7 @@ class Judge:
                 status=status,
                 hint=mark.kwargs["hint"] if mark and status is Status.FAILED else "",
                 reason=reason,
-                detail=report.longreprtext if error is not None else "",
+                detail=clean_text(report.longreprtext) if error is not None else "",
                 seconds=round(call.duration, 3),
             )
         )

@@ -15,6 +15,7 @@ from autograder.execution.wire.client import NO_ANSWER, TIME_IS_UP, Handle, Remo
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.intake import cell_code
 from autograder.intake.missing_modules import missing_module, needs
+from autograder.intake.outputs import to_nbformat
 
 
 class StudentError(Exception):
@@ -89,6 +90,7 @@ class Student:
         self._explain = explain
         self._session: Session | None = None
         self.asked: set[str] = set()  # names of the notebook that tests have used
+        self._end = time.monotonic() + seconds.patience * seconds.task  # by the clock, for all calls together
         self.spent = 0.0  # seconds of processor time
         self._charged = 0.0  # of it, by the present process
         self.waited = False  # a call was stopped by the clock, not for its processor time
@@ -136,7 +138,7 @@ class Student:
         self._ask(
             f"the cell `{cell}`",
             "cell.run",
-            (cell, self._sources[cell], self._seconds.call, self._seconds.patience, names),
+            (cell, self._sources[cell].encode(), self._seconds.call, self._seconds.patience, names),
             {},
             extra=2.0,
         )
@@ -144,9 +146,13 @@ class Student:
     def tree(self, cell: str) -> ast.Module:
         """The syntax tree of a cell, parsed here: to be read, not to be changed, since others see the same one.
 
-        An empty one where the cell is missing, not run yet, or not Python.
+        An empty one where the cell is missing, not run yet, or not Python, or too long. One that may be about what the
+        tests have asked for is not to be too long.
         """
-        return cell_code.tree(self._sources.get(cell, ""))
+        source = self._sources.get(cell, "")
+        if (why := cell_code.too_long(source)) and any(name in source for name in self.asked):
+            raise NotRun(f"the cell `{cell}` {why}")
+        return cell_code.tree(source)
 
     def cells(self) -> Mapping[str, str]:
         """The code that has been run, by cell id, in the order of the notebook."""
@@ -214,13 +220,14 @@ class Student:
         self._charge()  # for backward passes
         most = self._seconds
         limit = min(most.call, most.task - self.spent)
-        if limit <= 0:
+        if limit <= 0 or time.monotonic() > self._end:
             raise NotRun(used_up(most))
         too_long = f"{what} did not come back within {limit:g} s" if limit == most.call else used_up(most)
         limit += extra
         if self._session is None:
             try:
                 self._session = self._connect()
+                self._session.client.end = self._end
                 self._charged = 0.0
             except (OSError, RemoteError, ConnectionClosed, DeadlineExpired, ProtocolError) as error:
                 raise NotRun("the notebook's process had ended by itself before the tests") from error

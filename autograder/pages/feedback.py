@@ -191,6 +191,7 @@ class FeedbackExporter(HTMLExporter):
             "FeedbackExporter": {
                 "template_name": TEMPLATE,
                 "extra_template_basedirs": [str(TEMPLATES)],
+                "filters": {},  # formgrader's are not this page's
             },
             "WidgetsDataTypeFilter": {"display_data_priority": ["text/html", "image/png", "image/jpeg", "text/plain"]},
         }
@@ -204,6 +205,7 @@ class FeedbackExporter(HTMLExporter):
         yield "task_name", task_name
         yield "is_long", is_long
         yield "markdown2html", self.prose_html
+        yield "code_html", self.code_html
         yield "comment_html", self._comment_html
         yield "sub_heading", self._sub_heading
 
@@ -218,14 +220,27 @@ class FeedbackExporter(HTMLExporter):
     def prose_html(self, context: Any, source: str) -> str:
         """The page's `markdown2html`. Only what the release holds, too, is trusted."""
         cell = context["cell"]
-        trusted = cell.metadata.get("autograder", {}).get("untouched", False)
-        return self._prose.html(source, cell.get("attachments", {}), trusted=trusted)
+        return self._prose.html(source, cell.get("attachments", {}), trusted=_is_as_given(cell))
+
+    @pass_context
+    def code_html(self, context: Any, source: str) -> str:
+        """Code in colours."""
+        cell, filters = context["cell"], context.environment.filters
+
+        def coloured(code: str) -> str:
+            return str(filters["clean_html"](filters["highlight_code"](code, metadata=cell.metadata)))
+
+        return self._prose.budget.html(source, coloured, trusted=_is_as_given(cell))
 
     def _comment_html(self, source: str) -> str:
         return self._prose.html(source, {}, trusted=False)
 
     def _sub_heading(self, html: str, identifier: str) -> str:
         return self._prose.sub_heading(html, identifier)
+
+
+def _is_as_given(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("autograder", {}).get("untouched"))
 
 
 def is_long(text: str) -> bool:

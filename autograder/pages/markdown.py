@@ -5,6 +5,7 @@ from typing import Any
 
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
+from autograder.pages.budget import Budget
 from autograder.pages.mathml import to_mathml
 
 _DEEPEST = 6
@@ -15,10 +16,14 @@ class Prose:
 
     Args:
         top: the level of the heading that the notebook stands under.
+
+    Attributes:
+        budget: that of the page.
     """
 
     def __init__(self, top: int) -> None:
         self._top = self._level = top
+        self.budget = Budget()
 
     def html(self, source: str, attachments: dict[str, Any], *, trusted: bool) -> str:
         """One cell.
@@ -28,13 +33,14 @@ class Prose:
         """
         renderer = _Renderer(
             self,
+            trusted,
             escape=not trusted,
             allow_harmful_protocols=trusted,
             embed_images=False,  # from files: a text that a student wrote says which
             exclude_anchor_links=not trusted,
             attachments=attachments,
         )
-        return str(MarkdownWithMath(renderer=renderer).render(source))
+        return self.budget.html(source, MarkdownWithMath(renderer=renderer).render, trusted=trusted)
 
     def sub_heading(self, html: str, identifier: str) -> str:
         """A heading of the page itself, below the notebook's heading that it comes after."""
@@ -48,9 +54,10 @@ class Prose:
 
 
 class _Renderer(IPythonRenderer):
-    def __init__(self, prose: Prose, **options: Any) -> None:
+    def __init__(self, prose: Prose, trusted: bool, **options: Any) -> None:
         super().__init__(**options)
         self._prose = prose
+        self._trusted = trusted
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         return str(super().heading(text, self._prose.level(level), **attrs))
@@ -72,5 +79,9 @@ class _Renderer(IPythonRenderer):
             picture = str(super().image(text, url, title))
         except InvalidNotebook:  # an attachment that is not there
             picture = ""
-        # What lies elsewhere is not loaded: who reads the page is nobody else's business.
-        return picture if 'src="data:' in picture else f"[picture not shown: {escape(text or 'without a description')}]"
+        # What lies elsewhere is not loaded: who reads the page is nobody else's business. Nor is a picture that stands
+        # in the text itself, of which nobody knows the size.
+        shown = 'src="data:' in picture and (self._trusted or url.startswith("attachment:"))
+        if shown and self._prose.budget.has_room_for(picture):
+            return picture
+        return f"[picture not shown: {escape(text or 'without a description')}]"

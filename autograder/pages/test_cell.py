@@ -9,7 +9,7 @@ from html import escape
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.intake.clean import new_output
+from autograder.intake.outputs import new_output
 from autograder.judging.verdicts import Status, TaskResult, Verdict
 
 # Words, text colour and background; contrast is at least 4.5 : 1, and the words and signs say the same as the colours.

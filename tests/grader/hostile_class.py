@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 import tiny
+from hostile_sizes import REFUSED, SIZES
 from nbformat import NotebookNode
 
 from autograder.release import evidence
@@ -165,7 +166,15 @@ CHANGED: dict[str, tuple[Callable[[NotebookNode], bytes], dict[str, int]]] = {
     "shadow": (_edited(_shadow), {}),
     "surrogates": (_edited(_surrogates), {}),
 }
-ODD_NAMES = ("--help", "<script>alert('hostile')", "ünï cödé", "$(touch x)")
+ODD_NAMES = (
+    "=1+1",
+    "@SUM(1)",
+    ":bomb:",
+    "--help",
+    "<script>alert('hostile')",
+    "ünï cödé",
+    "$(touch x)",
+)
 
 
 def submit_files(folder: Path, secret: Path, solved: NotebookNode) -> None:
@@ -175,6 +184,8 @@ def submit_files(folder: Path, secret: Path, solved: NotebookNode) -> None:
     for student, (change, _) in CHANGED.items():
         submit(folder, student, change(solved))
     plain = nbformat.writes(lean(copy.deepcopy(solved))).encode()
+    for student, enlarged in (SIZES | REFUSED).items():
+        submit(folder, student, enlarged(plain))
     for student in (*ODD_NAMES, *IMPOSSIBLE_NAMES):
         submit(folder, student, plain)
     shadow = folder / "submitted" / "shadow" / ASSIGNMENT

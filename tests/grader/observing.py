@@ -1,5 +1,6 @@
 """Observes what a run does: who comes by the network, which processes there are, and what memory they have used."""
 
+import os
 import re
 import socket
 import threading
@@ -51,6 +52,15 @@ def name(pid: int) -> str:
         return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
         return ""
+
+
+def processor_time(pid: int) -> float:
+    """Seconds that a process has computed for; 0 for one that has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def peak(pid: int) -> int:

@@ -1,31 +1,27 @@
 """Attacks of every class, graded as one class among honest neighbours: nothing raised, nothing read, nothing left."""
 
 import base64
-import ctypes
 import os
 import re
-import secrets
-import subprocess
 import sys
-import time
 import warnings
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
 
-from autograder.judging.verdicts import Result
-from autograder.records import ledger
+from autograder.judging.verdicts import Status
 from autograder.release import evidence
 from autograder.release.evidence import Evidence
 
 # pytest imports this folder's files by path, without a package around them.
 sys.path.insert(0, str(Path(__file__).parent))
 import hostile_class as hostile
-import observing
+import hostile_run
 import tiny
+from hostile_run import Run, by_autograder
+from hostile_sizes import REFUSED, SIZES
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports
@@ -41,101 +37,21 @@ ATTACKS = [evidence.read(path) for path in sorted((FOLDER / "hostile").glob("*.p
 NEIGHBOURS = {
     student: evidence.read(FOLDER / f"{name}.py") for student, name in hostile.HONEST.items()
 }  # the folders, and so the order of grading, put them at the start, in the middle and at the end
-_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
+READING = ["test_uses_no_loss_of_pytorch", "test_uses_no_loop"]  # the code of `mse`
 _MIB = 1024
-
-
-@dataclass
-class Run:
-    """What grading the class came to.
-
-    Attributes:
-        said: what the command printed.
-        memory: the most that one of the grader's own processes had in use, in KiB.
-        visits: connections and datagrams that reached the listener.
-        left: processes that were there when the command had ended.
-    """
-
-    folder: Path
-    canary: str
-    code: int
-    said: str
-    memory: int
-    visits: list[str]
-    left: list[str]
-    results: dict[str, Result] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
 def run(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    canary = f"canary-{secrets.token_hex(16)}"
-    place = tmp_path_factory.mktemp("hostile")
-    folder, home = place / "course", place / "home"
-    folder.mkdir()
-    home.mkdir()
-    hostile.make_course(folder, checkout, canary)
-    secret = place / "secret.txt"
-    for path in (secret, home / ".canary", home / "canary.txt"):
-        path.write_text(canary)
-    listener = observing.Listener()
-    for student, example in [*((a.path.stem, a) for a in ATTACKS), *NEIGHBOURS.items()]:
-        hostile.submit_evidence(folder, student, example, listener.port)
-    hostile.submit_files(folder, secret, solved)
-    environment = {**os.environ, "HOME": str(home), "AUTOGRADER_CANARY": canary, "PYTHONWARNINGS": "ignore"}
-    others = observing.children(os.getpid())  # the workers of other tests
-    # Orphans of the command become children of this process, and so are found.
-    ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
-    try:
-        with (place / "said.txt").open("w+") as said:
-            code, memory = _grade(folder, environment, said.fileno())
-            patience = time.monotonic() + 5  # for those who are being killed
-            while (
-                left := [c for c in observing.children(os.getpid()) if c not in others]
-            ) and time.monotonic() < patience:
-                time.sleep(0.1)
-            said.seek(0)
-            run = Run(folder, canary, code, said.read(), memory, listener.visits, left)
-    finally:
-        ctypes.CDLL(None).prctl(_SUBREAPER, 0, 0, 0, 0)
-        listener.close()
-    run.results = _results(folder)
-    return run
+    attacks = {attack.path.stem: attack for attack in ATTACKS}
+    return by_autograder(tmp_path_factory.mktemp("hostile"), checkout, solved, attacks | NEIGHBOURS)
 
 
 @pytest.fixture(scope="module")
 def by_nbgrader(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The files that are attacks, and an honest neighbour before and behind them, graded by nbgrader's own command."""
-    canary = f"canary-{secrets.token_hex(16)}"
-    place = tmp_path_factory.mktemp("hostile-files")
-    folder, secret = place / "course", place / "secret.txt"
-    folder.mkdir()
-    secret.write_text(canary)
-    hostile.make_course(folder, checkout, canary)
-    for student in ("a-neighbour", "z-neighbour"):
-        hostile.submit_evidence(folder, student, NEIGHBOURS[student], 1)
-    hostile.submit_files(folder, secret, solved)
-    said = tiny.nbgrader(folder, "autograde", hostile.ASSIGNMENT, code=1)
-    run = Run(folder, canary, 1, said, 0, [], [])
-    run.results = _results(folder)
-    return run
-
-
-def _results(folder: Path) -> dict[str, Result]:
-    """The grades that there are."""
-    return {result.student: result for result in ledger.read(folder / "ledger", hostile.ASSIGNMENT) if result.resolved}
-
-
-def _grade(folder: Path, environment: dict[str, str], said: int) -> tuple[int, int]:
-    """Run the command; returns its exit code, and the most memory that one of its own processes had in use."""
-    # More than there are cores: those that sleep, or hang, wait beside each other.
-    command = [sys.executable, "-m", "autograder.main", "grade", hostile.ASSIGNMENT, "--jobs", "6"]
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
-    memory = 0
-    while process.poll() is None:
-        own = [process.pid, *observing.pids(process.pid)]
-        memory = max([memory, *(observing.peak(pid) for pid in own if observing.name(pid) != "bwrap")])
-        time.sleep(0.3)
-    return process.returncode, memory
+    neighbours = {student: NEIGHBOURS[student] for student in ("a-neighbour", "z-neighbour")}
+    return hostile_run.by_nbgrader(tmp_path_factory.mktemp("hostile-files"), checkout, solved, neighbours)
 
 
 def test_there_are_attacks_of_every_class() -> None:
@@ -176,7 +92,20 @@ def test_a_changed_file_gets_the_points_that_it_earns(student: str, run: Run) ->
         assert task.resolved
 
 
-@pytest.mark.parametrize("student", [*hostile.DAMAGED, "linked", "linked-folder", "pipe"])
+@pytest.mark.parametrize("student", SIZES)
+def test_what_stands_for_much_work_is_graded_all_the_same(student: str, run: Run) -> None:
+    assert student in run.results, run.said[-3000:]
+    for task in run.results[student].tasks:
+        not_run = [verdict.test for verdict in task.verdicts if verdict.status is not Status.PASSED]
+        assert not_run == (READING if (student, task.test_cell) == ("long-answer", "test_mse") else [])
+
+
+def test_what_is_too_long_to_be_read_is_told(run: Run) -> None:
+    for student, cell in (("long-answer", "mse"), ("long-cell", "")):
+        assert any(r.cell == cell and "too long to be read" in r.what for r in run.results[student].repairs), student
+
+
+@pytest.mark.parametrize("student", [*hostile.DAMAGED, *REFUSED, "linked", "linked-folder", "pipe"])
 def test_a_damaged_file_gets_no_grade_and_a_sentence(student: str, run: Run) -> None:
     assert student not in run.results
     assert re.search(rf"✗ {re.escape(student)}: .{{10,}}", run.said), run.said[-3000:]
@@ -196,6 +125,7 @@ def test_an_odd_name_is_a_name(student: str, run: Run) -> None:
 
 def test_nbgraders_own_command_gives_files_the_same_grades(run: Run, by_nbgrader: Run) -> None:
     files = {*hostile.DAMAGED, *hostile.CHANGED, *hostile.ODD_NAMES, "linked", "linked-folder", "pipe"}
+    files |= {*SIZES, *REFUSED}
     files |= {"a-neighbour", "z-neighbour", "elsewhere"}
     scores, theirs = ({s: r.score for s, r in one.results.items() if s in files} for one in (run, by_nbgrader))
     assert theirs == scores
@@ -309,8 +239,22 @@ def test_no_message_gets_from_one_submission_to_the_next(run: Run) -> None:
         assert "tried: no message" in _shown(run, student)
 
 
-def test_the_graders_memory_stays_flat(run: Run) -> None:
-    assert run.memory < 1_200 * _MIB, f"{run.memory // _MIB} MiB"
+def test_the_grader_does_no_more_than_for_honest_ones(run: Run, checkout: Path, tmp_path: Path) -> None:
+    (tmp_path / "course").mkdir()
+    hostile.make_course(tmp_path / "course", checkout, "")
+    for number in range(13):
+        hostile.submit_evidence(tmp_path / "course", f"honest-{number}", NEIGHBOURS["a-neighbour"], 1)
+    _, _, first = hostile_run.grade(tmp_path / "course", os.environ, "--student", "honest-0")
+    _, _, others = hostile_run.grade(tmp_path / "course", os.environ)
+    each = (others.seconds - first.seconds) / (12 - 1)
+    count = len(list((run.folder / "submitted").iterdir()))
+    honest = first.seconds + each * (count - 1)
+    assert run.cost
+    assert run.cost.memory < 1.5 * others.memory, f"{run.cost.memory // _MIB} MiB, honest {others.memory // _MIB} MiB"
+    assert run.cost.seconds < 3 * honest, f"{run.cost.seconds:.0f} s, honest {honest:.0f} s"
+
+
+def test_what_is_kept_stays_small(run: Run) -> None:
     sizes = {path: path.stat().st_size for path in (run.folder / "autograded").rglob("*.ipynb")}
     assert max(sizes.values()) < 40 * 1024 * _MIB, sizes
 

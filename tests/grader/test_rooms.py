@@ -25,7 +25,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "release": ("classroom", "submission", "intake", "course", "pages", VERDICTS),
     "nbgrader": ("classroom", "intake", "records", "pages", "release"),
     "commands": ("release", "classroom", "submission", "judging", "execution", "intake", "records", "pages", "course"),
-    "main": ("commands", "course"),
+    "main": ("commands", "course", "intake"),
     "__init__": ("classroom",),
 }
 

@@ -7,6 +7,7 @@ Functions and modules go as formulas. So a test reads like ordinary PyTorch code
 """
 
 import builtins
+import math
 import socket
 import time
 from collections.abc import Mapping, Sequence
@@ -79,6 +80,7 @@ class Client:
         self._channel = Channel(channel)
         self._number = 0
         self.spent = 0.0  # seconds of processor time, as the other side says
+        self.end = math.inf  # of `time.monotonic()`: nothing is waited for any longer, whatever calls may take
 
     def call(
         self,
@@ -134,7 +136,7 @@ class Client:
         return gradients
 
     def _request(self, message: Request, packer: Packer, seconds: float) -> tuple[Reply, memoryview]:
-        deadline = time.monotonic() + seconds
+        deadline = min(time.monotonic() + seconds, self.end)
         self._channel.send(messages.encode(message), packer.payload, deadline)
         header, payload = self._channel.receive(deadline)
         answer = messages.answer(header)
@@ -144,9 +146,9 @@ class Client:
             self.spent += max(0.0, answer.seconds)
         match answer:
             case Raised():
-                raise RemoteError(exception_name(answer.type_name), answer.message[:2000])
+                raise RemoteError(exception_name(answer.type_name), _printable(answer.message[:2000]))
             case Refused():
-                raise CallRefused(answer.why[:2000])
+                raise CallRefused(_printable(answer.why[:2000]))
             case _:
                 return answer, payload
 
@@ -163,6 +165,11 @@ class Client:
     def _next(self) -> int:
         self._number += 1
         return self._number
+
+
+def _printable(text: str) -> str:
+    """Text of the other side that can go to a terminal: without escapes, line breaks, marks of direction."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _note(watched: Sequence[tuple[formulas.Watched, Sequence[str]]], reply: Reply, unpacker: Unpacker) -> None:

@@ -98,13 +98,17 @@ class _Service:
         return self.shell.namespace[name]
 
     def run(
-        self, cell: str, source: str, seconds: float, patience: float, names: dict[str, object]
+        self, cell: str, source: bytes, seconds: float, patience: float, names: dict[str, object]
     ) -> list[dict[str, Any]]:
-        """Run a cell, with these names set before; returns its outputs."""
+        """Run a cell, with these names set before; returns its outputs.
+
+        Args:
+            source: its text as bytes: these may be as many as those of a tensor.
+        """
         self.end_fork(patience=0)  # what it does from now on would be done after this
         self.shell.namespace.update(names)
         with self.training.of(cell):
-            return self.shell.run(source, seconds, patience)
+            return self.shell.run(source.decode(), seconds, patience)
 
     def operations(self, name: str, arguments: tuple[object, ...]) -> list[str]:
         """The names of the tensor operations that a call consists of, in order, as PyTorch dispatches them."""

@@ -1,0 +1,161 @@
+"""Reads of a notebook's JSON what is graded: the texts of its cells, what nbgrader knows of them, pictures in texts.
+
+All else (outputs, widgets, what editors note) is passed over and never held, so that reading takes a small multiple of
+the file's size, whatever is in it.
+"""
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Raw
+from nbformat import NotebookNode
+
+from autograder.intake.cell_code import LONGEST
+
+_MOST_CELLS = 2_000
+_MOST_TEXT = 4 * 1024 * 1024  # bytes of the text of a cell, as JSON
+_MOST_CODE = 250_000  # characters of code that is read, in all
+_MOST_LINES = 100_000  # in all: each is a text of its own in a notebook's JSON
+_MOST_KNOWN = 10_000  # bytes of what nbgrader knows of a cell
+_MOST_PICTURES = 100  # of a text
+
+# What Python's JSON may hold, and no other: it is looked for outside of strings, and there, for halves of characters.
+_LOOSE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|NaN|Infinity', re.DOTALL)
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|.)", re.DOTALL)
+_HALF = 6  # bytes of the escape of half a character
+
+_NOTHING = Raw(b"null")
+_Kind = TypeVar("_Kind")
+
+
+class NotANotebook(ValueError):
+    """The text says what is wrong, as the end of a sentence about the file."""
+
+
+class _Head(msgspec.Struct):
+    nbformat: int
+
+
+class _Any(msgspec.Struct, gc=False):
+    """An object, of which nothing is read."""
+
+
+class _Cell(msgspec.Struct, gc=False):
+    cell_type: Raw = _NOTHING
+    id: Raw = _NOTHING
+    source: Raw = _NOTHING
+    input: Raw = _NOTHING  # of code, in format 3
+    level: Raw = _NOTHING  # of headings, in format 3
+    metadata: Raw = _NOTHING
+    attachments: Raw = _NOTHING
+
+
+class _Metadata(msgspec.Struct):
+    nbgrader: Raw = _NOTHING
+
+
+class _CountedSheet(msgspec.Struct, gc=False):
+    cells: list[_Any] = []
+
+
+class _Counted(_CountedSheet, gc=False):
+    worksheets: list[_CountedSheet] = []
+
+
+class _Sheet(msgspec.Struct):
+    cells: list[_Cell] = []
+
+
+class _Notebook(_Sheet):
+    worksheets: list[_Sheet] = []
+
+
+def read(text: str) -> NotebookNode:
+    """The cells of a notebook of format 3 or 4, in nbformat's form. Raises NotANotebook."""
+    data = text.encode(errors="replace")
+    try:
+        try:
+            version = _decoded(data, _Head).nbformat
+        except NotANotebook:
+            data = _mended(data)
+            version = _decoded(data, _Head).nbformat
+    except msgspec.ValidationError as error:
+        _decoded(data, Raw)  # to the end
+        raise NotANotebook(f"is JSON, but no notebook: {error}") from error
+    if not 3 <= version <= 4:
+        raise NotANotebook(f"is a notebook of format {version}; only 3 and 4 can be read")
+    try:
+        counted = _decoded(data, _Counted)
+        count = sum(len(sheet.cells) for sheet in (counted, *counted.worksheets))
+        if count > _MOST_CELLS:
+            raise NotANotebook(f"has {count:,} cells, more than the {_MOST_CELLS:,} that are read")
+        notebook = _decoded(data, _Notebook)
+    except msgspec.ValidationError as error:
+        raise NotANotebook(f"is not a valid notebook: {error}") from error
+    cells = [_cell(cell) for sheet in (notebook, *notebook.worksheets) for cell in sheet.cells]
+    code = [len(cell.source) for cell in cells if cell.cell_type == "code"]
+    if sum(length for length in code if length <= LONGEST) > _MOST_CODE:
+        raise NotANotebook(f"holds {sum(code):,} characters of code, more than the {_MOST_CODE:,} that are read")
+    lines = sum(cell.source.count("\n") for cell in cells)
+    if lines > _MOST_LINES:
+        raise NotANotebook(f"has {lines:,} lines, more than the {_MOST_LINES:,} that are read")
+    return NotebookNode(nbformat=4, nbformat_minor=5, metadata=NotebookNode(), cells=cells)
+
+
+def _cell(cell: _Cell) -> NotebookNode:
+    kind = _value(cell.cell_type, str, "raw")
+    source = _text(cell.input if cell.source is _NOTHING else cell.source)
+    if kind == "heading":
+        kind, source = "markdown", f"{'#' * max(1, min(_value(cell.level, int, 1), 6))} {' '.join(source.split())}"
+    metadata = NotebookNode()
+    known = _value(cell.metadata, _Metadata, _Metadata()).nbgrader
+    if len(bytes(known)) <= _MOST_KNOWN and isinstance(nbgrader := _value(known, dict[str, Any], None), dict):
+        metadata["nbgrader"] = nbgrader
+    read = NotebookNode(cell_type=kind, id=_value(cell.id, str, ""), metadata=metadata, source=source)
+    few = bytes(cell.attachments).count(b"{") <= 1 + _MOST_PICTURES
+    if few and (attachments := _value(cell.attachments, dict[str, Any], {})):
+        read["attachments"] = attachments
+    return read
+
+
+def _text(raw: Raw) -> str:
+    size = len(bytes(raw))
+    if size > _MOST_TEXT:
+        raise NotANotebook(f"has a cell of {size:,} bytes of text, more than the {_MOST_TEXT:,} that are read")
+    value = _value(raw, str | list[str], "")
+    return value if isinstance(value, str) else "".join(value)
+
+
+def _value(raw: Raw, kind: Any, otherwise: Any) -> Any:
+    """A part of the file, if it is of this kind."""
+    try:
+        return _decoded(raw, kind)
+    except msgspec.ValidationError:
+        return otherwise
+
+
+def _decoded(data: bytes | Raw, kind: type[_Kind]) -> _Kind:
+    """What JSON holds. Raises msgspec.ValidationError where that is of another kind, NotANotebook where it is none."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError:
+        raise
+    except RecursionError as error:
+        raise NotANotebook("is nested too deeply to be a notebook") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NotANotebook(f"is not a notebook: {error}") from error
+
+
+def _mended(data: bytes) -> bytes:
+    """The same with numbers for NaN and infinities, and whole characters, of the same length."""
+    mended = bytearray(data)
+    for found in _LOOSE.finditer(data):
+        start, end = found.span()
+        if data[start] != ord('"'):
+            mended[start:end] = b"0".ljust(end - start)
+        elif data.find(b"\\u", start, end) >= 0:
+            for escape in _ESCAPE.finditer(data, start, end):
+                if escape.end() - escape.start() == _HALF:
+                    mended[escape.start() : escape.end()] = rb"\ufffd"
+    return bytes(mended)

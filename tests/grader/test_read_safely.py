@@ -1,0 +1,144 @@
+"""What people read of submissions is cleaned where it comes in: on terminals, in exports, in the ledger, on pages."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import tiny
+from hostile_sizes import SLOW_TEXTS
+from nbformat import NotebookNode
+
+from autograder.execution.wire.client import RemoteError
+from autograder.intake.clean import clean_line, clean_text, csv_field, harmless_markdown
+from autograder.judging.student import Student
+from autograder.release import evidence
+from autograder.submission import Grader, Submission
+
+FOLDER = Path(__file__).parents[1] / "submissions" / "simple_linear_regression" / "hostile"
+OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+NAMES = ("=1+1", "@SUM(1)", ":bomb:", "-2+3", "a, b", 'quoted "name"')
+
+
+def test_text_obeys_nobody() -> None:
+    hostile = "a\x1b]0;title\x07\x1b[2J\x9b31m\u202eb\u2028c\r\nd\ud800"
+    assert not OBEYED.search(clean_text(hostile))
+    assert clean_text(hostile).endswith("\nd\\ud800")
+    assert clean_line(hostile).count("\n") == 0
+    assert len(clean_line("word " * 10_000)) < 600
+
+
+def test_a_name_is_a_field_and_no_formula() -> None:
+    assert [csv_field(name) for name in NAMES] == [
+        *("'=1+1", "'@SUM(1)", ":bomb:", "'-2+3", '"a, b"', '"quoted ""name"""'),
+    ]
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:a", "JavaScript\\:a", "java\\script:a", "vbscript \\:a", "data\\:text/html"]
+)
+def test_links_to_scripts_lead_nowhere(link: str) -> None:
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    page = markdown2html_mistune(harmless_markdown(f"[x]({link})"))
+    assert not re.search(r"href=\"\s*(javascript|vbscript|data):", page, re.IGNORECASE), page
+
+
+@pytest.fixture(scope="module")
+def escapes(solved: NotebookNode, release: NotebookNode) -> NotebookNode:
+    """A submission with escapes in names and texts of exceptions, in output, and in names of classes."""
+    return evidence.build(evidence.read(FOLDER / "terminal_escapes.py"), solved, release)
+
+
+def test_exceptions_are_clean_for_whoever_catches_them(grader: Grader, escapes: NotebookNode) -> None:
+    from autograder.intake.restore import restore
+
+    notebook, _ = restore(escapes, grader._release)
+    with grader.run(notebook) as live:
+        live.execution.run_to(len(live.code))
+        student: Student = live.student()
+        with pytest.raises(Exception, match="raised") as raised:
+            student.mse(1.0, 2.0)
+        student.close()
+    cause = raised.value.__cause__
+    assert isinstance(cause, RemoteError)
+    assert not OBEYED.search(f"{raised.value}{cause}{cause.type_name}{cause.message}")
+
+
+def test_the_ledgers_texts_are_clean(grader: Grader, escapes: NotebookNode) -> None:
+    result, notebook = grader.grade(Submission("a", "ada", escapes, digest="", repairs=[]))
+    texts = [f"{v.reason}{v.detail}" for task in result.tasks for v in task.verdicts]
+    texts += [
+        *result.cell_problems.values(),
+        *(output.ename for c in notebook.cells for output in c.get("outputs", []) if "ename" in output),
+    ]
+    assert not OBEYED.search("".join(texts))
+
+
+def test_hidden_tests_by_hand_print_clean_text(checkout: Path, escapes: NotebookNode, tmp_path: Path) -> None:
+    notebook = tmp_path / "escapes.ipynb"
+    nbformat.write(escapes, notebook)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        os.devnull,
+        "tests/hidden/simple_linear_regression/test_mse.py",
+    ]
+    done = subprocess.run(
+        [*command, "--submission", str(notebook)], cwd=checkout, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert "raised" in done.stdout
+    assert not OBEYED.search(done.stdout + done.stderr)
+    notebook.write_text("{")
+    done = subprocess.run(
+        [*command, "--submission", str(notebook)], cwd=checkout, capture_output=True, text=True, check=False
+    )
+    assert "escapes.ipynb is not a notebook" in done.stderr
+
+
+def test_names_are_harmless_in_exports_and_on_terminals(checkout: Path, tmp_path: Path) -> None:
+    import commands
+
+    course = tmp_path / "course"
+    tiny.make_course(course, checkout)
+    for name in NAMES:
+        tiny.submit(course, name)
+    done = commands.run_autograder(course, "grade", tiny.ASSIGNMENT)
+    assert "6 graded" in " ".join(done.stdout.split()), done.stdout
+    table = commands.run_autograder(course, "report", tiny.ASSIGNMENT).stdout
+    assert all(name in table for name in NAMES)
+    tiny.nbgrader(course, "export")
+    lines = (course / "grades.csv").read_text().splitlines()[1:]
+    assert len(lines) == len(NAMES)
+    for name in NAMES:
+        assert any(f",{csv_field(name)}," in line and line.endswith(",3.0,4.0") for line in lines), (name, lines)
+
+
+def test_formgrader_shows_a_page_within_a_budget(checkout: Path) -> None:
+    from nbconvert.exporters import HTMLExporter
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+    from traitlets.config import Config
+
+    config = Config()
+    exec(  # noqa: S102  the course's own settings
+        (checkout / "nbgrader_config.py").read_text(), {"get_config": lambda: config, "__file__": "nbgrader_config.py"}
+    )
+    cells = [new_markdown_cell(harmless_markdown(text)) for text in SLOW_TEXTS.values()]
+    cells += [
+        new_markdown_cell("A *word*, <details>"),
+        new_code_cell("%%perl\n" + "<<a;" * 12_000),
+        new_code_cell("x = 1"),
+    ]
+    exporter = HTMLExporter(config=config)  # type: ignore[no-untyped-call]  # nbconvert's
+    page, _ = exporter.from_notebook_node(new_notebook(cells=cells))
+    assert page.count('class="plain"') >= 3
+    assert "<em>word</em>" in page
+    assert '<span class="mi">1</span>' in page
