@@ -205,7 +205,7 @@ class FeedbackExporter(HTMLExporter):
         yield "task_name", task_name
         yield "is_long", is_long
         yield "markdown2html", self.prose_html
-        yield "code_html", self.code_html
+        yield "code_html", self._code_html
         yield "comment_html", self._comment_html
         yield "sub_heading", self._sub_heading
 
@@ -222,15 +222,14 @@ class FeedbackExporter(HTMLExporter):
         cell = context["cell"]
         return self._prose.html(source, cell.get("attachments", {}), trusted=_is_as_given(cell))
 
-    @pass_context
-    def code_html(self, context: Any, source: str) -> str:
+    def _code_html(self, cell: NotebookNode) -> str:
         """Code in colours."""
-        cell, filters = context["cell"], context.environment.filters
+        filters = self.environment.filters
 
         def coloured(code: str) -> str:
             return str(filters["clean_html"](filters["highlight_code"](code, metadata=cell.metadata)))
 
-        return self._prose.budget.html(source, coloured, trusted=_is_as_given(cell))
+        return self._prose.budget.html(cell.source, coloured, trusted=_is_as_given(cell))
 
     def _comment_html(self, source: str) -> str:
         return self._prose.html(source, {}, trusted=False)

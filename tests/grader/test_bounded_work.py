@@ -91,14 +91,14 @@ def test_what_is_passed_over_is_not_judged(inner: str) -> None:
 
 def test_a_cell_that_is_as_long_as_can_be_read_costs_little_and_is_not_kept() -> None:
     def work() -> None:
-        for number in range(40):
+        for number in range(8):
             source = f"{number};" * (cell_code.LONGEST // 3)
             assert len(cell_code.tree(source).body) > 1_000
             assert cell_code.names(source) is not None
 
     _, seconds, memory = _cost(work)
     assert memory < 300, f"{memory:.0f} MiB"
-    assert seconds < 40
+    assert seconds < 10
     longer = "mse = 1 #" + "-" * cell_code.LONGEST
     names = cell_code.names(longer)
     assert names is not None
@@ -149,17 +149,18 @@ def test_what_fails_in_the_renderer_or_is_copied_is_text_in_the_end() -> None:
     assert "<em>a</em>" in prose.html("*a*", {}, trusted=False)
     assert "[picture not shown" in prose.html("![x](data\\:image/png;base64,iVBORw0KGgo=)", {}, trusted=False)
     given = "*a* " * 3_000
-    assert prose.html(given, {}, trusted=True).count("<em>") == 3_000
-    for _ in range(2):
-        pages = {prose.html(given + " " * n, {}, trusted=True)[:5] for n in range(300)}
-    assert "<pre " in pages
+    pages = [prose.html(given, {}, trusted=True) for _ in range(80)]
+    assert pages[0] == pages[1] == given.replace("*a* ", "<em>a</em> ").strip().join(("<p>", "</p>\n"))
+    assert pages[-1].startswith("<pre ")
 
 
 def test_a_picture_is_shown_so_often_and_not_more() -> None:
     content = json.loads(hostile_sizes.SIZES["one-picture-often"](b'{"cells": []}'))["cells"][0]
-    page = Prose(top=2).html(content["source"], content["attachments"], trusted=False)
+    prose = Prose(top=2)
+    page = prose.html(content["source"], content["attachments"], trusted=False)
     assert 1 < page.count("<img") < 20
     assert "picture not shown" in page
+    assert "<em>after</em>" in prose.html("*after*", {}, trusted=False)
 
 
 def test_a_long_history_is_not_made_numbers_of() -> None:
