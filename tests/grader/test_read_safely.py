@@ -1,5 +1,6 @@
 """What people read of submissions is cleaned where it comes in: on terminals, in exports, in the ledger, on pages."""
 
+import csv
 import os
 import re
 import subprocess
@@ -13,7 +14,7 @@ from hostile_sizes import SLOW_TEXTS
 from nbformat import NotebookNode
 
 from autograder.execution.wire.client import RemoteError
-from autograder.intake.clean import clean_line, clean_text, csv_field, harmless_markdown
+from autograder.intake.clean import clean_line, clean_text, harmless_markdown
 from autograder.judging.student import Student
 from autograder.release import evidence
 from autograder.submission import Grader, Submission
@@ -29,12 +30,6 @@ def test_text_obeys_nobody() -> None:
     assert clean_text(hostile).endswith("\nd\\ud800")
     assert clean_line(hostile).count("\n") == 0
     assert len(clean_line("word " * 10_000)) < 600
-
-
-def test_a_name_is_a_field_and_no_formula() -> None:
-    assert [csv_field(name) for name in NAMES] == [
-        *("'=1+1", "'@SUM(1)", ":bomb:", "'-2+3", '"a, b"', '"quoted ""name"""'),
-    ]
 
 
 @pytest.mark.parametrize(
@@ -116,10 +111,10 @@ def test_names_are_harmless_in_exports_and_on_terminals(checkout: Path, tmp_path
     table = commands.run_autograder(course, "report", tiny.ASSIGNMENT).stdout
     assert all(name in table for name in NAMES)
     tiny.nbgrader(course, "export")
-    lines = (course / "grades.csv").read_text().splitlines()[1:]
-    assert len(lines) == len(NAMES)
-    for name in NAMES:
-        assert any(f",{csv_field(name)}," in line and line.endswith(",3.0,4.0") for line in lines), (name, lines)
+    with (course / "grades.csv").open() as file:
+        found = [row["student_id"] for row in csv.DictReader(file)]
+    assert {name.removeprefix("'") for name in found} == {*NAMES}
+    assert not any(name.startswith(("=", "+", "-", "@")) for name in found)
 
 
 def test_formgrader_shows_a_page_within_a_budget(checkout: Path) -> None:
