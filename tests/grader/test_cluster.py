@@ -77,7 +77,7 @@ def _cluster(
         yield address, scheduler, crew
     finally:
         for process in started:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # a worker outlives the nanny that started it
             process.communicate()
 
 
