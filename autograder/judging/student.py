@@ -15,7 +15,6 @@ from autograder.execution.wire.client import NO_ANSWER, TIME_IS_UP, Handle, Remo
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.intake import cell_code
 from autograder.intake.missing_modules import missing_module, needs
-from autograder.intake.outputs import to_nbformat
 
 
 class StudentError(Exception):
