@@ -31,7 +31,7 @@ from autograder.classroom.settings import Grade
 from autograder.course import CourseError
 from autograder.execution.sandbox.errors import SandboxError
 from autograder.intake.clean import clean_line
-from autograder.intake.find import SubmissionError, check_name, copy_beside, files_beside, students
+from autograder.intake.find import SubmissionError, check_name, copy_beside, files_beside, named, students
 from autograder.judging.verdicts import Marks, Result
 from autograder.records import by_hand, ledger
 from autograder.records.by_hand import PointsByHand
@@ -76,7 +76,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         """Find the submissions that the command asks for; they are graded one by one, as they are taken down."""
         if self._results is not None:
             return
-        everybody, wanted = students(self._root, self._assignment), self.coursedir.student_id
+        everybody, wanted = students(self._root, self._assignment), named(self.coursedir.student_id)
         found = [wanted] if wanted in everybody else fnmatch.filter(everybody, wanted)
         if not found:
             super().init_notebooks()  # says what it has looked for

@@ -18,7 +18,9 @@ from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.dask_cluster import Cluster, ship
 from autograder.classroom.settings import Grade
 from autograder.execution.fork_server import ForkServer
+from autograder.intake import candidates
 from autograder.intake.clean import clean_text
+from autograder.intake.find import named, students
 from autograder.pages.test_cell import points_text
 from autograder.records.safe_writes import DiskFull
 
@@ -34,6 +36,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--no-figures", action="store_true", help="leave figures out: grades first; the next run adds them"
     )
+    parser.add_argument(
+        "--take", action="append", default=[], metavar="STUDENT=FILE", help="which of several files handed in counts"
+    )
     parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="on the Dask workers behind this address")
     parser.add_argument("--dry-run", action="store_true", help="show old and new scores, and save nothing")
     parser.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
@@ -47,6 +52,7 @@ def run(arguments: Namespace, console: Console) -> int:
         console,
         jobs=arguments.jobs,
         only=arguments.student,
+        take=arguments.take,
         again=arguments.again,
         dry_run=arguments.dry_run,
         figures=not arguments.no_figures,
@@ -62,6 +68,7 @@ def grade_class(
     *,
     jobs: int | None = None,
     only: Sequence[str] = (),
+    take: Sequence[str] = (),
     again: bool = False,
     dry_run: bool = False,
     figures: bool = True,
@@ -73,6 +80,7 @@ def grade_class(
     Args:
         jobs: submissions at a time; None: one a core.
         only: these students.
+        take: of students who handed in several files, which one counts, as STUDENT=FILE; it is remembered.
         again: also what has not changed.
         dry_run: save nothing.
         figures: False leaves figures out.
@@ -86,7 +94,8 @@ def grade_class(
     bookkeeper = Bookkeeper(folder)
     settings = Grade(config=bookkeeper.config)
     batch = Batch(folder, assignment, bookkeeper, settings.course_hash(folder, assignment))
-    plan = batch.plan(only, again=again, figures=figures)
+    _take(folder, assignment, take)
+    plan = batch.plan([named(student) for student in only], again=again, figures=figures)
     if not plan.due:
         console.print(f"Nothing to do: all {len(plan.done)} grades stand.")
         return 0
@@ -121,6 +130,14 @@ def grade_class(
             outcome = _run(batch, executor, plan, console, save=not dry_run)
     _report(outcome, plan, console, dry_run=dry_run)
     return 1 if outcome.problems else 0
+
+
+def _take(folder: Path, assignment: str, choices: Sequence[str]) -> None:
+    chosen = {named(student): file for student, _, file in (choice.partition("=") for choice in choices)}
+    if unknown := sorted(chosen.keys() - set(students(folder, assignment))):
+        raise course.CourseError(f"--take names students who have handed in nothing: {', '.join(unknown)}")
+    if chosen:
+        candidates.take(folder, assignment, chosen)
 
 
 def _run(batch: Batch, executor: Executor, plan: Plan, console: Console, *, save: bool) -> Outcome:

@@ -1,25 +1,27 @@
 """Finds submitted files and reads them, without trusting their names, kinds, sizes or content."""
 
 import os
+import shlex
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
-from autograder.intake import notebook_json, plain_files
+from autograder.intake import candidates, notebook_json, plain_files
 from autograder.intake.clean import clean_line
+from autograder.intake.notebook_file import text_of
 from autograder.intake.repairs import Repair
+from autograder.intake.unreadable import Unreadable, what_it_is
 
-SIZE_LIMIT = 20 * 1024 * 1024
 _NAME_LIMIT = 250  # bytes: a file named STUDENT.json must be possible
 _TIMESTAMP = "timestamp.txt"
-_NBGRADERS = (_TIMESTAMP, "submission_secret.txt")
 _MOST_GIVEN = 8 * 1024 * 1024  # bytes of files that cells can read
 _MOST_NAMED = 5
 
 
-class SubmissionError(Exception):
+class SubmissionError(ValueError):
     """A submission cannot be read; the text says what is wrong with which file."""
 
     def __init__(self, text: str) -> None:
@@ -44,10 +46,16 @@ class Submitted:
     repairs: list[Repair] = field(default_factory=list)
 
 
+def named(student: str) -> str:
+    """A student's name as it is written everywhere: systems write an umlaut as one letter, or as two."""
+    return unicodedata.normalize("NFC", student)
+
+
 def students(course: Path, assignment: str) -> list[str]:
     """Everybody with a folder for this assignment in submitted/. Hidden folders are nobody's, as for nbgrader."""
     folders = (course / "submitted").glob(f"*/{assignment}")
-    return sorted(path.parent.name for path in folders if path.is_dir() and not path.parent.name.startswith("."))
+    names = {named(path.parent.name) for path in folders if path.is_dir()}
+    return sorted(name for name in names if not name.startswith("."))
 
 
 def check_name(student: str) -> None:
@@ -69,39 +77,31 @@ def _what_is_wrong_with(name: str) -> str | None:
 def collect(course: Path, assignment: str, student: str) -> Submitted:
     """Read a student's submission. Raises SubmissionError.
 
-    A notebook under another name is taken where it is the only one. Only plain files are read, no links followed.
+    Of several files, `candidates` chooses. Only plain files are read, no links followed.
     """
     check_name(student)
     folder = _folder(course, assignment, student)
     for place in (folder, folder.parent):
         if place.is_symlink():
             raise SubmissionError(f"{place} is a link, and links are not followed")
-    expected = folder / f"{assignment}.ipynb"
     repairs = []
-    if not os.path.lexists(expected):
-        others = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
-        if len(others) != 1:
-            what = (
-                "there is no notebook"
-                if not others
-                else f"there are {len(others)} notebooks, none named as it should be"
-            )
-            raise SubmissionError(f"{folder}: {what}; it should be {expected.name}")
-        repairs.append(Repair("", clean_line(f"the notebook was named {others[0].name!r}")))
-        expected = others[0]
-    data = _read(expected, SIZE_LIMIT)
+    chosen, others = _chosen(course, assignment, student)
+    if others:
+        repairs.append(Repair("", clean_line(others)))
+    if chosen.name != f"{assignment}.ipynb":
+        repairs.append(Repair("", clean_line(f"the notebook was named {chosen.name!r}")))
     timestamp = folder / _TIMESTAMP
     text = _read(timestamp, 1000).decode(errors="replace").strip() if os.path.lexists(timestamp) else ""
     time = checked_time(text)
     if text and not time:
         what = f"the time of handing in, {text[:100]!r}, could not be read: it counts as handed in on time"
         repairs.append(Repair("", clean_line(what)))
-    files, left_out = files_beside(folder)
+    files, left_out = files_beside(folder / chosen.folder)
     repairs += [Repair("", what) for what in left_out]
     if files:
-        named = ", ".join(list(files)[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
-        repairs.append(Repair("", clean_line(f"handed in beside the notebook, and can be read there: {named}")))
-    return Submitted(student, data, time, files, repairs)
+        listed = ", ".join(list(files)[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
+        repairs.append(Repair("", clean_line(f"handed in beside the notebook, and can be read there: {listed}")))
+    return Submitted(student, chosen.data, time, files, repairs)
 
 
 def files_beside(folder: Path) -> tuple[dict[str, bytes], list[str]]:
@@ -110,15 +110,17 @@ def files_beside(folder: Path) -> tuple[dict[str, bytes], list[str]]:
     files: dict[str, bytes] = {}
     room = _MOST_GIVEN
     for name, size in beside.items():
-        if name.name not in _NBGRADERS and str(name).isprintable() and size <= room:
+        if name.name not in plain_files.NBGRADERS and str(name).isprintable() and size <= room:
             files[str(name)] = _read(folder / name, size)
             room -= size
     return files, left_out
 
 
 def copy_beside(course: Path, assignment: str, student: str, target: Path) -> None:
-    """Copy what was handed in beside the notebooks, but for the timestamp, as far as it is plain files."""
-    plain_files.copy(_folder(course, assignment, student), target, _is_beside)
+    """Copy what was handed in beside the notebook, but for the timestamp, as far as it is plain files."""
+    folder = _folder(course, assignment, student)
+    chosen, _ = _chosen(course, assignment, student)
+    plain_files.copy(folder / chosen.folder, target, _is_beside)
 
 
 def _is_beside(name: Path) -> bool:
@@ -126,15 +128,38 @@ def _is_beside(name: Path) -> bool:
 
 
 def _folder(course: Path, assignment: str, student: str) -> Path:
-    return course / "submitted" / student / assignment
+    """The folder of a submission, however the student's name is written there. Raises SubmissionError for two."""
+    exact = course / "submitted" / student / assignment
+    spelt = {unicodedata.normalize(form, student) for form in ("NFC", "NFD")}
+    same = [path for name in sorted(spelt) if (path := course / "submitted" / name / assignment).is_dir()]
+    if len(same) > 1:
+        raise SubmissionError(f"{' and '.join(map(str, same))} are of the same student: remove one of them")
+    return same[0] if same else exact
+
+
+def _chosen(course: Path, assignment: str, student: str) -> tuple[candidates.Candidate, str]:
+    folder, take = _folder(course, assignment, student), candidates.taken(course, assignment).get(student, "")
+
+    def parsed(data: bytes) -> NotebookNode:
+        return parse(data, f"{assignment}.ipynb")
+
+    try:
+        return candidates.choose(course, assignment, folder, take, parsed)
+    except candidates.Unclear as error:
+        how = f"autograder grade {assignment} --take {shlex.quote(f'{student}=FILE')}"
+        raise SubmissionError(f"{folder}: {error}; choose one: {how}") from error
+    except Unreadable as error:
+        raise SubmissionError(f"{folder}: {error}") from error
 
 
 def parse(data: bytes, name: str) -> NotebookNode:
     """The cells of the notebook in a file's bytes, as nbformat 4 (see `notebook_json`). Raises SubmissionError."""
     try:
-        return notebook_json.read(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise SubmissionError(f"{name} is not text in UTF-8 (byte {error.start})") from error
+        return notebook_json.read(text := text_of(data))
+    except Unreadable as error:
+        raise SubmissionError(f"{name} {error}") from error
+    except notebook_json.NotJson as error:
+        raise SubmissionError(f"{name} is not a notebook: {what_it_is(text, error)}") from error
     except notebook_json.NotANotebook as error:
         raise SubmissionError(f"{name} {error}") from error
 

@@ -33,6 +33,10 @@ class NotANotebook(ValueError):
     """The text says what is wrong, as the end of a sentence about the file."""
 
 
+class NotJson(NotANotebook):
+    """The text says why, in the words of the library that reads it."""
+
+
 class _Head(msgspec.Struct):
     nbformat: int
 
@@ -144,7 +148,7 @@ def _decoded(data: bytes | Raw, kind: type[_Kind]) -> _Kind:
     except RecursionError as error:
         raise NotANotebook("is nested too deeply to be a notebook") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise NotANotebook(f"is not a notebook: {error}") from error
+        raise NotJson(str(error)) from error
 
 
 def _mended(data: bytes) -> bytes:

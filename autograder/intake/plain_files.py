@@ -15,7 +15,7 @@ _MOST_FILES = 200
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_ENTRIES = 5000  # that are looked at
 _MOST_TOLD = 10
-_NBGRADERS = ("submission_secret.txt", "timestamp.txt")
+NBGRADERS = ("submission_secret.txt", "timestamp.txt")
 
 Wanted = Callable[[Path], bool]
 
@@ -65,11 +65,11 @@ def look_through(folder: Path, wanted: Wanted = lambda name: True) -> tuple[dict
     """
     taken: dict[Path, int] = {}
     left_out: list[str] = []
-    entries = [*islice(_entries(folder), _MOST_ENTRIES + 1)]
-    if len(entries) > _MOST_ENTRIES:
+    names = [*islice(entries(folder), _MOST_ENTRIES + 1)]
+    if len(names) > _MOST_ENTRIES:
         left_out.append(f"what is more than {_MOST_ENTRIES} files was left out")
     room = _MOST_BYTES
-    for name in sorted(filter(wanted, entries[:_MOST_ENTRIES]), key=_importance):
+    for name in sorted(filter(wanted, names[:_MOST_ENTRIES]), key=_importance):
         try:
             if not str(name).isprintable():
                 raise NotPlain("named as no file can be everywhere")
@@ -99,16 +99,16 @@ def copy(folder: Path, target: Path, wanted: Wanted = lambda name: True) -> list
 
 def _importance(name: Path) -> tuple[bool, int, Path]:
     """Notebooks, and nbgrader's own files beside them, come first: they are never what is too much."""
-    first = name.suffix == ".ipynb" or str(name) in _NBGRADERS
+    first = name.suffix == ".ipynb" or str(name) in NBGRADERS
     return not first, len(name.parts), name
 
 
-def _entries(folder: Path) -> Iterator[Path]:
+def entries(folder: Path) -> Iterator[Path]:
     """The paths of what is in a folder and below it, but for folders; each is found when it is asked for."""
     waiting = [] if folder.is_symlink() else [str(folder)]
     for place in waiting:  # grows while it is walked through
-        with suppress(OSError), os.scandir(place) as entries:  # one that cannot be read has nothing to be taken
-            for entry in entries:
+        with suppress(OSError), os.scandir(place) as found:  # one that cannot be read has nothing to be taken
+            for entry in found:
                 if entry.is_dir(follow_symlinks=False):
                     waiting += [entry.path] if len(waiting) < _MOST_ENTRIES else []
                 else:

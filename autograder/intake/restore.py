@@ -1,42 +1,24 @@
 """Puts a submitted notebook in order before it is graded, and lists every repair.
 
-The instructor's release says which cells there are; the submission says what students wrote. Cells are matched by their
-nbgrader id, then by notebook cell id, then by the name that they define, then by their text or place.
+The instructor's release says which cells there are, the submission says what students wrote, and `match` which of its
+cells is which. What editors change in a text is neither a change nor an answer.
 """
 
-import ast
 import copy
-from collections.abc import Iterable, Sequence
+from collections import Counter
 from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.intake.cell_code import parsed, remembered
+from autograder.intake.cells import defined_names, grade_id, is_answer, is_solution, is_test, set_names
 from autograder.intake.clean import harmless_markdown
+from autograder.intake.match import Matching
 from autograder.intake.outputs import PICTURES, picture
 from autograder.intake.repairs import Repair
+from autograder.intake.texts import added, essence, with_plain_line_ends
+from autograder.intake.written import point_to_answers
 
-
-def grade_id(cell: NotebookNode) -> str | None:
-    """The cell's nbgrader id, or None where it has none that is usable."""
-    nbgrader = cell.metadata.get("nbgrader")
-    identifier = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return identifier if isinstance(identifier, str) else None
-
-
-def is_solution(cell: NotebookNode) -> bool:
-    return bool(cell.metadata["nbgrader"]["solution"])
-
-
-def is_test(cell: NotebookNode) -> bool:
-    """Whether it is a cell that is graded by hidden tests."""
-    nbgrader = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(nbgrader.get("grade")) and not nbgrader.get("solution")
-
-
-def is_answer(cell: NotebookNode) -> bool:
-    """Whether it is a cell of the release in which students answer."""
-    return grade_id(cell) is not None and is_solution(cell)
+__all__ = ["defined_names", "grade_id", "is_answer", "is_solution", "is_test", "restore"]
 
 
 def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNode, list[Repair]]:
@@ -49,152 +31,167 @@ def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNod
     Returns:
         The repaired notebook, and what was repaired.
     """
-    cells = [_plain(cell) for cell in submitted.get("cells", [])]
-    masters = {identifier: cell for cell in release.cells if (identifier := grade_id(cell)) is not None}
-    matching = _Matching(cells, release.cells, masters)
-    repairs = matching.repairs
-    owners = {place: identifier for identifier, place in matching.places.items()}
-
-    restored: list[NotebookNode] = []
-    for place, cell in enumerate(cells):
-        identifier = owners.get(place)
-        if identifier is None:
-            cell.metadata.pop("nbgrader", None)
-            restored.append(cell)
-        else:
-            restored.append(_reinstate(cell, masters[identifier], identifier, repairs))
-    _insert_missing(restored, release.cells, masters, repairs)
-    _unique_ids(restored)
-
-    given = {cell.source for cell in release.cells}
-    for cell in restored:
-        if cell.cell_type != "code" and cell.source not in given:
-            cell.source = harmless_markdown(cell.source)
-    notebook = copy.deepcopy(release)
-    notebook.cells = restored
-    return notebook, repairs
+    restoring = _Restoring([_plain(cell) for cell in submitted.get("cells", [])], release.cells)
+    restoring.reinstate()
+    restoring.insert_missing()
+    restoring.empty_stubs()
+    point_to_answers(restoring.cells, release.cells, restoring.missing, restoring.repairs)
+    cells = [cell for _, cell in restoring.cells]
+    _unique_ids(cells)
+    return NotebookNode(copy.deepcopy({**release, "cells": []}), cells=cells), restoring.repairs
 
 
-class _Matching:
-    """Which submitted cell stands for which cell of the release.
+class _Restoring:
+    """A submission while it is put in order.
 
     Attributes:
-        places: the place of the cell for each nbgrader id that was found.
+        cells: its cells, each with the place in the release of the cell that it is, or None: the student's own.
+        missing: the places in the release of the cells that were put back.
     """
 
-    def __init__(
-        self, cells: list[NotebookNode], release: list[NotebookNode], masters: dict[str, NotebookNode]
-    ) -> None:
-        self.places: dict[str, int] = {}
+    def __init__(self, submitted: list[NotebookNode], release: list[NotebookNode]) -> None:
+        self.cells: list[tuple[int | None, NotebookNode]] = []
+        self.missing: set[int] = set()
         self.repairs: list[Repair] = []
-        self._cells = cells
-        self._masters = masters
-        self._by_grade_id()
-        stock = {cell.source for cell in release}
-        self._by("its cell id", {m.get("id"): i for i, m in masters.items()}, lambda cell: [cell.get("id")])
-        names = {name: i for i, m in masters.items() if is_solution(m) for name in defined_names(m.source)}
-        self._by(
-            "the name that it defines",
-            names,
-            lambda cell: defined_names(cell.source) if cell.cell_type == "code" else [],
-        )
-        self._by(
-            "its text", {m.source: i for i, m in masters.items() if not is_solution(m)}, lambda cell: [cell.source]
-        )
-        self._by_place(release, stock)
+        self._submitted = submitted
+        self._release = release
+        self._given = {essence(master.source): master for master in release}
+        self._matching = Matching(submitted, release)
 
-    def _free(self) -> Iterable[tuple[int, NotebookNode]]:
-        taken = set(self.places.values())
-        return [(place, cell) for place, cell in enumerate(self._cells) if place not in taken]
-
-    def _by_grade_id(self) -> None:
-        found: dict[str, list[int]] = {}
-        for place, cell in enumerate(self._cells):
-            identifier = grade_id(cell)
-            if identifier in self._masters:
-                found.setdefault(identifier, []).append(place)
-        for identifier, places in found.items():
-            self.places[identifier] = self._best(places, self._masters[identifier])
-            if len(places) > 1:
-                what = f"the cell stands there {len(places)} times; every copy is run, in order"
-                self.repairs.append(Repair(identifier, what))
-
-    def _best(self, places: list[int], master: NotebookNode) -> int:
-        """The last copy that was worked on, if any was; of these, one that defines what the cell is to define."""
-        if not is_solution(master):
-            return places[-1]
-        worked = [place for place in places if self._cells[place].source.strip() != master.source.strip()] or places
-        names = set(defined_names(master.source))
-        defining = [place for place in worked if names & set(defined_names(self._cells[place].source))]
-        return (defining or worked)[-1]
-
-    def _by(self, how: str, keys: dict[Any, str], features: Any) -> None:
-        for place, cell in self._free():
-            identifier = next((keys[f] for f in features(cell) if f in keys and keys[f] not in self.places), None)
-            if identifier is not None and (grade_id(cell) is None or grade_id(cell) not in self._masters):
-                self.places[identifier] = place
-                self.repairs.append(Repair(identifier, f"the cell had lost its nbgrader id; found by {how}"))
-
-    def _by_place(self, release: list[NotebookNode], stock: set[str]) -> None:
-        """An answer between the same neighbours as in the release, where only one cell is a candidate."""
-        order = [(grade_id(cell), cell) for cell in release]
-        for index, (identifier, master) in enumerate(order):
-            if identifier is None or identifier in self.places or not is_solution(master):
+    def reinstate(self) -> None:
+        """Take each submitted cell for what it is."""
+        owners = {place: index for index, place in self._matching.places.items()}
+        joined = {place for places in self._matching.parts.values() for place in places}
+        for place, cell in enumerate(self._submitted):
+            index = owners.get(place)
+            if index is None and place in joined:
                 continue
-            before = self._anchor(order[:index][::-1])
-            after = self._anchor(order[index + 1 :])
-            stop = len(self._cells) if after is None else after
-            candidates = [
-                place
-                for place, cell in self._free()
-                if (-1 if before is None else before) < place < stop
-                and cell.cell_type == master.cell_type
-                and (cell.source not in stock or cell.source == master.source)
-            ]
-            if len(candidates) == 1:
-                self.places[identifier] = candidates[0]
-                self.repairs.append(Repair(identifier, "the cell had lost its nbgrader id; found by its place"))
+            if index is None:
+                self._add_own(cell)
+            elif is_answer(self._release[index]):
+                self._add_answer(index, cell)
+            else:
+                self._add_given(index, cell)
+        self._tell_what_was_lost()
 
-    def _anchor(self, neighbours: list[tuple[str | None, NotebookNode]]) -> int | None:
-        """The place of the nearest neighbour, by nbgrader id or unchanged text."""
-        for identifier, cell in neighbours:
-            if identifier in self.places:
-                return self.places[identifier]
-            same = [place for place, other in enumerate(self._cells) if other.source == cell.source]
-            if identifier is None and len(same) == 1:
-                return same[0]
-        return None
+    def _add_own(self, cell: NotebookNode) -> None:
+        cell.metadata.pop("nbgrader", None)
+        if cell.cell_type != "code":
+            copied = self._given.get(essence(cell.source))
+            cell.source = copied.source if copied else harmless_markdown(cell.source)
+        self.cells.append((None, cell))
+
+    def _add_answer(self, index: int, cell: NotebookNode) -> None:
+        master = self._release[index]
+        answer = copy.deepcopy(master)
+        self._tell_of_metadata(index, cell)
+        if essence(cell.source) != essence(master.source):
+            answer.source = cell.source
+        if master.cell_type != "code":
+            parts = [self._submitted[place].source for place in self._matching.parts.get(index, [])]
+            worked = [part for part in dict.fromkeys(parts) if essence(part) not in ("", essence(master.source))]
+            if worked:  # it was split, or there is a draft: a person reads all of it
+                answer.source = "\n\n".join(worked)
+            if answer.source != master.source:
+                answer.source = harmless_markdown(answer.source)
+            if "attachments" in cell:
+                answer["attachments"] = cell["attachments"]
+        self.cells.append((index, answer))
+
+    def _add_given(self, index: int, cell: NotebookNode) -> None:
+        """Put back a given cell. What a student wrote into it becomes a cell of their own."""
+        master = self._release[index]
+        given = copy.deepcopy(master)
+        named = grade_id(master) is not None
+        if named:
+            self._tell_of_metadata(index, cell)
+        if essence(cell.source) == essence(master.source):
+            self.cells.append((index, given))
+        elif master.cell_type != "code":
+            self.cells.append((index, given))
+            if text := added(cell.source, master.source):
+                self._add_own(_own_cell(cell, text))
+        elif not named:  # it is given to be played with
+            self.cells.append((index, NotebookNode({**given, "source": cell.source})))
+        else:
+            what = "the given code had been changed, and was put back"
+            if self._answered(set_names(cell.source) - set_names(master.source)):
+                what += "; the answer in it stands in a cell of its own"
+                self._add_own(_own_cell(cell, cell.source))
+            self.cells.append((index, given))
+            self.repairs.append(Repair(str(grade_id(master)), what))
+
+    def _answered(self, names: set[str]) -> bool:
+        """Whether these names may be an answer that does not stand in its own cell."""
+        for index, master in enumerate(self._release):
+            if is_answer(master) and master.cell_type == "code":
+                asked, place = defined_names(master.source), self._matching.places.get(index)
+                text = "" if place is None else essence(self._submitted[place].source)
+                if text in ("", essence(master.source)) and (not names.isdisjoint(asked) or (names and not asked)):
+                    return True
+        return False
+
+    def _tell_of_metadata(self, index: int, cell: NotebookNode) -> None:
+        master = self._release[index]
+        identifier = str(grade_id(master))
+        if cell.cell_type != master.cell_type:
+            self.repairs.append(Repair(identifier, f"the cell had become a {cell.cell_type} cell"))
+        if len(places := self._matching.copies.get(index, [])) > 1:
+            read = "they are read together" if index in self._matching.parts else "every copy is run, in order"
+            what = f"the cell stands there {len(places)} times; {read}"
+            self.repairs.append(Repair(identifier, what))
+        points = cell.metadata.get("nbgrader", {}).get("points")
+        if grade_id(cell) == identifier and points != master.metadata["nbgrader"].get("points"):
+            self.repairs.append(Repair(identifier, "the cell's points had been changed"))
+
+    def _tell_what_was_lost(self) -> None:
+        """Tell it once for all cells: it is an editor that loses ids, and it loses all of them."""
+        ways = Counter(self._matching.how.values())
+        if ways:
+            how = ", ".join(f"{way} ({count})" for way, count in ways.items())
+            cells = "1 cell had" if ways.total() == 1 else f"{ways.total()} cells had"
+            self.repairs.append(Repair("", f"{cells} lost the nbgrader id; found by {how}"))
+
+    def insert_missing(self) -> None:
+        """Put back what was deleted, behind the cell that it follows in the release."""
+        for index, master in enumerate(self._release):
+            if grade_id(master) is not None and index not in self._matching.places:
+                present = {owner: place for place, (owner, _) in enumerate(self.cells) if owner is not None}
+                above = next((present[before] for before in range(index - 1, -1, -1) if before in present), -1)
+                self.cells.insert(above + 1, (index, copy.deepcopy(master)))
+                self.missing.add(index)
+                self.repairs.append(Repair(str(grade_id(master)), "the cell was missing, and was put back"))
+
+    def empty_stubs(self) -> None:
+        """Empty code that is as it was given, where another cell has the answer: it would take that one's place."""
+        code = [(cell, essence(cell.source)) for _, cell in self.cells if cell.cell_type == "code"]
+        own = [cell for cell, text in code if text not in self._given]
+        defined = {name for cell in own for name in set_names(cell.source)}
+        for cell, text in code:
+            master = self._given.get(text)
+            if master and is_answer(master) and not defined.isdisjoint(defined_names(master.source)):
+                cell.source = ""
+                self.repairs.append(Repair(str(grade_id(master)), "emptied: another cell has the answer"))
 
 
-@remembered
-def defined_names(source: str) -> Sequence[str]:
-    """The names that a cell defines at its top level, functions and classes first; none where it is not Python."""
-    try:
-        body = parsed(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return tuple(
-            words[1].split("(")[0].split(":")[0]
-            for line in source.splitlines()
-            if (words := line.split())[:1] in (["def"], ["class"]) and len(words) > 1 and not line[0].isspace()
-        )
-    names = [node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
-    for node in body:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        )
-        names += [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
-    return tuple(names)
+def _own_cell(cell: NotebookNode, source: str) -> NotebookNode:
+    """What was written into a given cell, as a cell of the student's own, with the pictures that it shows."""
+    own = NotebookNode({**cell, "id": "", "source": source, "metadata": NotebookNode()})
+    if "attachment:" not in source:
+        own.pop("attachments", None)
+    return own
 
 
 def _plain(cell: Any) -> NotebookNode:
     """A copy that holds nothing but what a cell needs: no outputs, attachments or foreign metadata."""
     kind = cell.get("cell_type") if cell.get("cell_type") in ("code", "markdown") else "raw"
     source = cell.get("source", "")
+    text = _whole("".join(map(str, source)) if isinstance(source, list) else str(source))
     plain = NotebookNode(
         cell_type=kind,
         id=str(cell.get("id", ""))[:64],
         metadata=NotebookNode(),
-        source=_whole("".join(map(str, source)) if isinstance(source, list) else str(source)),
+        source=with_plain_line_ends(text),
     )
     nbgrader = cell.get("metadata", {}).get("nbgrader") if isinstance(cell.get("metadata"), dict) else None
     if isinstance(nbgrader, dict):
@@ -222,47 +219,6 @@ def _pictures(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
 def _whole(text: str) -> str:
     """Text without halves of characters, which JSON can hold and files cannot."""
     return text.encode(errors="replace").decode()
-
-
-def _reinstate(cell: NotebookNode, master: NotebookNode, identifier: str, repairs: list[Repair]) -> NotebookNode:
-    """The release's cell, with the submission's text where that is the student's to write."""
-    reinstated = copy.deepcopy(master)
-    if cell.cell_type != master.cell_type:
-        repairs.append(Repair(identifier, f"the cell had become a {cell.cell_type} cell"))
-    nbgrader = cell.metadata.get("nbgrader", {})
-    points = nbgrader.get("points")
-    if grade_id(cell) == identifier and points != master.metadata["nbgrader"].get("points"):
-        repairs.append(Repair(identifier, "the cell's points had been changed"))
-    if is_solution(master):
-        reinstated.source = cell.source
-        if master.cell_type == "markdown" and "attachments" in cell:
-            reinstated["attachments"] = cell["attachments"]
-    elif cell.source.strip() != master.source.strip():
-        repairs.append(Repair(identifier, "the given code had been changed, and was put back"))
-    return reinstated
-
-
-def _insert_missing(
-    cells: list[NotebookNode], release: list[NotebookNode], masters: dict[str, NotebookNode], repairs: list[Repair]
-) -> None:
-    """Put back what was deleted, behind the cell that it follows in the release."""
-    present = {grade_id(cell) for cell in cells}
-    defined = {name for cell in cells if cell.cell_type == "code" for name in defined_names(cell.source)}
-    previous: str | None = None
-    for master in release:
-        identifier = grade_id(master)
-        if identifier is None:
-            continue
-        if identifier not in present:
-            place = next((i + 1 for i, cell in enumerate(cells) if grade_id(cell) == previous), 0) if previous else 0
-            put_back = copy.deepcopy(masters[identifier])
-            how = "as it was given"
-            if is_solution(master) and not defined.isdisjoint(defined_names(master.source)):
-                put_back.source = ""  # what was given would take the place of the answer
-                how = "empty, since another cell has the answer"
-            cells.insert(place, put_back)
-            repairs.append(Repair(identifier, f"the cell was missing, and was put back {how}"))
-        previous = identifier
 
 
 def _unique_ids(cells: list[NotebookNode]) -> None:

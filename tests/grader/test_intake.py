@@ -89,8 +89,8 @@ def _same_cell_id_everywhere(notebook: NotebookNode) -> None:
 @pytest.mark.parametrize(
     ("damage", "about"),
     [
-        (_strip_metadata, "lost its nbgrader id"),
-        (_strip_metadata_and_ids, "lost its nbgrader id"),
+        (_strip_metadata, "lost the nbgrader id"),
+        (_strip_metadata_and_ids, "lost the nbgrader id"),
         (_change_points, "points had been changed"),
         (_claim_to_be_locked, ""),
         (_delete_test, "was missing"),
@@ -99,7 +99,7 @@ def _same_cell_id_everywhere(notebook: NotebookNode) -> None:
         (_duplicate_test, "stands there 2 times"),
         (_add_empty_copy_of_solution, "stands there 2 times"),
         (_delete_imports, "was missing"),
-        (_metadata_of_another_kind, "lost its nbgrader id"),
+        (_metadata_of_another_kind, "lost the nbgrader id"),
         (_add_foreign_ids, ""),
         (_same_cell_id_everywhere, ""),
     ],

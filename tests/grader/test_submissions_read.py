@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.intake.find import SIZE_LIMIT, SubmissionError, collect, parse, students
+from autograder.intake.find import SubmissionError, collect, parse, students
+from autograder.intake.notebook_file import SIZE_LIMIT
 
 NOTEBOOK = nbformat.writes(new_notebook(cells=[new_code_cell("x = 1")])).encode()
 
@@ -63,15 +64,14 @@ def _folder(folder: Path) -> None:
 
 
 def _huge(folder: Path) -> None:
-    with (folder / "exercise.ipynb").open("wb") as file:
-        file.truncate(SIZE_LIMIT + 1)
+    (folder / "exercise.ipynb").write_bytes(b'["' + b"x" * SIZE_LIMIT + b'"]')
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
         (_nothing, "there is no notebook"),
-        (_two_others, "there are 2 notebooks"),
+        (_two_others, "not clear which file counts"),
         (_link, "links are not followed"),
         (_pipe, "is not a regular file"),
         (_folder, "exercise.ipynb"),

@@ -1,0 +1,228 @@
+"""Chooses the notebook among what a student has handed in: never in silence where another one could be meant."""
+
+import json
+import os
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from nbformat import NotebookNode
+
+from autograder import course as course_folder
+from autograder.course import CourseError
+from autograder.intake import notebook_file, plain_files
+from autograder.intake.cells import grade_id, is_answer
+from autograder.intake.restore import restore
+from autograder.intake.texts import essence
+from autograder.intake.unreadable import Unreadable, what_it_is
+
+_MOST_LOOKED_AT = 500  # files of a submission
+_MOST_CANDIDATES = 20
+_MOST_NESTED = 3  # zip files within zip files
+_MOST_TOLD = 5
+_HEAD = 4000  # bytes
+
+
+class Unclear(Unreadable):
+    """Several files could be meant; the text lists them."""
+
+
+Parse = Callable[[bytes], NotebookNode]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file that may be the notebook.
+
+    Attributes:
+        name: its path in the submission's folder; that in a zip file goes on with the path in there.
+    """
+
+    name: str
+    data: bytes
+
+    @property
+    def folder(self) -> Path:
+        """Where its own files lie, in the submission's folder."""
+        return Path(self.name).parent if ".zip/" not in self.name else Path()
+
+
+@dataclass(frozen=True)
+class _Worked:
+    """A candidate, and what a student has written in it, by cell."""
+
+    candidate: Candidate
+    answers: dict[str, str]
+    readable: bool = True
+
+    def __str__(self) -> str:
+        nothing = "as it was given" if self.readable else "cannot be read"
+        return f"{self.candidate.name} ({f'{len(self.answers)} answers' if self.answers else nothing})"
+
+
+def choose(course: Path, assignment: str, folder: Path, take: str, parse: Parse) -> tuple[Candidate, str]:
+    """Choose the notebook in a submission's folder.
+
+    Args:
+        take: the name that a grader has chosen, or "".
+        parse: reads a notebook; raises ValueError.
+
+    Returns:
+        The notebook, and what is to be said of others, or "".
+
+    Raises:
+        Unreadable: there is none; the text says what there is.
+        Unclear: another one could be meant.
+    """
+    expected = f"{assignment}.ipynb"
+    names = [*islice(plain_files.entries(folder), _MOST_LOOKED_AT)]
+    names = sorted(set(names) - set(map(Path, plain_files.NBGRADERS)), key=lambda name: (len(name.parts), name))
+    if names == [Path(expected)]:
+        return _read(folder, names[0]), ""
+    found, others = _candidates(folder, names, parse)
+    if not found:
+        seen = f"; there is {_listed(folder, others)}" if others else ""
+        raise Unreadable(f"there is no notebook; it should be {expected}{seen}")
+    if chosen := next((one for one in found if one.name == take), None):
+        return chosen, ""
+    try:
+        release = course_folder.release(course, assignment)
+        worked = [_worked(one, parse, release) for one in found]
+    except CourseError:  # which is told where submissions are graded
+        worked = [_Worked(one, {}, readable=False) for one in found]
+    shipped = course / "release" / assignment
+    return _chosen(worked, expected, _listed(folder, [name for name in others if not (shipped / name).exists()]))
+
+
+def _candidates(folder: Path, names: Sequence[Path], parse: Parse) -> tuple[Sequence[Candidate], Sequence[Path]]:
+    """The notebooks, surest first, and what else there is."""
+    hidden = [name for name in names if any(part.startswith((".", "__MACOSX")) for part in name.parts)]
+    saved = [name for name in hidden if name.suffix == ".ipynb" and name.parts[-2:-1] == (".ipynb_checkpoints",)]
+    visible = [name for name in names if name not in hidden]
+    notebooks = [name for name in visible if name.suffix.lower() == ".ipynb"][:_MOST_CANDIDATES]
+    rest = [name for name in visible if name not in notebooks]
+    renamed = [name for name in rest if name.suffix.lower() in (".txt", ".json") and _begins(folder, name, "{")]
+    found = [_read(folder, name) for name in notebooks]
+    found += [one for name in renamed if _can_be_read(one := _read(folder, name), parse)]
+    found += _in_zips(folder, [name for name in rest if _begins(folder, name, "PK\x03\x04")])
+    if not found or notebooks:  # a copy that was saved before, which counts only where nothing else does
+        found += [_read(folder, name) for name in saved]
+    taken = {one.name.partition(".zip/")[0].removesuffix(".zip") for one in found}
+    return found, [name for name in rest if name.as_posix().removesuffix(".zip") not in taken]
+
+
+def _chosen(worked: Sequence[_Worked], expected: str, others: str) -> tuple[Candidate, str]:
+    """The one of the right name, or else the only one, where none holds more of the student's work."""
+    most = max(worked, key=lambda one: len(one.answers))
+    named = next((one for one in worked if one.candidate.name == expected), None)
+    if named is not None and named.answers and len(named.answers) == len(most.answers):
+        different = [str(one) for one in worked if not one.answers.items() <= named.answers.items()]
+        return named.candidate, f"beside it lies other work: {', '.join(different)}" if different else ""
+    if named is None and most.answers and all(one.answers.items() <= most.answers.items() for one in worked):
+        return most.candidate, ""
+    if len(worked) == 1 and not (most.readable and others):
+        return most.candidate, ""
+    listed = ", ".join([*map(str, worked), *filter(None, [others])])
+    raise Unclear(f"it is not clear which file counts: there is {listed}")
+
+
+def _listed(folder: Path, names: Sequence[Path]) -> str:
+    return ", ".join(f"{name.name!r} ({_what(folder, name)})" for name in names[:_MOST_TOLD])
+
+
+def _worked(candidate: Candidate, parse: Parse, release: NotebookNode) -> _Worked:
+    try:
+        restored, _ = restore(parse(candidate.data), release)
+    except ValueError:
+        return _Worked(candidate, {}, readable=False)
+    given = {grade_id(cell): cell.source for cell in release.cells if is_answer(cell)}
+    cells = [cell for cell in restored.cells if grade_id(cell) in given and cell.source != given[grade_id(cell)]]
+    return _Worked(candidate, {str(grade_id(cell)): essence(cell.source) for cell in cells})
+
+
+def _can_be_read(candidate: Candidate, parse: Parse) -> bool:
+    try:
+        parse(candidate.data)
+    except ValueError:
+        return False
+    return True
+
+
+def _read(folder: Path, name: Path) -> Candidate:
+    try:
+        with plain_files.opened(folder, name) as file:
+            return Candidate(name.as_posix(), notebook_file.read(file))
+    except plain_files.NotPlain as error:
+        raise Unreadable(f"{name} is {error}") from error
+    except Unreadable as error:
+        raise Unreadable(f"{name} {error}") from error
+
+
+def _head(folder: Path, name: Path) -> bytes:
+    try:
+        with plain_files.opened(folder, name) as file:
+            return file.read(_HEAD)
+    except plain_files.NotPlain:
+        return b""
+
+
+def _begins(folder: Path, name: Path, with_what: str) -> bool:
+    return _head(folder, name).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(with_what.encode())
+
+
+def _what(folder: Path, name: Path) -> str:
+    return what_it_is(_head(folder, name).decode("latin-1")).removeprefix("it ").removeprefix("is ")
+
+
+def _in_zips(folder: Path, names: Sequence[Path]) -> Iterator[Candidate]:
+    for name in names:
+        with plain_files.opened(folder, name) as file:
+            yield from _in_zip(file, name.as_posix(), _MOST_NESTED)
+
+
+def _in_zip(file: BinaryIO, name: str, nested: int) -> Iterator[Candidate]:
+    """The notebooks in a zip file, and in those within it. What cannot be unpacked is passed over."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for info in archive.infolist()[:_MOST_LOOKED_AT]:
+                path = PurePosixPath(info.filename)
+                if info.is_dir() or any(part.startswith((".", "__MACOSX")) for part in path.parts):
+                    continue
+                if path.suffix.lower() == ".ipynb":
+                    with archive.open(info) as member:
+                        yield Candidate(f"{name}/{path}", notebook_file.read(member))  # type: ignore[arg-type]
+                elif path.suffix.lower() == ".zip" and nested and info.file_size <= notebook_file.SIZE_LIMIT:
+                    with archive.open(info) as member:
+                        yield from _in_zip(member, f"{name}/{path}", nested - 1)  # type: ignore[arg-type]
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, Unreadable):
+        return
+
+
+# What graders chose, by --take.
+
+
+def _choices(course: Path, assignment: str) -> Path:
+    return course_folder.ledger(course) / f"{assignment}.taken.json"
+
+
+def taken(course: Path, assignment: str) -> dict[str, str]:
+    """By student, the file that a grader has chosen."""
+    path = _choices(course, assignment)
+    try:
+        chosen = json.loads(path.read_text()) if path.exists() else {}
+    except ValueError as error:
+        raise CourseError(f"{path} cannot be read ({error}): remove it, and choose again with --take") from error
+    return {str(student): str(name) for student, name in chosen.items()} if isinstance(chosen, dict) else {}
+
+
+def take(course: Path, assignment: str, chosen: dict[str, str]) -> None:
+    """Remember the files that a grader chooses."""
+    path = _choices(course, assignment)
+    path.parent.mkdir(exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(taken(course, assignment) | chosen, indent=2, ensure_ascii=False))
+    os.replace(part, path)

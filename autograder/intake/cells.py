@@ -1,0 +1,56 @@
+"""What a cell of a notebook is for, and which names it defines."""
+
+import ast
+from collections.abc import Sequence
+
+from nbformat import NotebookNode
+
+from autograder.intake import cell_code
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """The cell's nbgrader id, or None where it has none that is usable."""
+    nbgrader = cell.metadata.get("nbgrader")
+    identifier = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return identifier if isinstance(identifier, str) else None
+
+
+def is_solution(cell: NotebookNode) -> bool:
+    return bool(cell.metadata["nbgrader"]["solution"])
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether it is a cell that is graded by hidden tests."""
+    nbgrader = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and bool(nbgrader.get("grade")) and not nbgrader.get("solution")
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """Whether it is a cell of the release in which students answer."""
+    return grade_id(cell) is not None and is_solution(cell)
+
+
+@cell_code.remembered
+def defined_names(source: str) -> Sequence[str]:
+    """The names that a cell defines at its top level, functions and classes first; none where it is not Python."""
+    try:
+        body = cell_code.parsed(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return tuple(
+            words[1].split("(")[0].split(":")[0]
+            for line in source.splitlines()
+            if (words := line.split())[:1] in (["def"], ["class"]) and len(words) > 1 and not line[0].isspace()
+        )
+    names = [node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
+    for node in body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        names += [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
+    return tuple(names)
+
+
+def set_names(source: str) -> set[str]:
+    """All names that a cell may set, wherever it does: those that it imports, and those below an `if`, too."""
+    found = cell_code.names(source)
+    return set(defined_names(source)) if found is None else found.set
