@@ -124,6 +124,8 @@ def _chosen(worked: Sequence[_Worked], expected: str, others: str) -> tuple[Cand
         return named.candidate, f"beside it lies other work: {', '.join(different)}" if different else ""
     if named is None and most.answers and all(one.answers.items() <= most.answers.items() for one in worked):
         return most.candidate, ""
+    if named is not None and not any(one.readable for one in worked):
+        return named.candidate, ""  # what is wrong with it is told when it is graded
     if len(worked) == 1 and not (most.readable and others):
         return most.candidate, ""
     listed = ", ".join([*map(str, worked), *filter(None, [others])])
