@@ -50,4 +50,3 @@ def what_it_is(text: str, error: ValueError | None = None) -> str:
     if _CODE.search(text):
         return "it is a Python program, perhaps exported from a notebook: the .ipynb file is needed"
     return "it is other text" + (f" ({error})" if error else "")
-
