@@ -22,6 +22,8 @@ COMMANDS = {
     "for graders": {
         "collect": "put what a learning system lets you download into submitted/",
         "grade": "grade a class in parallel: what has changed, and nothing twice",
+        "feedback": "write the pages that are missing or old, and remove those of no grade",
+        "extend": "give students more time, or show who has more",
         "report": "show the class as a table, from the ledger",
         "export": "write grades, and pages of feedback, for another system",
         "gradescope": "make the zip from which Gradescope grades an assignment",

@@ -7,8 +7,10 @@ from pathlib import Path
 from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
-from autograder.classroom.autograde import Autograde, Figures
-from autograder.intake.exchange import Collect, ReleaseFeedback
+from autograder.classroom.autograde import Autograde
+from autograder.classroom.feedback import GenerateFeedback, ReleaseFeedback
+from autograder.classroom.warm import Figures
+from autograder.intake.exchange import Collect
 from autograder.pages.feedback import FeedbackExporter, FeedbackSummary
 from autograder.pages.formgrader import FILTERS
 from autograder.records.exports.nbgrader_csv import CsvExport
@@ -19,6 +21,7 @@ _MODULES = (
     "nbgrader.converters",
     "nbgrader.apps.autogradeapp",
     "nbgrader.apps.generateassignmentapp",
+    "nbgrader.apps.generatefeedbackapp",
     "nbgrader.apps.api",
 )
 
@@ -34,7 +37,7 @@ def configure(c: Config) -> None:
     if here not in os.environ["PATH"].split(os.pathsep):
         os.environ["PATH"] = f"{here}{os.pathsep}{os.environ['PATH']}"
     for module in filter(None, map(sys.modules.get, _MODULES)):
-        for ours in (Autograde, GenerateAssignment):
+        for ours in (Autograde, GenerateAssignment, GenerateFeedback):
             if hasattr(module, ours.__name__):
                 setattr(module, ours.__name__, ours)
     c.ExchangeFactory.collect = Collect

@@ -5,41 +5,41 @@ of plain files, in a folder that is made for it: nbgrader itself follows links, 
 handing in that it cannot read.
 """
 
-import atexit
 import fnmatch
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import nbformat
-from nbformat import NotebookNode
 from nbgrader.converters.autograde import Autograde as NbGraderAutograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import rmtree
 from sqlalchemy.exc import SAWarning
 from traitlets import List
 from traitlets.config import Config
 
 from autograder import course
-from autograder.classroom.graded import Graded, failed, grade_student, grader_of, stands
+from autograder.classroom.graded import Graded, failed, grade_student
+from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.settings import Grade
+from autograder.classroom.standing import settle
+from autograder.classroom.warm import warm_grader
 from autograder.course import CourseError
 from autograder.execution.sandbox.errors import SandboxError
 from autograder.intake.clean import clean_line
-from autograder.intake.find import SubmissionError, check_name, copy_beside, files_beside, named, students
+from autograder.intake.find import SubmissionError, check_name, copy_beside, named, students
+from autograder.intake.times import read_time
 from autograder.judging.verdicts import Marks, Result
-from autograder.records import by_hand, ledger
+from autograder.records import by_hand, late, ledger
 from autograder.records.by_hand import PointsByHand
-from autograder.records.gradebook import enter_release, forget_automatic_scores, forget_timestamp, submitters
+from autograder.records.gradebook import enter_release, forget_automatic_scores, known
 from autograder.records.safe_writes import DiskFull, deferred, told_when_full
-
-if TYPE_CHECKING:
-    from autograder.submission import Grader
+from autograder.records.turns import turn
 
 Resources = dict[str, Any]
 
@@ -52,7 +52,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         problems: by student, why there is no grade; filled in.
     """
 
-    preprocessors = List([SaveAutoGrades, PointsByHand, AssignLatePenalties])
+    preprocessors = List([SaveAutoGrades, PointsByHand])
 
     def __init__(
         self, *, results: Iterable[Graded] | None = None, problems: dict[str, str] | None = None, **traits: Any
@@ -62,6 +62,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         self.update_config(Config({"Exporter": {"optimistic_validation": True}}))
         self._results = results
         self._result: Result | None = None  # while it is taken down
+        self._plan: Plan | None = None  # where they are graded here
         self._problems = {} if problems is None else problems
 
     @property
@@ -72,51 +73,65 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
     def _assignment(self) -> str:
         return str(self.coursedir.assignment_id)
 
+    def start(self) -> None:
+        """Grade, and take down what came of it, while no other run does."""
+        here = self._results is None
+        try:
+            with turn(self._root, self._assignment, self.log.warning) if here else nullcontext():
+                super().start()
+        except (CourseError, SandboxError, DiskFull) as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+
     def init_notebooks(self) -> None:
         """Find the submissions that the command asks for; they are graded one by one, as they are taken down."""
         if self._results is not None:
             return
-        everybody, wanted = students(self._root, self._assignment), named(self.coursedir.student_id)
-        found = [wanted] if wanted in everybody else fnmatch.filter(everybody, wanted)
-        if not found:
+        handed_in, wanted = students(self._root, self._assignment), named(self.coursedir.student_id)
+        everybody = {*handed_in, *ledger.students(course.ledger(self._root), self._assignment)}
+        found = [wanted] if wanted in everybody else fnmatch.filter(handed_in, wanted)
+        if not found or not fnmatch.fnmatchcase(self._assignment, self.coursedir.notebook_id):
             super().init_notebooks()  # says what it has looked for
             raise NbGraderException(f"there are no submissions of {self._assignment}")
-        self._results = self._graded_here(found)
+        self._results = self._graded_here([] if wanted == "*" else found)
 
     def convert_notebooks(self) -> None:
         """Take down one submission after the other. What one makes fail, in any step, is its own problem."""
-        try:
+        with told_when_full():
+            enter_release(self.coursedir, course.release(self._root, self._assignment))
+            self._gradebook = known(self.coursedir.db_url, self._assignment).identity
+        for graded in self._results or ():
+            with deferred(), warnings.catch_warnings():
+                warnings.simplefilter("ignore", SAWarning)  # nbgrader's sessions flush early; it is harmless
+                self._take_down(graded)
+        if self._plan:
             with told_when_full():
-                enter_release(self.coursedir, course.release(self._root, self._assignment))
-            for graded in self._results or ():
-                with deferred(), warnings.catch_warnings():
-                    warnings.simplefilter("ignore", SAWarning)  # nbgrader's sessions flush early; it is harmless
-                    self._take_down(graded)
-        except (CourseError, SandboxError, DiskFull) as error:
-            self.log.error("%s", error)
-            raise NbGraderException(str(error)) from error
+                self._settle(self._plan)
         if self._problems:
             raise NbGraderException(f"{len(self._problems)} submissions have no grade")
 
-    def _graded_here(self, found: list[str]) -> Iterator[Graded]:
+    def _graded_here(self, only: list[str]) -> Iterator[Graded]:
         course_hash = Grade(config=self.config).course_hash(self._root, self._assignment)
-        recorded = submitters(self.coursedir.db_url, self._assignment)
-        excluded = self.coursedir.student_id_exclude.split(",")
-        due = []
-        for student in [student for student in found if student not in excluded]:
-            known = not self.force and student in recorded
-            if known and stands(self._root, self._assignment, student, course_hash, figures=True):
-                self.log.info("%s: the grade stands", student)
-            else:
-                due.append(student)
-        if not due:
+        self._plan = make_plan(self.coursedir, course_hash, only, again=self.force)
+        for student in self._plan.done:
+            self.log.info("%s: the grade stands", student)
+        if not self._plan.due:
             return
-        grader = _warm_grader(self._root, self._assignment, self.config)
-        for student in due:
+        grader = warm_grader(self._root, self._assignment, self.config)
+        for student in self._plan.due:
             try:
                 yield grade_student(grader, self._root, self._assignment, course_hash, student)
             except Exception as error:
                 yield failed(student, error)
+
+    def _settle(self, plan: Plan) -> None:
+        """See to the grades that stand."""
+        for student, change in settle(self.coursedir, self.config, plan.done).items():
+            self.log.warning("%s: %s", student, change)
+            if change.problem:
+                self._problems[student] = change.problem
+        for warning in plan.warnings:
+            self.log.warning("%s", clean_line(warning))
 
     def _take_down(self, graded: Graded) -> None:
         """Have nbgrader take down a grade, or take back what is known of a submission that has none."""
@@ -129,7 +144,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
                     self._record(graded, by_hand.with_marks(graded.result, given))
         except (CourseError, DiskFull):
             raise
-        except SubmissionError as error:
+        except (SubmissionError, late.PenaltyError) as error:
             problem = str(error)
         except (Exception, SystemExit) as error:
             problem = problem or f"the grade could not be saved: {_named(error)}"
@@ -172,8 +187,6 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
                 self._remove("autograded", graded.student)
                 self.run_pre_convert_hook()
                 self.init_assignment(self._assignment, graded.student)
-                if not graded.timestamp:
-                    forget_timestamp(self.coursedir.db_url, self._assignment, graded.student)
                 self._result = result
                 for notebook in self.notebooks:
                     BaseConverter.convert_single_notebook(self, notebook)
@@ -181,7 +194,17 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
                 self.run_post_convert_hook()
             finally:
                 self.coursedir.submitted_directory = submitted
-        ledger.write(course.ledger(self._root), result)
+        ledger.write(course.ledger(self._root), self._settled(result, graded.timestamp))
+
+    def _settled(self, result: Result, timestamp: str) -> Result:
+        """The result with what handing in late costs, which the gradebook has, too. Raises PenaltyError."""
+        student, times = result.student, {result.student: read_time(timestamp)}
+        change = late.settle(self.coursedir.db_url, self._assignment, self.config, times, times)[student]
+        if change.problem:
+            raise late.PenaltyError(change.problem)
+        for cell in result.asked_again:
+            self.log.warning("%s: %s: it waits for a person, who gave points for other work", student, cell)
+        return msgspec.structs.replace(result, lateness=change.after, gradebook=self._gradebook)
 
     def _stage(self, graded: Graded) -> None:
         """Make the folder that nbgrader takes for the submission's own."""
@@ -237,43 +260,6 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             folder.unlink()
         elif folder.exists():
             rmtree(str(folder))
-
-
-class Figures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typed
-    """Draws the figures of a notebook that was graded without them, for its feedback page."""
-
-    # nbconvert's HTML exporter configures this for all preprocessors; nbgrader's base class does not let it.
-    display_data_priority: List[Any] = List().tag(config=True)
-
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        if not nb.metadata.get("autograder", {}).get("figures", True):
-            root, named = Path(CourseDirectory(config=self.config).root), resources["nbgrader"]
-            files, _ = files_beside(root / "autograded" / named["student"] / named["assignment"])
-            _warm_grader(root, named["assignment"], self.config).draw(nb, files)
-        return nb, resources
-
-
-_started: tuple[str, "Grader"] | None = None
-
-
-def _warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
-    """One grader for all submissions, as long as it grades by what the course folder says now: formgrader runs long."""
-    global _started  # noqa: PLW0603  nbgrader makes a converter for each click
-    settings = Grade(config=config)
-    course_hash = settings.course_hash(root, assignment)
-    if _started is None:
-        atexit.register(_close_grader)
-    if _started is None or _started[0] != course_hash:
-        _close_grader()
-        grader = grader_of(root, assignment, settings)
-        print(grader.isolation)
-        _started = course_hash, grader
-    return _started[1]
-
-
-def _close_grader() -> None:
-    if _started is not None:
-        _started[1].close()
 
 
 def _named(error: BaseException) -> str:

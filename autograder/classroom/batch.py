@@ -1,6 +1,6 @@
 """Grades a class: what has changed, in parallel, taken down as soon as it is graded, and never twice."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,30 +10,18 @@ from typing import TYPE_CHECKING
 
 from autograder import course
 from autograder.classroom.bookkeeping import Bookkeeper
-from autograder.classroom.graded import Graded, grade_student, stands
+from autograder.classroom.graded import Graded, grade_student
+from autograder.classroom.plan import Plan
 from autograder.classroom.pool import grade_all
-from autograder.intake.find import students
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
+from autograder.records.late import Change
 
 if TYPE_CHECKING:
     from autograder.submission import Grader
 
 # Grades the submissions of these students, and gives each result as soon as it is there.
 Executor = Callable[[Sequence[str]], Iterator[Graded]]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What there is to do.
-
-    Attributes:
-        due: students whose submission has to be graded.
-        done: students whose grade stands: same file, same tests, same grader, same environment.
-    """
-
-    due: list[str]
-    done: list[str]
 
 
 # Points, by test cell.
@@ -50,6 +38,8 @@ class Outcome:
         isolations: how student code was confined, in each way that there was.
         problems: by student, why there is no grade.
         asked_again: by student, the cells that a person has to look at again, since they were given points for others.
+        penalties: by student, late penalties that are others than before.
+        replaced: students who have handed in another submission than the one that was graded before.
     """
 
     graded: int = 0
@@ -57,15 +47,31 @@ class Outcome:
     isolations: set[str] = field(default_factory=set)
     problems: dict[str, str] = field(default_factory=dict)
     asked_again: dict[str, list[str]] = field(default_factory=dict)
+    penalties: dict[str, Change] = field(default_factory=dict)
+    replaced: list[str] = field(default_factory=list)
 
     def add(self, before: Result | None, after: Result) -> None:
         """Note a grade, and the record before it."""
         self.graded += 1
         self.isolations.add(after.isolation)
-        if before is not None and before.resolved and _scores(before) != _scores(after):
-            self.changed[after.student] = _scores(before), _scores(after)
+        if before is not None and before.resolved:
+            if _scores(before) != _scores(after):
+                self.changed[after.student] = _scores(before), _scores(after)
+            change = Change(before.lateness, after.lateness)
+            if change.differs and after.gradebook:  # what was not saved, has no penalty yet
+                self.penalties[after.student] = change
+            if before.submission != after.submission:
+                self.replaced.append(after.student)
         if after.asked_again:
             self.asked_again[after.student] = after.asked_again
+
+    def add_settled(self, changes: Mapping[str, Change]) -> None:
+        """Note the late penalties of grades that stand."""
+        for student, change in changes.items():
+            if change.problem:
+                self.problems[student] = change.problem
+            else:
+                self.penalties[student] = change
 
 
 class Batch:
@@ -81,30 +87,6 @@ class Batch:
         self._assignment = assignment
         self._bookkeeper = bookkeeper
         self._course = course_hash
-
-    def plan(self, only: Sequence[str] = (), *, again: bool = False, figures: bool = True) -> Plan:
-        """Find out what has to be graded.
-
-        Args:
-            only: these students and no others. CourseError for one without a folder.
-            again: grade also what has not changed.
-            figures: grade also what has no figures yet.
-        """
-        excluded = self._bookkeeper.excluded
-        everybody = [student for student in students(self._folder, self._assignment) if student not in excluded]
-        unknown = sorted(set(only) - set(everybody))
-        if unknown:
-            raise course.CourseError(f"nothing was submitted by {', '.join(unknown)}")
-        if not everybody:
-            raise course.CourseError(f"there are no submissions in {self._folder / 'submitted'}/*/{self._assignment}")
-        recorded = self._bookkeeper.recorded(self._assignment)
-        due: list[str] = []
-        done: list[str] = []
-        for student in only or everybody:
-            known = not again and student in recorded
-            kept = known and stands(self._folder, self._assignment, student, self._course, figures=figures)
-            (done if kept else due).append(student)
-        return Plan(due, done)
 
     def on_this_machine(self, grader: "Grader", jobs: int) -> Executor:
         """Grades in parallel, so many at a time."""

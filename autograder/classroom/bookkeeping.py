@@ -1,17 +1,17 @@
 """Has nbgrader take down what was graded: the autograded notebook, the scores, late penalties, comments."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.classroom.autograde import Autograde
+from autograder.classroom.feedback import GenerateFeedback, Pages
 from autograder.classroom.graded import Graded
 from autograder.classroom.settings import configuration
-from autograder.records.gradebook import submitters
 
 
 class Bookkeeper:
@@ -29,10 +29,9 @@ class Bookkeeper:
         for log in (self._log, logging.getLogger("tornado.application")):
             log.setLevel(logging.CRITICAL)
 
-    @property
-    def excluded(self) -> list[str]:
-        """The students that the course's settings leave out."""
-        return str(CourseDirectory(config=self.config).student_id_exclude).split(",")
+    def folder(self, assignment: str) -> CourseDirectory:
+        """The course folder as nbgrader knows it."""
+        return CourseDirectory(config=self.config, root=self._root, assignment_id=assignment)
 
     def record(self, assignment: str, results: Iterable[Graded], problems: dict[str, str]) -> None:
         """Take down what was graded, each as soon as it is there; the next one is asked for when that is done.
@@ -44,16 +43,27 @@ class Bookkeeper:
             DiskFull: a grade could not be saved; those before it are.
             CourseError: there is nothing to grade by, or, from `results`, no more can be graded.
         """
-        course = CourseDirectory(config=self.config, root=self._root, assignment_id=assignment)
         converter = Autograde(
-            coursedir=course, config=self.config, log=self._log, results=results, problems=problems, force=True
+            coursedir=self.folder(assignment),
+            config=self.config,
+            log=self._log,
+            results=results,
+            problems=problems,
+            force=True,
         )
-        try:
-            converter.start()
-        except NbGraderException as error:
-            if error.__cause__ is not None:
-                raise error.__cause__ from None
+        _start(converter)
 
-    def recorded(self, assignment: str) -> set[str]:
-        """The students with a submission of this assignment in the gradebook."""
-        return submitters(str(CourseDirectory(config=self.config, root=self._root).db_url), assignment)
+    def generate_feedback(self, assignment: str, only: Sequence[str]) -> Pages:
+        """Write the feedback pages that are missing or old, of these students or of all; remove those of no grade."""
+        converter = GenerateFeedback(coursedir=self.folder(assignment), config=self.config, log=self._log, only=only)
+        _start(converter)
+        return converter.pages
+
+
+def _start(converter: BaseConverter) -> None:
+    """Have nbgrader convert. What it cannot do for single submissions is noted by the converter."""
+    try:
+        converter.start()
+    except NbGraderException as error:
+        if error.__cause__ is not None:
+            raise error.__cause__ from None

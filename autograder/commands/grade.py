@@ -4,7 +4,7 @@ import gc
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,16 +13,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder import course
-from autograder.classroom.batch import Batch, Executor, Outcome, Plan, Scores
+from autograder.classroom.batch import Batch, Executor, Outcome, Scores
 from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.dask_cluster import Cluster, ship
+from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.settings import Grade
+from autograder.classroom.standing import settle
 from autograder.execution.fork_server import ForkServer
 from autograder.intake import candidates
-from autograder.intake.clean import clean_text
+from autograder.intake.clean import clean_line
 from autograder.intake.find import named, students
 from autograder.pages.test_cell import points_text
 from autograder.records.safe_writes import DiskFull
+from autograder.records.turns import turn
 
 EXAMPLE = "autograder grade simple_linear_regression --no-figures"
 
@@ -88,48 +91,46 @@ def grade_class(
         scheduler: grade on the Dask workers behind this address, instead of here.
 
     Returns:
-        0 if everybody has a grade, 1 if not.
+        0 if everybody who handed in has a grade, and nobody else, 1 if not.
     """
     folder = folder.absolute()
     bookkeeper = Bookkeeper(folder)
     settings = Grade(config=bookkeeper.config)
-    batch = Batch(folder, assignment, bookkeeper, settings.course_hash(folder, assignment))
     _take(folder, assignment, take)
-    plan = batch.plan([named(student) for student in only], again=again, figures=figures)
-    if not plan.due:
-        console.print(f"Nothing to do: all {len(plan.done)} grades stand.")
-        return 0
-
+    course_hash = settings.course_hash(folder, assignment)
     unsafe = unsafe or settings.unsafe_no_sandbox
-    if scheduler:
-        shipped = ship(
-            folder,
-            assignment,
-            settings.seconds,
-            settings.sizes,
-            figures=figures,
-            unsafe=unsafe,
-            course_hash=settings.course_hash(folder, assignment),
-        )
-        with closing(Cluster(scheduler, folder, shipped)) as cluster:
-            console.print(f"On {cluster.threads} workers of {scheduler}", highlight=False)
-            outcome = _run(batch, cluster, plan, console, save=not dry_run)
-        for isolation in sorted(outcome.isolations):
-            console.print(isolation, highlight=False, soft_wrap=True)
-    else:
-        tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
-        worker = ForkServer(settings.sizes, figures=figures, unsafe=unsafe)
 
-        from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
+    def say(what: str) -> None:
+        console.print(what, markup=False, highlight=False, soft_wrap=True)
 
-        solved = course.solved(folder, assignment)
-        with Grader(tests, release, seconds=settings.seconds, worker=worker, solved=solved) as grader:
-            console.print(str(grader.isolation), highlight=False, soft_wrap=True)
-            gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
-            executor = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)
-            outcome = _run(batch, executor, plan, console, save=not dry_run)
+    outcome = Outcome()
+    with nullcontext() if dry_run else turn(folder, assignment, say):
+        coursedir = bookkeeper.folder(assignment)
+        plan = make_plan(coursedir, course_hash, [named(one) for one in only], again=again, figures=figures)
+        batch = Batch(folder, assignment, bookkeeper, course_hash)
+        if plan.due and scheduler:
+            seconds, sizes = settings.seconds, settings.sizes
+            shipped = ship(folder, assignment, seconds, sizes, figures=figures, unsafe=unsafe, course_hash=course_hash)
+            with closing(Cluster(scheduler, folder, shipped)) as cluster:
+                say(f"On {cluster.threads} workers of {scheduler}")
+                _run(batch, cluster, plan, outcome, console, save=not dry_run)
+            for isolation in sorted(outcome.isolations):
+                say(isolation)
+        elif plan.due:
+            worker = ForkServer(settings.sizes, figures=figures, unsafe=unsafe)
+
+            from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
+
+            tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
+            solved = course.solved(folder, assignment)
+            with Grader(tests, release, seconds=settings.seconds, worker=worker, solved=solved) as grader:
+                say(str(grader.isolation))
+                gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
+                executor = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)
+                _run(batch, executor, plan, outcome, console, save=not dry_run)
+        outcome.add_settled(settle(coursedir, bookkeeper.config, plan.done, save=not dry_run))
     _report(outcome, plan, console, dry_run=dry_run)
-    return 1 if outcome.problems else 0
+    return 1 if outcome.problems or plan.withdrawn else 0
 
 
 def _take(folder: Path, assignment: str, choices: Sequence[str]) -> None:
@@ -140,7 +141,7 @@ def _take(folder: Path, assignment: str, choices: Sequence[str]) -> None:
         candidates.take(folder, assignment, chosen)
 
 
-def _run(batch: Batch, executor: Executor, plan: Plan, console: Console, *, save: bool) -> Outcome:
+def _run(batch: Batch, executor: Executor, plan: Plan, outcome: Outcome, console: Console, *, save: bool) -> None:
     columns = (
         TextColumn("Grading"),
         BarColumn(),
@@ -148,7 +149,6 @@ def _run(batch: Batch, executor: Executor, plan: Plan, console: Console, *, save
         TextColumn("{task.fields[failed]} failed · {task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    outcome = Outcome()
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("", total=len(plan.due), failed=0, rate="")
 
@@ -167,23 +167,29 @@ def _run(batch: Batch, executor: Executor, plan: Plan, console: Console, *, save
                 f"a disk is full ({error}): {outcome.graded} graded and saved, the others keep the grades they had. "
                 "Make room; the same command goes on with the rest"
             ) from error
-    return outcome
 
 
 def _report(outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) -> None:
     if outcome.changed:
         console.print(_changes(outcome.changed))
     for student, problem in sorted(outcome.problems.items()):
-        console.print(clean_text(f"✗ {student}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
-    for student, cells in sorted(outcome.asked_again.items()):
-        what = (
-            f"{student}: {', '.join(cells)}: other work than a person gave points for; it waits to be looked at again"
-        )
-        console.print(clean_text(what), markup=False, highlight=False, soft_wrap=True)
+        console.print(clean_line(f"✗ {student}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
+    asked_again = (
+        f"{student}: {', '.join(cells)}: other work than a person gave points for; it waits to be looked at again"
+        for student, cells in sorted(outcome.asked_again.items())
+    )
+    penalties = (f"{student}: {change}" for student, change in sorted(outcome.penalties.items()))
+    replaced = [f"Handed in again since: {', '.join(sorted(outcome.replaced))}"] if outcome.replaced else []
+    for what in [*asked_again, *penalties, *replaced, *plan.warnings]:
+        console.print(clean_line(what), markup=False, highlight=False, soft_wrap=True)
+    if not plan.due and not outcome.penalties and not outcome.problems:
+        console.print(f"Nothing to do: all {len(plan.done)} grades stand.", highlight=False)
+        return
+    penalised = f", {len(outcome.penalties)} with another late penalty" if outcome.penalties else ""
     saved = "nothing was saved (--dry-run)" if dry_run else "saved in the gradebook"
     console.print(
         f"{outcome.graded} graded, {len(outcome.changed)} of them with another score than before, "
-        f"{len(outcome.problems)} without a grade, {len(plan.done)} unchanged; {saved}.",
+        f"{len(outcome.problems)} without a grade, {len(plan.done)} unchanged{penalised}; {saved}.",
         highlight=False,
     )
 

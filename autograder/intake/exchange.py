@@ -1,47 +1,64 @@
-"""nbgrader's exchange, in which students can put what they like: links, pipes, folders without nbgrader's own files."""
+"""nbgrader's exchange, in which students can put what they like: links, pipes, folders under any name."""
 
-import glob
-import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
+from nbgrader.exchange.default import ExchangeCollect
 
 from autograder.intake import plain_files
-from autograder.intake.find import checked_time
+from autograder.intake.clean import clean_line
+from autograder.intake.find import SubmissionError, check_name
+from autograder.intake.times import read_time
 
-_OWN = ("timestamp.txt", "submission_secret.txt")
+_LEFT_OUT = "left out"  # of a record
 
 
 class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader is not typed
-    """Collects plain files only. nbgrader itself copies what a link leads to, with the grader's rights."""
+    """Collects plain files only, from folders named as nbgrader names them; what else lies there is left out, and told.
+
+    nbgrader itself stops at the first odd name, and copies what a link leads to, with the grader's rights.
+    """
+
+    src_records: list[dict[str, Any]]
+
+    def init_src(self) -> None:
+        super().init_src()
+        self.src_records = [record for record in self.src_records if _LEFT_OUT not in record]
+
+    def _path_to_record(self, path: str) -> dict[str, Any]:
+        folder = Path(path)
+        student, assignment, time, *_ = [*folder.name.rsplit("+", 3), ""]
+        named = assignment == self.coursedir.assignment_id and read_time(time) is not None
+        why = _what_is_wrong(folder, student, named=named)
+        if not why:
+            record: dict[str, Any] = super()._path_to_record(path)
+            return record
+        self.log.error("%s", clean_line(f"{folder} was left out: {why}"))
+        return {"username": path, "filename": folder.name, "timestamp": datetime.min, _LEFT_OUT: why}
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
-        if os.path.islink(src) or not os.path.isdir(src):
-            self.log.error("%s was left out: it is no folder, and links are not followed", src)
-            return
         with tempfile.TemporaryDirectory() as staging:
             folder = Path(staging)
             folder.chmod(0o755)  # which nbgrader copies, too
             for what in plain_files.copy(Path(src), folder):
                 self.log.warning("%s: %s", src, what)
             timestamp = folder / "timestamp.txt"
-            if timestamp.exists() and not checked_time(timestamp.read_text(errors="replace").strip()):
-                self.log.warning("%s: its timestamp.txt was left out: it cannot be read", src)
-                timestamp.unlink()  # nbgrader would fail with it, for everybody
+            if timestamp.exists() and not read_time(timestamp.read_text(errors="replace").strip()):
+                self.log.warning("%s: its timestamp.txt was left out: it cannot be read; the folder's name counts", src)
+                timestamp.write_text(Path(src).name.rsplit("+", 3)[2])  # nbgrader would fail with it, for everybody
             super().do_copy(staging, dest, log)
 
 
-class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrader is not typed
-    """Releases the pages of those whose submissions came by the exchange. nbgrader itself stops at the first other."""
-
-    def copy_files(self) -> None:
-        other = []
-        for folder in map(Path, glob.glob(self.src_path)):
-            if not all((folder / name).is_file() for name in _OWN):
-                self.log.warning("%s did not come by the exchange: its page was not released", folder)
-                other.append(folder.parent.name)
-        excluded = self.coursedir.student_id_exclude
-        self.coursedir.student_id_exclude = ",".join(filter(None, [excluded, *other]))
-        super().copy_files()
+def _what_is_wrong(folder: Path, student: str, *, named: bool) -> str:
+    """Why a folder in the exchange is nobody's submission, or ""."""
+    if folder.is_symlink() or not folder.is_dir():
+        return "it is no folder, and links are not followed"
+    if not named or not student or student.startswith("."):
+        return "it is not named as nbgrader names submissions: STUDENT+ASSIGNMENT+TIME"
+    try:
+        check_name(student)
+    except SubmissionError as error:
+        return str(error)
+    return ""

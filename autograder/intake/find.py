@@ -4,15 +4,16 @@ import os
 import shlex
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.utils import parse_utc
 
 from autograder.intake import candidates, notebook_json, plain_files
 from autograder.intake.clean import clean_line
 from autograder.intake.notebook_file import text_of
 from autograder.intake.repairs import Repair
+from autograder.intake.times import doubt, read_time
 from autograder.intake.unreadable import Unreadable, what_it_is
 
 _NAME_LIMIT = 250  # bytes: a file named STUDENT.json must be possible
@@ -84,24 +85,33 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
     for place in (folder, folder.parent):
         if place.is_symlink():
             raise SubmissionError(f"{place} is a link, and links are not followed")
+    if not folder.exists():
+        raise SubmissionError("nothing of it is in submitted/ any more")
     repairs = []
     chosen, others = _chosen(course, assignment, student)
     if others:
         repairs.append(Repair("", clean_line(others)))
     if chosen.name != f"{assignment}.ipynb":
         repairs.append(Repair("", clean_line(f"the notebook was named {chosen.name!r}")))
-    timestamp = folder / _TIMESTAMP
-    text = _read(timestamp, 1000).decode(errors="replace").strip() if os.path.lexists(timestamp) else ""
-    time = checked_time(text)
-    if text and not time:
-        what = f"the time of handing in, {text[:100]!r}, could not be read: it counts as handed in on time"
-        repairs.append(Repair("", clean_line(what)))
+    text = _time_text(folder)
+    if why := doubt(text):
+        repairs.append(Repair("", clean_line(f"the time of handing in, {text[:100]!r}, {why}")))
     files, left_out = files_beside(folder / chosen.folder)
     repairs += [Repair("", what) for what in left_out]
     if files:
         listed = ", ".join(list(files)[:_MOST_NAMED]) + (", …" if len(files) > _MOST_NAMED else "")
         repairs.append(Repair("", clean_line(f"handed in beside the notebook, and can be read there: {listed}")))
-    return Submitted(student, chosen.data, time, files, repairs)
+    return Submitted(student, chosen.data, text if read_time(text) else "", files, repairs)
+
+
+def handed_in(course: Path, assignment: str, student: str) -> datetime | None:
+    """When a submission was handed in, in UTC; None where that is not known. Raises SubmissionError."""
+    return read_time(_time_text(_folder(course, assignment, student)))
+
+
+def _time_text(folder: Path) -> str:
+    timestamp = folder / _TIMESTAMP
+    return _read(timestamp, 1000).decode(errors="replace").strip() if os.path.lexists(timestamp) else ""
 
 
 def files_beside(folder: Path) -> tuple[dict[str, bytes], list[str]]:
@@ -173,11 +183,3 @@ def _read(path: Path, limit: int) -> bytes:
             return file.read(limit)
     except plain_files.NotPlain as error:
         raise SubmissionError(f"{path} is {error}") from error
-
-
-def checked_time(text: str) -> str:
-    """A time of handing in that nbgrader can read, or "": it gives up on a whole class for one that it cannot."""
-    try:
-        return text if parse_utc(text) else ""
-    except (ValueError, OverflowError, TypeError):
-        return ""

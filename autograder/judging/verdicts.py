@@ -81,6 +81,19 @@ class Mark(msgspec.Struct, frozen=True):
 Marks = dict[str, list[Mark]]  # by graded cell: for each work, what was given for it
 
 
+class Lateness(msgspec.Struct, frozen=True):
+    """When a submission was handed in, and what that costs.
+
+    Attributes:
+        handed_in, due: in UTC, as text; "" where they are not known. An extension is in `due`.
+        penalty: the points that are taken off.
+    """
+
+    handed_in: str = ""
+    due: str = ""
+    penalty: float = 0.0
+
+
 RECORD_VERSION = 2  # of what `Result` holds, and how it is called
 
 
@@ -99,6 +112,8 @@ class Result(msgspec.Struct, frozen=True):
         work: by graded cell, the fingerprint of what a person judges there.
         marks: the points that people gave, and for what.
         waited: something was stopped by the clock, not for its processor time.
+        lateness: what handing in late costs; it is worked out anew without grading.
+        gradebook: the assignment's own id in the gradebook that has this grade.
     """
 
     assignment: str
@@ -115,6 +130,8 @@ class Result(msgspec.Struct, frozen=True):
     work: dict[str, str] = {}
     marks: Marks = {}
     waited: bool = False
+    lateness: Lateness = Lateness()
+    gradebook: str = ""
     version: int = RECORD_VERSION
 
     @property

@@ -35,9 +35,26 @@ def of_submission(data: bytes, files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+def of_page(gradebook: str, files: Iterable[Path]) -> str:
+    """The hash of all that a feedback page shows.
+
+    Args:
+        gradebook: what that says, as text.
+        files: the graded notebook, and the release that it is compared with.
+    """
+    digest = hashlib.sha256(_environment().encode() + _grader() + _templates() + gradebook.encode())
+    digest.update(_of_files(files))
+    return digest.hexdigest()[:32]
+
+
 @cache  # what runs is what was there when this process began
 def _grader() -> bytes:
     return _of_files(path for path in _python_files(_PACKAGE) if _PACKAGE / "release" not in path.parents)
+
+
+@cache
+def _templates() -> bytes:
+    return _of_files(sorted(path for path in (_PACKAGE / "pages" / "templates").rglob("*") if path.is_file()))
 
 
 def _of_files(paths: Iterable[Path]) -> bytes:

@@ -1,20 +1,47 @@
 """What the grader itself reads and writes in nbgrader's gradebook; the scores are nbgrader's to write."""
 
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbgrader.api
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Query, selectinload
 
 from autograder.course import CourseError
 
+PATIENCE = 120  # seconds that a gradebook which another program writes is waited for
+
+
 # nbgrader opens the gradebook several times for each submission, each time with another engine, which is what keeps
 # SQLAlchemy's compiled statements.
-nbgrader.api.create_engine = lru_cache(maxsize=1)(nbgrader.api.create_engine)
+@lru_cache(maxsize=1)
+def _engine(url: str, **options: Any) -> Engine:
+    if url.startswith("sqlite"):
+        options["connect_args"] = {"timeout": PATIENCE}
+    return create_engine(url, **options)
+
+
+def _due(submission: SubmittedAssignment) -> datetime | None:
+    date: datetime | None = submission.assignment.duedate
+    return date + submission.extension if date and submission.extension else date
+
+
+nbgrader.api.create_engine = _engine
+SubmittedAssignment.duedate = property(_due)  # nbgrader's own fails for an extension where there is no due date
+
+
+class Known(NamedTuple):
+    """What a gradebook knows of an assignment: its own id there, or "", everybody in the class, and who has a grade."""
+
+    identity: str
+    everybody: set[str]
+    submitters: set[str]
 
 
 def enter_release(coursedir: CourseDirectory, release: NotebookNode) -> None:
@@ -61,14 +88,51 @@ def _cells(release: NotebookNode) -> dict[str, float | None]:
     return cells | {about["grade_id"]: float(about["points"]) for about in graded}
 
 
-def submitters(db_url: str, assignment: str) -> set[str]:
-    """The students with a submission of this assignment in the gradebook."""
+def known(db_url: str, assignment: str) -> Known:
+    """Look up whom the gradebook knows."""
     with Gradebook(db_url) as gradebook:
+        everybody = {student for (student,) in gradebook.db.query(Student.id)}
         try:
-            gradebook.find_assignment(assignment)
+            identity = gradebook.find_assignment(assignment).id
         except MissingEntry:
-            return set()
-        return {submission.student.id for submission in gradebook.assignment_submissions(assignment)}
+            return Known("", everybody, set())
+        rows = gradebook.db.query(SubmittedAssignment.student_id).filter_by(assignment_id=identity)
+        return Known(identity, everybody, {student for (student,) in rows})
+
+
+_NOTEBOOKS = selectinload(SubmittedAssignment.notebooks)
+_GRADES = (_NOTEBOOKS.selectinload(SubmittedNotebook.grades), _NOTEBOOKS.selectinload(SubmittedNotebook.comments))
+
+
+def submissions(gradebook: Gradebook, assignment: str) -> Query[SubmittedAssignment]:
+    """The submissions of an assignment, with their notebooks."""
+    query: Query[SubmittedAssignment] = gradebook.db.query(SubmittedAssignment)
+    named = query.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    return named.filter(Assignment.name == assignment).options(_NOTEBOOKS)
+
+
+def is_graded(submission: SubmittedAssignment) -> bool:
+    """Whether it was graded ever, and is more than the extension of somebody who has handed in nothing."""
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    return any(grade.auto_score is not None or grade.needs_manual_grade for grade in grades)
+
+
+def shown(db_url: str, assignment: str) -> dict[str, str]:
+    """By student, all that the gradebook says of a submission and a page shows, as text."""
+    with Gradebook(db_url) as gradebook:
+        return {
+            submission.student_id: repr((submission.timestamp, [*map(_shown, submission.notebooks)]))
+            for submission in submissions(gradebook, assignment).options(*_GRADES)
+        }
+
+
+def _shown(notebook: SubmittedNotebook) -> tuple[object, ...]:
+    points = [
+        (one.name, one.auto_score, one.manual_score, one.extra_credit, one.needs_manual_grade, one.cell.max_score)
+        for one in notebook.grades
+    ]
+    comments = [(comment.name, comment.auto_comment, comment.manual_comment) for comment in notebook.comments]
+    return notebook.late_submission_penalty, sorted(points, key=repr), sorted(comments, key=repr)
 
 
 def grades(gradebook: Gradebook, assignment: str, student: str) -> list[Any]:
@@ -86,11 +150,5 @@ def forget_automatic_scores(db_url: str, assignment: str, student: str) -> None:
         for grade in grades(gradebook, assignment, student):
             grade.auto_score = None
             grade.needs_manual_grade = True
-        gradebook.db.commit()
-
-
-def forget_timestamp(db_url: str, assignment: str, student: str) -> None:
-    """Forget when an earlier submission was handed in: nbgrader keeps that where the present one does not say."""
-    with Gradebook(db_url) as gradebook:
-        gradebook.find_submission(assignment, student).timestamp = None
+            grade.notebook.late_submission_penalty = None
         gradebook.db.commit()

@@ -12,6 +12,7 @@ from autograder import course
 from autograder.course import CourseError
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
+from autograder.records.gradebook import is_graded
 
 _NOTHING = Decimal(0)
 
@@ -89,7 +90,8 @@ def read_all(coursedir: CourseDirectory, folder: Path, assignment: str) -> list[
         except MissingEntry:
             raise CourseError(f"nothing of {assignment} has been graded in {folder} yet") from None
         points = _exact(known.max_score)
-        submissions = {one.student_id: one for one in gradebook.assignment_submissions(assignment)}
+        handed_in = filter(is_graded, gradebook.assignment_submissions(assignment))
+        submissions = {one.student_id: one for one in handed_in}
         found = []
         for student in gradebook.students:
             result, submission = records.pop(student.id, None), submissions.get(student.id)

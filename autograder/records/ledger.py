@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.course import CourseError
+from autograder.intake.find import students as find_submitted
 from autograder.judging.verdicts import RECORD_VERSION, Result
 
 _log = logging.getLogger("autograder.ledger")
@@ -58,6 +59,18 @@ def find(ledger: Path, assignment: str, student: str) -> Result | None:
         raise CourseError(f"{path} cannot be read: have its owner give you the rights of the course folder") from error
     except OSError:
         return None
+
+
+def students(ledger: Path, assignment: str) -> list[str]:
+    """Everybody with a record of an assignment."""
+    return sorted(file.stem for file in (ledger / assignment).glob("*.json"))
+
+
+def gone(course: Path, assignment: str) -> list[str]:
+    """Who has a grade, and nothing in submitted/ any more."""
+    folder = course / "ledger"
+    left = sorted({*students(folder, assignment)} - {*find_submitted(course, assignment)})
+    return [student for student in left if (record := find(folder, assignment, student)) and record.resolved]
 
 
 def read(ledger: Path, assignment: str) -> list[Result]:

@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from autograder import course
 from autograder.classroom.settings import Grade
-from autograder.release import agreement, comparisons, generation, leaks, markers, withheld
+from autograder.release import agreement, comparisons, generation, leaks, markers, metadata, withheld
 from autograder.release.evidence import Evidence, EvidenceError
 from autograder.release.findings import Finding
 
@@ -61,6 +61,7 @@ def check_static(folder: Path, assignment: str, candidate: Path, *, breaking: bo
     shown = candidate.relative_to(folder) if candidate.is_relative_to(folder) else candidate
     secrets = withheld.collect(source, tests)
     found = leaks.check(candidate / assignment, f"{shown}/{assignment}", secrets, str(tests.relative_to(folder)))
+    found += metadata.check(release, f"{shown}/{assignment}/{assignment}.ipynb")
     found += agreement.check_tests(release, tests)
     found += comparisons.check(tests)
     if not breaking and (folder / "release" / assignment / f"{assignment}.ipynb").is_file():

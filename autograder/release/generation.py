@@ -12,6 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import CourseError
+from autograder.records.turns import shared
 
 
 def generate_candidate(course: Path, assignment: str, folder: Path, config: Config) -> None:
@@ -34,7 +35,8 @@ def install(course: Path, assignment: str, candidate: Path, config: Config) -> N
         if gradebook.is_file():
             shutil.copy2(gradebook, kept_gradebook)
         try:
-            _generate(course, assignment, config)
+            with shared(course):
+                _generate(course, assignment, config)
             if _contents(release) != _contents(candidate / assignment):
                 raise CourseError(
                     f"nbgrader made another release than the one that was checked: was source/{assignment} changed "

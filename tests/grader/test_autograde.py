@@ -1,5 +1,6 @@
 """What nbgrader takes down of graded submissions, step by step: nothing is lost where a run is cut short."""
 
+import dataclasses
 import shutil
 import warnings
 from collections.abc import Callable
@@ -206,6 +207,24 @@ def test_a_release_with_other_cells_than_the_gradebook_has_submissions_for_is_to
     path.write_text(path.read_text().replace('"grade_id": "softmax"', '"grade_id": "soft_max"'))
     with pytest.raises(course.CourseError, match="has other cells than the one that the gradebook has submissions for"):
         _record(folder)
+
+
+def test_notebooks_that_are_not_asked_for_are_not_graded(folder: Path) -> None:
+    tiny.submit(folder, STUDENT)
+    assert "No notebooks were matched" in tiny.nbgrader(folder, "autograde", tiny.ASSIGNMENT, "--notebook=x*", code=1)
+    assert not (folder / "autograded").exists()
+
+
+def test_a_rule_for_late_penalties_that_fails_costs_nobody_else_their_grade(folder: Path) -> None:
+    rule = "class Rule(BasePlugin):\n    def late_submission_penalty(self, *_):\n        return 1 / 0\n"
+    with (folder / "nbgrader_config.py").open("a") as config:
+        config.write(f"from nbgrader.plugins import BasePlugin\n{rule}c.AssignLatePenalties.plugin_class = Rule\n")
+    tiny.nbgrader(folder, "db", "assignment", "add", tiny.ASSIGNMENT, "--duedate=2026-01-10 12:00:00 UTC")
+    late = dataclasses.replace(_graded(folder, "Bits.", "bob"), timestamp="2026-01-11 12:00 UTC")
+    problems = _record(folder, late, _graded(folder, "Bits."))
+    why = "its late penalty could not be worked out: ZeroDivisionError: division by zero"
+    assert problems == {"bob": why}
+    assert _grade(folder)[0] == 3
 
 
 def test_the_ledger_is_for_whoever_shares_the_course_folder(folder: Path) -> None:

@@ -49,11 +49,20 @@ def test_feedback_reaches_the_student(course: Path, tmp_path: Path) -> None:
     shutil.copytree(inbound, spoilt, ignore=lambda *_: ["link.txt", "pipe"])
     (spoilt / "timestamp.txt").write_bytes(b"\xff tomorrow")
     (spoilt / "submission_secret.txt").unlink()
+    odd = [f"+{ASSIGNMENT}+2026-01-01 00:00:00 UTC"]
+    odd += [f"zoe+{ASSIGNMENT}+someday+abc", f"a+{ASSIGNMENT}+b+2026-01-01 00:00:00 UTC+abc"]
+    for name in odd:
+        shutil.copytree(spoilt, inbound.parent / name)
+    (inbound.parent / f"zoe+{ASSIGNMENT}+2026-01-01 00:00:00 UTC+abc").symlink_to("nowhere")
     said = tiny.nbgrader(course, "collect", ASSIGNMENT)
     assert "'link.txt' was left out: it is a link" in said
     assert "'pipe' was left out: it is not a regular file" in said
     assert "its timestamp.txt was left out" in said
-    assert "it is no folder, and links are not followed" in said
+    assert said.count("it is no folder, and links are not followed") == 2
+    assert said.count("it is not named as nbgrader names submissions") == len(odd)
+    assert len(list((course / "submitted").iterdir())) == 2
+    [collected] = (course / "submitted").glob(f"*y/{ASSIGNMENT}/timestamp.txt")
+    assert collected.read_text() == inbound.name.rsplit("+", 3)[2]
     tiny.nbgrader(course, "collect", ASSIGNMENT, "--update")
     command = [sys.executable, "-m", "autograder.main", "grade", ASSIGNMENT]
     subprocess.run(command, cwd=course, check=True, capture_output=True)

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import commands
 import nbformat
@@ -17,7 +18,7 @@ from autograder.classroom.settings import configuration
 from autograder.commands.release import _print_refusal
 from autograder.course import CourseError
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
-from autograder.release import agreement, cells, evidence, generation, markers, trials
+from autograder.release import agreement, cells, evidence, generation, markers, metadata, trials
 from autograder.release.findings import Finding
 
 ASSIGNMENT = tiny.ASSIGNMENT
@@ -238,6 +239,30 @@ def test_a_release_in_order_is_put_in_place_with_a_report(course: Path) -> None:
     for title in ("The exponential of large scores is infinite", "The natural logarithm gives nats, not bits"):
         assert title in page
     assert "http" not in page.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize(
+    ("about", "what"),
+    [
+        ({"kernelspec": {"name": "dl-gpu", "display_name": "DL (GPU)"}}, "it asks for the kernel 'dl-gpu' (DL (GPU))"),
+        ({"kernelspec": {"name": "python3", "display_name": "R", "language": "R"}}, "its language is 'R', not Python"),
+        ({"language_info": {"name": "julia"}}, "its language is 'julia', not Python"),
+        ({"vscode": {"interpreter": {"hash": "31f2"}}}, "an editor has noted 'vscode' in the metadata of the notebook"),
+        ({"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}, ""),
+        ({}, ""),
+    ],
+)
+def test_what_is_the_instructors_own_does_not_reach_students(about: dict[str, Any], what: str) -> None:
+    notebook = new_notebook(cells=[new_code_cell("x")], metadata=about)
+    found = [finding.what.partition(", which")[0] for finding in metadata.check(notebook, "n.ipynb")]
+    assert found == ([what] if what else [])
+
+
+def test_what_an_editor_notes_in_cells_is_told_once(release: NotebookNode) -> None:
+    assert metadata.check(release, "n.ipynb") == []
+    notebook = new_notebook(cells=[new_code_cell("x", metadata={"executionInfo": {"user": {}}}) for _ in range(3)])
+    [found] = metadata.check(notebook, "n.ipynb")
+    assert found.what == "an editor has noted 'executionInfo' in the metadata of cell number 1 (x …) and 2 more"
 
 
 def test_a_refusal_leaves_release_and_gradebook_as_they_were(course: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "pages": ("course", "intake", VERDICTS),
     "submission": ("judging", "execution", "intake", "records", "pages"),
     "classroom": ("submission", "execution", "intake", "records", "course", VERDICTS),
-    "release": ("classroom", "submission", "intake", "course", "pages", VERDICTS),
+    "release": ("classroom", "submission", "intake", "records", "course", "pages", VERDICTS),
     "nbgrader": ("classroom", "intake", "records", "pages", "release"),
     "commands": ("release", "classroom", "submission", "judging", "execution", "intake", "records", "pages", "course"),
     "main": ("commands", "course", "intake"),

@@ -8,7 +8,8 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
-from autograder.records import grades
+from autograder.intake.clean import clean_line
+from autograder.records import grades, ledger
 from autograder.records.exports.spreadsheets import harmless, text
 
 _COLUMNS = (
@@ -30,6 +31,8 @@ class CsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader is not typed
             for assignment in gradebook.assignments:
                 if self.assignment and assignment.name not in self.assignment:
                     continue
+                for student in ledger.gone(Path(coursedir.root), assignment.name):
+                    self.log.warning("%s: graded, and gone from submitted/ now", clean_line(student))
                 times = {one.student_id: one.timestamp for one in gradebook.assignment_submissions(assignment.name)}
                 for grade in grades.read_all(coursedir, Path(coursedir.root), assignment.name):
                     if self.student and grade.student not in map(str, self.student):

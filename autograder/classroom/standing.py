@@ -1,0 +1,48 @@
+"""Grades that stand are never old: what handing in late costs is worked out anew, and nothing is run for it."""
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import msgspec
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from autograder import course
+from autograder.intake.find import handed_in
+from autograder.records import late, ledger
+from autograder.records.late import Change
+
+
+def settle(
+    coursedir: CourseDirectory, config: Config, graded: Iterable[str], *, save: bool = True
+) -> dict[str, Change]:
+    """Work out the late penalties of those whose grade is that of what they have handed in.
+
+    Args:
+        save: False leaves gradebook and ledger as they are.
+
+    Returns:
+        By student, those that are others than before, and those that could not be worked out.
+    """
+    root, assignment = Path(coursedir.root), coursedir.assignment_id
+    times = {student: handed_in(root, assignment, student) for student in graded}
+    changes = late.settle(coursedir.db_url, assignment, config, times, times, save=save)
+    return _noted(coursedir, changes, save=save)
+
+
+def settle_all(coursedir: CourseDirectory, config: Config, only: Collection[str] = ()) -> dict[str, Change]:
+    """The same for all who have a grade, or for these: what they have handed in since is not asked for."""
+    records = ledger.students(course.ledger(Path(coursedir.root)), coursedir.assignment_id)
+    graded = [student for student in records if student in (only or records)]
+    changes = late.settle(coursedir.db_url, coursedir.assignment_id, config, graded)
+    return _noted(coursedir, changes, save=True)
+
+
+def _noted(coursedir: CourseDirectory, changes: dict[str, Change], *, save: bool) -> dict[str, Change]:
+    """Have the ledger say it, too."""
+    folder = course.ledger(Path(coursedir.root))
+    for student, change in changes.items() if save else ():
+        record = ledger.find(folder, coursedir.assignment_id, student)
+        if record and record.resolved and record.lateness != change.after:
+            ledger.write(folder, msgspec.structs.replace(record, lateness=change.after))
+    return {student: change for student, change in changes.items() if change.differs}

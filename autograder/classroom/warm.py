@@ -1,0 +1,57 @@
+"""The warm grader of nbgrader's own commands, which make a converter for each, and figures that were left out."""
+
+import atexit
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import List
+from traitlets.config import Config
+
+from autograder.classroom.graded import grader_of
+from autograder.classroom.settings import Grade
+from autograder.intake.find import files_beside
+
+if TYPE_CHECKING:
+    from autograder.submission import Grader
+
+Resources = dict[str, Any]
+
+
+class Figures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typed
+    """Draws the figures of a notebook that was graded without them, for its feedback page."""
+
+    # nbconvert's HTML exporter configures this for all preprocessors; nbgrader's base class does not let it.
+    display_data_priority: List[Any] = List().tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        if not nb.metadata.get("autograder", {}).get("figures", True):
+            root, named = Path(CourseDirectory(config=self.config).root), resources["nbgrader"]
+            files, _ = files_beside(root / "autograded" / named["student"] / named["assignment"])
+            warm_grader(root, named["assignment"], self.config).draw(nb, files)
+        return nb, resources
+
+
+_started: tuple[str, "Grader"] | None = None
+
+
+def warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
+    """One grader for all submissions, as long as it grades by what the course folder says now: formgrader runs long."""
+    global _started  # noqa: PLW0603  nbgrader makes a converter for each click
+    settings = Grade(config=config)
+    course_hash = settings.course_hash(root, assignment)
+    if _started is None:
+        atexit.register(_close_grader)
+    if _started is None or _started[0] != course_hash:
+        _close_grader()
+        grader = grader_of(root, assignment, settings)
+        print(grader.isolation)
+        _started = course_hash, grader
+    return _started[1]
+
+
+def _close_grader() -> None:
+    if _started is not None:
+        _started[1].close()

@@ -1,0 +1,85 @@
+"""`autograder extend`: gives students more time for an assignment, and takes off what they then owe no longer."""
+
+import re
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder import course
+from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.classroom.standing import settle_all
+from autograder.intake.clean import clean_line
+from autograder.intake.find import students
+from autograder.intake.times import doubt, read_time
+from autograder.records.extensions import extend, extensions
+from autograder.records.turns import turn
+
+EXAMPLE = "autograder extend simple_linear_regression ada bob --by 2d"
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("assignment")
+    parser.add_argument("students", nargs="*", metavar="STUDENT", help="who has more time (none: show the extensions)")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--by", default="", metavar="LENGTH", help="longer than the due date: 2d, 12h, 90m; 0: no more")
+    length.add_argument("--until", default="", metavar="TIME", help="the new due date: '2026-11-30 12:00 UTC'")
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command; returns its exit code."""
+    names, by, until = arguments.students, arguments.by, arguments.until
+    return extend_deadline(arguments.course, arguments.assignment, console, names, by, until)
+
+
+def extend_deadline(folder: Path, assignment: str, console: Console, names: Sequence[str], by: str, until: str) -> int:
+    """Give an extension, or show those that were given.
+
+    Args:
+        names: the students; none: show all extensions.
+        by: how much longer than the due date, such as 2d, 12h, 90m, or 0 for no extension; "" where `until` says it.
+        until: the new due date, as nbgrader reads times.
+
+    Returns:
+        0. Raises CourseError.
+    """
+    folder = folder.absolute()
+    bookkeeper = Bookkeeper(folder)
+
+    def say(what: str) -> None:
+        console.print(clean_line(what), markup=False, highlight=False, soft_wrap=True)
+
+    coursedir = bookkeeper.folder(assignment)
+    db_url = str(coursedir.db_url)
+    if names:
+        if bool(by) == bool(until):
+            raise course.CourseError("say how long: --by 2d, or --until '2026-11-30 12:00 UTC'")
+        more = _length(by) if by else _time(until)
+        with turn(folder, assignment, say):
+            extend(db_url, assignment, names, more, handed_in=students(folder, assignment))
+            changes = settle_all(coursedir, bookkeeper.config, names)
+        for student, change in changes.items():
+            say(f"{student}: {change}")
+    given = extensions(db_url, assignment)
+    for student, due in sorted(given.items()):
+        say(f"{student}: due {due:%Y-%m-%d %H:%M} UTC")
+    say(f"{len(given)} extensions of {assignment}.")
+    return 0
+
+
+def _length(text: str) -> timedelta:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([dhm])", text)
+    if text == "0" or found:
+        return timedelta(**{_UNITS[found[2]]: float(found[1])}) if found else timedelta()
+    raise course.CourseError(f"{text!r} is no length of time: write 2d, 12h, 90m, or 0 for no extension")
+
+
+def _time(text: str) -> datetime:
+    time, why = read_time(text), doubt(text)
+    if time is None or why:
+        raise course.CourseError(f"{text!r} is no time that nbgrader can read for sure: write '2026-11-30 12:00 UTC'")
+    return time

@@ -1,0 +1,102 @@
+"""Late penalties, by the course's own rule: of what the gradebook says now, and without running any code."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.preprocessors import AssignLatePenalties
+from traitlets.config import Config
+
+from autograder.judging.verdicts import Lateness
+from autograder.records.gradebook import submissions
+
+_DIGITS = 9  # a tenth of 23 points is 2.3, not 2.3000000000000003
+
+
+class PenaltyError(Exception):
+    """The course's rule for late penalties fails; the text says how."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What handing in late cost before, and costs now.
+
+    Attributes:
+        problem: why it could not be worked out, or "".
+    """
+
+    before: Lateness
+    after: Lateness
+    problem: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether it costs something else, or is not known."""
+        return bool(self.problem) or self.before.penalty != self.after.penalty
+
+    def __str__(self) -> str:
+        if self.problem:
+            return self.problem
+        when = f"handed in {self.after.handed_in or 'no one knows when'}; due {self.after.due or 'at no time'}"
+        return f"late penalty {self.before.penalty:g} → {self.after.penalty:g} ({when})"
+
+
+def settle(
+    db_url: str,
+    assignment: str,
+    config: Config,
+    students: Collection[str],
+    times: Mapping[str, datetime | None] | None = None,
+    *,
+    save: bool = True,
+) -> dict[str, Change]:
+    """Work out anew what handing in late costs, and have the gradebook take it off.
+
+    The penalty is nbgrader's, of `c.AssignLatePenalties.plugin_class`: it depends on when a submission was handed in,
+    on its due date with the extension, and on its score with the points that people gave.
+
+    Args:
+        students: those with a submission in the gradebook, and no others, are looked at.
+        times: when they handed in (UTC; None: not known), where the gradebook may say something older.
+        save: False leaves the gradebook as it is.
+    """
+    rule = AssignLatePenalties(config=config)
+    rule.init_plugin()
+    found = {}
+    with Gradebook(db_url) as gradebook:
+        some = SubmittedAssignment.student_id.in_(list(students))
+        for submission in submissions(gradebook, assignment).filter(some).all():
+            student = submission.student_id
+            before, problem = _lateness(submission), ""
+            if times and student in times:
+                submission.timestamp = times[student]
+            try:
+                for notebook in submission.notebooks:
+                    notebook.late_submission_penalty = _penalty(rule, submission, notebook)
+            except Exception as error:  # the rule is the course's own code
+                problem = f"its late penalty could not be worked out: {type(error).__name__}: {error}"
+            found[student] = Change(before, _lateness(submission), problem)
+        if save:
+            gradebook.db.commit()
+        else:
+            gradebook.db.rollback()
+    return found
+
+
+def _penalty(rule: AssignLatePenalties, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> float | None:
+    late = submission.total_seconds_late
+    penalty = rule.plugin_inst.late_submission_penalty(submission.student_id, notebook.score, late) if late else None
+    return None if penalty is None else round(rule._check_late_penalty(notebook, penalty), _DIGITS)
+
+
+def _lateness(submission: SubmittedAssignment) -> Lateness:
+    return Lateness(
+        _text(submission.timestamp),
+        _text(submission.duedate),
+        float(sum(notebook.late_submission_penalty or 0 for notebook in submission.notebooks)),
+    )
+
+
+def _text(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else ""
