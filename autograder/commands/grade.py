@@ -21,7 +21,7 @@ from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
 from autograder.execution.fork_server import ForkServer
 from autograder.intake import candidates
-from autograder.intake.clean import clean_line
+from autograder.intake.clean import clean_line, short_name
 from autograder.intake.find import named, students
 from autograder.pages.test_cell import points_text
 from autograder.records.safe_writes import DiskFull
@@ -173,7 +173,13 @@ def _report(outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) ->
     if outcome.changed:
         console.print(_changes(outcome.changed))
     for student, problem in sorted(outcome.problems.items()):
-        console.print(clean_line(f"✗ {student}: {problem}"), style="red", markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            clean_line(f"✗ {short_name(student)}: {problem}"),
+            style="red",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     asked_again = (
         f"{student}: {', '.join(cells)}: other work than a person gave points for; it waits to be looked at again"
         for student, cells in sorted(outcome.asked_again.items())

@@ -4,6 +4,7 @@ import re
 
 _LONGEST = 25_000
 _LONGEST_LINE = 500
+_LONGEST_NAME = 60
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]")
 # Beside what terminals obey: what turns the direction of text around, and what some readers end a line at.
@@ -22,6 +23,12 @@ def clean_line(text: str) -> str:
     """The same for what is one short line: a name, a message, the text of an exception."""
     cleaned = " ".join(clean_text(text[: 4 * _LONGEST_LINE]).split())
     return cleaned if len(cleaned) <= _LONGEST_LINE else cleaned[:_LONGEST_LINE] + " …"
+
+
+def short_name(name: str) -> str:
+    """A name as it stands in a line, which is about more than the name."""
+    cleaned = clean_line(name[: 2 * _LONGEST_NAME])
+    return cleaned if len(cleaned) <= _LONGEST_NAME else cleaned[:_LONGEST_NAME] + "…"
 
 
 def harmless_markdown(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.intake import candidates, notebook_json, plain_files
-from autograder.intake.clean import clean_line
+from autograder.intake.clean import clean_line, short_name
 from autograder.intake.notebook_file import text_of
 from autograder.intake.repairs import Repair
 from autograder.intake.times import doubt, read_time
@@ -62,7 +62,7 @@ def students(course: Path, assignment: str) -> list[str]:
 def check_name(student: str) -> None:
     """Raise SubmissionError for a name that a gradebook, a pattern or a terminal makes something else of."""
     if (why := _what_is_wrong_with(student)) is not None:
-        raise SubmissionError(f"the folder {student!r} is not named as a student can be{why}: rename it")
+        raise SubmissionError(f"the folder {short_name(student)!r} is not named as a student can be{why}: rename it")
 
 
 def _what_is_wrong_with(name: str) -> str | None:
