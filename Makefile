@@ -1,6 +1,6 @@
 # make demo    grade an example class in a scratch folder
-# make test    lint, check types, run the tests; nine in ten examples are judged only in the tasks that they edit
-# make test-all the same, with every example judged in full, and its figures drawn
+# make test    lint, check types, run the tests; of the examples, only what docs/instructors.md says
+# make test-all the same with all examples, judged in full; before a release
 # make quick   lint, check types, run the tests that need no class, and one example for each hidden test; a minute
 # make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json, and the README
 # make mutants change the solutions, one spot at a time: hidden tests must fail each change; CELLS="mse" for some of them

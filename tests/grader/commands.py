@@ -44,8 +44,8 @@ class Done(NamedTuple):
     stderr: str
 
 
-class _SharedServer(ForkServer):
-    """The warm process of all tests, as that of one command."""
+class SharedServer(ForkServer):
+    """The warm process of all tests, as one that was started for this use of it; see `ForkServer`."""
 
     def __init__(self, sizes: ResourceLimits, *, figures: bool = True, unsafe: bool = False) -> None:
         vars(self).update(vars(_server()))
@@ -53,7 +53,7 @@ class _SharedServer(ForkServer):
         self._start = copy.copy(self._start)
         self._start.limits, self._start.figures = sizes, figures
 
-    def ready(self) -> "_SharedServer":
+    def ready(self) -> "SharedServer":
         return self
 
     def close(self) -> None:
@@ -73,7 +73,7 @@ def run_nbgrader(folder: Path, *arguments: str) -> Done:
 
 
 def close() -> None:
-    """End the warm process."""
+    """End the warm process of all tests."""
     while _shared:
         _shared.pop().close()
 
@@ -115,7 +115,7 @@ def _become(folder: Path, arguments: list[str], main: Callable[[], Any], out: in
         warnings.resetwarnings()
         warnings.simplefilter("ignore")
         for module in (submission, grade):
-            vars(module)["ForkServer"] = _SharedServer  # in this process alone
+            vars(module)["ForkServer"] = SharedServer  # in this process alone
         code = main() or 0
     except SystemExit as error:
         code = error.code or 0

@@ -1,10 +1,12 @@
 """What the tests of the grader share: the checkout, the notebooks in it, and one warm worker."""
 
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import commands
 import pytest
+import tiny
+import tiny_class
 from nbformat import NotebookNode
 
 from autograder import course
@@ -44,13 +46,30 @@ def seconds() -> TimeLimits:
 
 
 @pytest.fixture(scope="session")
-def worker() -> Iterator[ForkServer]:
-    with ForkServer(ResourceLimits()).ready() as worker:
-        yield worker
+def worker() -> ForkServer:
+    return commands.SharedServer(ResourceLimits())
 
 
 @pytest.fixture(scope="session")
-def grader() -> Iterator[Grader]:
+def grader(worker: ForkServer) -> Grader:
     """A grader of the assignment, with the limits that courses use."""
-    with Grader(course.hidden_tests(CHECKOUT, ASSIGNMENT), course.release(CHECKOUT, ASSIGNMENT)) as grader:
-        yield grader
+    return Grader(course.hidden_tests(CHECKOUT, ASSIGNMENT), course.release(CHECKOUT, ASSIGNMENT), worker=worker)
+
+
+@pytest.fixture(scope="session")
+def handed_in(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny course, with what its class handed in; not to be changed."""
+    folder = tmp_path_factory.mktemp("handed_in")
+    tiny_class.hand_in(folder, checkout)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def graded(handed_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, when the class has been graded; not to be changed."""
+    folder = tmp_path_factory.mktemp("graded") / "course"
+    shutil.copytree(handed_in, folder)
+    said = tiny_class.autograder(folder, "grade", tiny.ASSIGNMENT, "--jobs", "2")
+    assert "Isolation: " in said
+    assert "4 graded" in said
+    return folder

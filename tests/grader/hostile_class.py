@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import tiny
 from hostile_sizes import REFUSED, SIZES
 from nbformat import NotebookNode
 
@@ -41,8 +40,6 @@ def make_course(folder: Path, checkout: Path, canary: str) -> None:
         shutil.copytree(checkout / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     settings = "\n".join(f"c.Grade.{setting.strip()}" for setting in LIMITS.split(","))
     (folder / "nbgrader_config.py").write_text((checkout / "nbgrader_config.py").read_text() + f"\n{settings}\n")
-    shutil.rmtree(folder / "release")
-    tiny.nbgrader(folder, "generate_assignment", ASSIGNMENT)
     with (folder / "tests/hidden" / ASSIGNMENT / "reference.py").open("a") as file:
         file.write(f"\n# {canary}\n")
     (folder / "secret.txt").write_text(canary)

@@ -2,12 +2,7 @@
 
 import json
 import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +10,10 @@ from pathlib import Path
 import commands
 import pytest
 import tiny
+from tiny_class import CLASS, SCORES
+from tiny_class import autograder as _autograder
+from tiny_class import gradebook as _gradebook
+from tiny_class import scores as _scores
 
 from autograder.judging.verdicts import Status
 from autograder.records import ledger
@@ -22,54 +21,6 @@ from autograder.records import ledger
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports
     from nbgrader.api import Gradebook
-
-CLASS = {
-    "ada": {},
-    "bob": {"softmax": tiny.OVERFLOWS},
-    "cid": {"entropy": "def entropy(p):\n    while True: pass"},
-    "dee": {"softmax": "", "entropy": "", "question_unit": "Nats."},
-}
-SCORES = {"ada": (2, 1), "bob": (1, 1), "cid": (2, 0), "dee": (0, 0)}
-
-
-def _autograder(folder: Path, *arguments: str, code: int = 0) -> str:
-    done = commands.run_autograder(folder, *arguments)
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
-    return " ".join((done.stdout + done.stderr).split())
-
-
-def _gradebook(folder: Path) -> dict[str, dict[str, float | None]]:
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        return {
-            submission.student.id: {grade.name: grade.auto_score for nb in submission.notebooks for grade in nb.grades}
-            for submission in gradebook.assignment_submissions(tiny.ASSIGNMENT)
-        }
-
-
-def _scores(folder: Path) -> dict[str, tuple[float | None, float | None]]:
-    return {s: (grades["test_softmax"], grades["test_entropy"]) for s, grades in _gradebook(folder).items()}
-
-
-@pytest.fixture(scope="module")
-def made(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    tiny.make_course(folder, checkout)
-    config = folder / "nbgrader_config.py"
-    config.write_text(config.read_text() + "\nc.Grade.call_seconds = 1.0\nc.Grade.task_seconds = 2.0\n")
-    for student, cells in CLASS.items():
-        tiny.submit(folder, student, **cells)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def graded(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("graded") / "course"
-    shutil.copytree(made, folder)
-    said = _autograder(folder, "grade", tiny.ASSIGNMENT, "--jobs", "2")
-    assert "Isolation: " in said
-    assert "4 graded" in said
-    return folder
 
 
 @pytest.fixture
@@ -83,8 +34,8 @@ def test_everybody_has_the_right_score(graded: Path) -> None:
     assert _scores(graded) == SCORES
 
 
-def test_the_gradebook_is_as_nbgraders_own_autograde_writes_it(graded: Path, made: Path, tmp_path: Path) -> None:
-    shutil.copytree(made, tmp_path / "course")
+def test_the_gradebook_is_as_nbgraders_own_autograde_writes_it(graded: Path, handed_in: Path, tmp_path: Path) -> None:
+    shutil.copytree(handed_in, tmp_path / "course")
     tiny.nbgrader(tmp_path / "course", "autograde", tiny.ASSIGNMENT)
     assert _gradebook(tmp_path / "course") == _gradebook(graded)
     for student in CLASS:
@@ -200,9 +151,9 @@ def test_a_link_copies_nothing_of_the_graders_into_autograded(course: Path, tmp_
 
 
 @pytest.mark.parametrize("command", ["autograder", "nbgrader"])
-def test_a_fresh_clone_grades_with_the_release_that_it_has(made: Path, tmp_path: Path, command: str) -> None:
+def test_a_fresh_clone_grades_with_the_release_that_it_has(handed_in: Path, tmp_path: Path, command: str) -> None:
     course = tmp_path / "course"
-    shutil.copytree(made, course)
+    shutil.copytree(handed_in, course)
     (course / "gradebook.db").unlink()
     if command == "autograder":
         _autograder(course, "grade", tiny.ASSIGNMENT)
@@ -250,76 +201,6 @@ def test_a_name_that_is_impossible_stops_nobody(course: Path) -> None:
 )
 def test_bad_input_gets_a_sentence_and_an_exit_code(graded: Path, arguments: tuple[str, ...], message: str) -> None:
     assert message in _autograder(graded, *arguments, code=2)
-
-
-def _finished(course: Path) -> set[str]:
-    return {result.student for result in ledger.read(course / "ledger", tiny.ASSIGNMENT) if result.resolved}
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
-def test_an_interrupted_run_goes_on_where_it_was(
-    made: Path, graded: Path, tmp_path: Path, number: signal.Signals
-) -> None:
-    course = tmp_path / "course"
-    shutil.copytree(made, course)
-    with (course / "nbgrader_config.py").open("a") as config:  # so that the third of them takes its time
-        config.write("\nc.Grade.call_seconds = 4.0\nc.Grade.task_seconds = 8.0\n")
-    command = [sys.executable, "-m", "autograder.main", "grade", tiny.ASSIGNMENT, "--jobs", "1"]
-    process = subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    while not _finished(course) and process.poll() is None:
-        time.sleep(0.02)
-    os.kill(process.pid, number)
-    said, _ = process.communicate()
-    if number == signal.SIGINT:
-        assert process.returncode == 2
-        assert "goes on with the rest" in " ".join(said.split())
-    finished = _finished(course)
-    assert 0 < len(finished) < len(CLASS)
-    said = _autograder(course, "grade", tiny.ASSIGNMENT)
-    assert f"{len(CLASS) - len(finished)} graded" in said
-    assert _gradebook(course) == _gradebook(graded)
-
-
-def test_an_interrupt_at_the_start_is_said_in_a_word(made: Path) -> None:
-    command = [sys.executable, "-c", "from autograder import course, main\ndef find(*_): raise KeyboardInterrupt\n"]
-    command[-1] += "course.hidden_tests = find\nimport sys; sys.exit(main.main())"
-    done = subprocess.run([*command, "grade", tiny.ASSIGNMENT], cwd=made, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.strip(), done.stderr) == (2, "autograder: interrupted", "")
-
-
-# On a small disk of its own: a class is graded while there is room for one or two, and again when there is.
-FULL_DISK = """
-set -u
-mount -t tmpfs -o size=4m tmpfs "$1"
-cp -r "$2/." "$1" && cd "$1"
-cat /dev/zero > filler 2>/dev/null
-truncate -s -$((100 * 1024)) filler
-"$3" -m autograder.main grade "$4" --jobs 1 > "$5/full" 2>&1
-echo $? >> "$5/full"
-rm filler
-"$3" -m autograder.main grade "$4" > "$5/rest" 2>&1
-echo $? >> "$5/rest"
-ls -A "ledger/$4" > "$5/records"
-cp gradebook.db "$5"
-"""
-
-
-def test_a_run_on_a_full_disk_goes_on_when_there_is_room(made: Path, graded: Path, tmp_path: Path) -> None:
-    disk, kept = tmp_path / "disk", tmp_path / "kept"
-    disk.mkdir()
-    kept.mkdir()
-    own_disk = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
-    subprocess.run(
-        [*own_disk, "sh", "-c", FULL_DISK, "sh", disk, made, sys.executable, tiny.ASSIGNMENT, kept], check=True
-    )
-    full, rest = (" ".join((kept / name).read_text().split()) for name in ("full", "rest"))
-    assert "Traceback" not in full
-    found = re.search(r"autograder: a disk is full \(.*\): (\d) graded and saved, .* goes on with the rest 2$", full)
-    assert found, full
-    assert f"{len(CLASS) - int(found[1])} graded" in rest
-    assert rest.endswith(" 0")
-    assert (kept / "records").read_text().split() == [f"{student}.json" for student in CLASS]
-    assert _gradebook(kept) == _gradebook(graded)
 
 
 def test_reasons_are_in_the_ledger(graded: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import commands
 import pytest
 import tiny
 
@@ -112,8 +113,7 @@ def test_a_lost_scheduler_is_said_and_the_rest_is_graded_later(made: Path, tmp_p
     assert "was lost" in said
     done = len(_records(course))
     assert 2 <= done < len(STUDENTS)
-    here = _grade(course)
-    said, _ = here.communicate()
+    said = commands.run_autograder(course, "grade", tiny.ASSIGNMENT).stdout
     assert f"{len(STUDENTS) - done} graded" in " ".join(said.split())
     assert len(_records(course)) == len(STUDENTS)
 
@@ -136,10 +136,9 @@ def test_what_was_lost_is_graded_once_more_alone() -> None:
 
 
 def test_nobody_at_the_address_is_a_sentence(made: Path) -> None:
-    process = _grade(made, "--scheduler", "tcp://127.0.0.1:1")
-    said, _ = process.communicate()
-    assert process.returncode == 2
-    assert "there is no Dask scheduler at tcp://127.0.0.1:1" in " ".join(said.split())
+    done = commands.run_autograder(made, "grade", tiny.ASSIGNMENT, "--scheduler", "tcp://127.0.0.1:1")
+    assert done.returncode == 2
+    assert "there is no Dask scheduler at tcp://127.0.0.1:1" in " ".join(done.stdout.split())
 
 
 def _wait_for_records(course: Path, process: subprocess.Popen[str], count: int) -> None:

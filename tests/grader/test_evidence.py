@@ -2,17 +2,18 @@
 
 import os
 import tomllib
-import zlib
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import commands
 import pytest
+import sampling
 from nbformat import NotebookNode
 
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
 from autograder.execution.limits import TimeLimits
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.judging.verdicts import Result, Status
 from autograder.release import evidence
 from autograder.release.evidence import Evidence, EvidenceError
@@ -20,44 +21,37 @@ from autograder.submission import Grader, Submission
 
 ASSIGNMENT = "simple_linear_regression"
 FOLDER = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
-# "in-full": all examples are judged in full, with figures; "few": one for each hidden test, in what it edits. Without
-# it, one in ten is judged in full, with its figures, the others in what they edit.
-HOW = os.environ.get("AUTOGRADER_EXAMPLES", "")
 
 
 def _chosen() -> list[Evidence]:
-    # Drafts are not yet held to their files, and hostile ones have a test of their own.
-    every = [e for e in evidence.read_all(FOLDER) if e.path.parent.name not in ("hostile", "draft")]
-    if HOW != "few":
-        return every
-    few: list[Evidence] = []
+    """Those that fail a hidden test which none before them fails, and some of the others."""
+    chosen: list[Evidence] = []
     seen: set[tuple[str, str]] = set()
-    for example in every:
+    for example in sorted(EVERY, key=lambda example: len(example.expected)):
         fails = {(task, test) for task, expected in example.expected.items() for test in expected.failed}
-        if not fails <= seen and len(example.expected) == 1:
-            few.append(example)
+        if not fails <= seen or sampling.one_in(3, example.name):
+            chosen.append(example)
             seen |= fails
-    return few
+    return chosen
 
 
+# Drafts are not yet held to their files, and hostile ones have a test of their own.
+EVERY = [e for e in evidence.read_all(FOLDER) if e.path.parent.name not in ("hostile", "draft")]
 EXAMPLES = _chosen()
 HIDDEN = FOLDER.parents[1] / "hidden" / ASSIGNMENT
 
 
 @pytest.fixture(scope="session")
-def graders(release: NotebookNode) -> Iterator[tuple[Grader, Grader]]:
+def graders(release: NotebookNode) -> list[Grader]:
     """One that leaves figures out, which take most of the time, and one that does not."""
     seconds = TimeLimits(cell=10.0, call=3.0, task=9.0)
-    with (
-        Grader(HIDDEN, release, seconds=seconds, figures=False) as without,
-        Grader(HIDDEN, release, seconds=seconds) as figures,
-    ):
-        yield without, figures
+    workers = [commands.SharedServer(ResourceLimits(), figures=figures) for figures in (False, True)]
+    return [Grader(HIDDEN, release, seconds=seconds, worker=worker) for worker in workers]
 
 
 @pytest.fixture(scope="session")
 def results(
-    request: pytest.FixtureRequest, graders: tuple[Grader, Grader], solved: NotebookNode, release: NotebookNode
+    request: pytest.FixtureRequest, graders: list[Grader], solved: NotebookNode, release: NotebookNode
 ) -> dict[str, Result | str]:
     """What the examples of this run come to, graded in parallel; a text where one could not be graded."""
     wanted = {getattr(getattr(item, "callspec", None), "id", None) for item in request.session.items}
@@ -65,7 +59,7 @@ def results(
 
     def grade(name: str) -> Graded:
         notebook = evidence.build(examples[name], solved, release)
-        in_full = HOW == "in-full" or (not HOW and zlib.crc32(name.encode()) % 10 == 0)
+        in_full = sampling.one_in(10, name)  # with figures; the others in what they edit
         wanted = None if in_full else evidence.tasks_of(examples[name], release)
         grader = graders[in_full]  # verdicts are the same: cells that draw are run or not
         return Graded(name, grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []), wanted=wanted)[0])
@@ -86,13 +80,13 @@ def test_an_example_gets_what_its_file_says(example: Evidence, results: dict[str
 
 
 def test_what_loses_points_says_which_hint_must_be_shown() -> None:
-    silent = [f"{e.name}: {task}" for e in EXAMPLES for task, expected in e.expected.items() if not expected.hint]
+    silent = [f"{e.name}: {task}" for e in EVERY for task, expected in e.expected.items() if not expected.hint]
     assert silent == []
 
 
 def test_every_hidden_test_is_failed_by_an_example(results: dict[str, Result | str]) -> None:
     """A check that nothing fails is no check."""
-    if HOW == "few" or len(results) < len(EXAMPLES):
+    if len(results) < len(EXAMPLES):
         pytest.skip("only some examples have been graded in this run")
     verdicts = [
         (task.test_cell, verdict)

@@ -3,10 +3,9 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+import commands
 import pytest
 import tiny
 
@@ -64,8 +63,7 @@ def test_feedback_reaches_the_student(course: Path, tmp_path: Path) -> None:
     [collected] = (course / "submitted").glob(f"*y/{ASSIGNMENT}/timestamp.txt")
     assert collected.read_text() == inbound.name.rsplit("+", 3)[2]
     tiny.nbgrader(course, "collect", ASSIGNMENT, "--update")
-    command = [sys.executable, "-m", "autograder.main", "grade", ASSIGNMENT]
-    subprocess.run(command, cwd=course, check=True, capture_output=True)
+    assert commands.run_autograder(course, "grade", ASSIGNMENT).returncode == 0
     tiny.nbgrader(course, "generate_feedback", ASSIGNMENT)
     assert "did not come by the exchange" in tiny.nbgrader(course, "release_feedback", ASSIGNMENT)
     tiny.nbgrader(home, "fetch_feedback", ASSIGNMENT)

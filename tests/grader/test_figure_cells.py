@@ -1,14 +1,15 @@
 """Without figures, cells that only draw are not run, unless something else needs them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
+import commands
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder import course
 from autograder.execution import deferred_figures
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.intake.restore import grade_id
 from autograder.release import evidence
 from autograder.submission import Grader, Submission
@@ -93,9 +94,9 @@ def test_the_cells_of_the_notebook_that_draw_can_wait(solved: NotebookNode, rele
 
 
 @pytest.fixture(scope="module")
-def without(release: NotebookNode, checkout: Path) -> Iterator[Grader]:
-    with Grader(course.hidden_tests(checkout, ASSIGNMENT), release, figures=False) as grader:
-        yield grader
+def without(release: NotebookNode, checkout: Path) -> Grader:
+    worker = commands.SharedServer(ResourceLimits(), figures=False)
+    return Grader(course.hidden_tests(checkout, ASSIGNMENT), release, worker=worker)
 
 
 def test_a_submission_may_use_what_such_a_cell_sets(

@@ -19,6 +19,7 @@ from autograder.release.evidence import Evidence
 sys.path.insert(0, str(Path(__file__).parent))
 import hostile_class as hostile
 import hostile_run
+import sampling
 import tiny
 from hostile_run import Run, by_autograder
 from hostile_sizes import REFUSED, SIZES
@@ -33,7 +34,12 @@ pytestmark = [
 ]
 
 FOLDER = Path(__file__).parents[1] / "submissions" / hostile.ASSIGNMENT
-ATTACKS = [evidence.read(path) for path in sorted((FOLDER / "hostile").glob("*.py"))]
+EVERY = [evidence.read(path) for path in sorted((FOLDER / "hostile").glob("*.py"))]
+# What tests below look at by name.
+LEAKING = ["displays_scripts", "terminal_escapes", "leaks_by_exceptions", "leaks_by_messages"]
+SEARCHING = ["searches_environment", "searches_files", "searches_proc", "answers_by_chance"]
+NAMED = {*LEAKING, *SEARCHING, "leaves_a_message", "finds_a_message"}
+ATTACKS = [attack for attack in EVERY if attack.path.stem in NAMED or sampling.one_in(3, attack.path.stem)]
 NEIGHBOURS = {
     student: evidence.read(FOLDER / f"{name}.py") for student, name in hostile.HONEST.items()
 }  # the folders, and so the order of grading, put them at the start, in the middle and at the end
@@ -55,12 +61,13 @@ def by_nbgrader(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.T
 
 
 def test_there_are_attacks_of_every_class() -> None:
-    classes = [attack.threat for attack in ATTACKS]
+    classes = [attack.threat for attack in EVERY]
     others = {8: len(hostile.DAMAGED) + len(hostile.CHANGED) + len(hostile.ODD_NAMES)}
-    assert len(ATTACKS) >= 40
+    assert len(EVERY) >= 40
     for threat in range(1, 11):
         assert classes.count(threat) + others.get(threat, 0) >= 2, f"class {threat}"
-    assert all(attack.tries for attack in ATTACKS)
+    assert all(attack.tries for attack in EVERY)
+    assert {attack.threat for attack in ATTACKS} == {*classes}
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.path.stem)
@@ -177,16 +184,7 @@ def test_the_gradebook_holds_what_was_earned_and_nothing_else(run: Run) -> None:
 
 
 def test_no_canary_is_shown_anywhere(run: Run) -> None:
-    students = [
-        "displays_scripts",
-        "terminal_escapes",
-        "markdown",
-        "leaks_by_exceptions",
-        "leaks_by_messages",
-        "shadow",
-    ]
-    students += ["searches_environment", "searches_files", "searches_proc", "answers_by_chance"]
-    _assert_no_canary(run, students)
+    _assert_no_canary(run, [*LEAKING, *SEARCHING, "markdown", "shadow"])
 
 
 def _assert_no_canary(run: Run, students: list[str]) -> None:

@@ -152,7 +152,8 @@ def test_the_time_of_a_task_is_bounded(tmp_path: Path, worker: ForkServer, secon
     reasons = [verdict.reason for verdict in result.verdicts]
     assert reasons[0] == "`hangs` did not come back within 1 s"
     assert reasons[-1] == "the tests before had used up the 4 s for this task"
-    assert sum(verdict.seconds for verdict in result.verdicts) < 8
+    # By the clock: the last call may begin when all but nothing of the task's time is left.
+    assert sum(verdict.seconds for verdict in result.verdicts) < seconds.patience * (seconds.task + seconds.call)
 
 
 @pytest.mark.parametrize("how", ["", ", 'raises'", ", 'dies'"])

@@ -2,12 +2,11 @@
 
 import json
 import shutil
-import subprocess
-import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+import commands
 import nbformat
 import pytest
 import tiny
@@ -73,9 +72,8 @@ def folder(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course folder in which the class has been graded, and has its feedback."""
     folder = tmp_path_factory.mktemp("course")
     shutil.copy(checkout / "nbgrader_config.py", folder)
-    shutil.copytree(checkout / "source", folder / "source")
-    shutil.copytree(checkout / "tests" / "hidden", folder / "tests" / "hidden")
-    tiny.nbgrader(folder, "generate_assignment", ASSIGNMENT)
+    for part in ("source", "release", "tests/hidden"):
+        shutil.copytree(checkout / part, folder / part)
     for student, (base, edits) in CLASS.items():
         _submit(folder, student, base, edits)
     tiny.nbgrader(folder, "autograde", ASSIGNMENT)
@@ -206,8 +204,7 @@ def test_figures_that_were_left_out_are_drawn_for_the_feedback(folder: Path, tmp
     for name in ("nbgrader_config.py", "gradebook.db"):
         shutil.copy(folder / name, own)
     _submit(own, "solved", "source", [])
-    command = [sys.executable, "-m", "autograder.main", "grade", ASSIGNMENT, "--no-figures"]
-    subprocess.run(command, cwd=own, check=True, capture_output=True)
+    assert commands.run_autograder(own, "grade", ASSIGNMENT, "--no-figures").returncode == 0
     autograded = own / "autograded" / "solved" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     given = (own / "release" / ASSIGNMENT / autograded.name).read_text().count('"image/png"')  # attachments
     assert autograded.read_text().count('"image/png"') == given

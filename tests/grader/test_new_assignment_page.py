@@ -2,10 +2,9 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+import commands
 import nbformat
 import pytest
 import tiny
@@ -77,7 +76,6 @@ def test_what_the_page_makes_passes_the_gate(checkout: Path, tmp_path: Path, pag
     path = tmp_path / "source" / "entropy" / "entropy.ipynb"
     path.parent.mkdir(parents=True)
     nbformat.write(_notebook(page), path)
-    command = [sys.executable, "-m", "autograder.main", "--course", str(tmp_path), "release", "entropy"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = commands.run_autograder(tmp_path, "release", "entropy")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "release/entropy is in place" in done.stdout

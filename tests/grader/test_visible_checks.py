@@ -1,12 +1,11 @@
 """What is right passes the checks that students see, all of them: visible and hidden checks agree."""
 
-import os
-import zlib
-from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 
+import commands
 import pytest
+import sampling
 from nbformat import NotebookNode
 
 from autograder import course
@@ -23,16 +22,13 @@ ASSIGNMENT = "simple_linear_regression"
 RIGHT = [
     example
     for example in evidence.read_all(course.evidence(CHECKOUT, ASSIGNMENT))
-    if example.path.parent.name == "accepted"
-    # One in three; all of them by `make test-all`.
-    and (os.environ.get("AUTOGRADER_EXAMPLES") == "in-full" or zlib.crc32(example.name.encode()) % 3 == 0)
+    if example.path.parent.name == "accepted" and sampling.one_in(10, example.name)
 ]
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[ForkServer]:
-    with ForkServer(ResourceLimits(), figures=False) as worker:
-        yield worker.ready()
+def worker() -> ForkServer:
+    return commands.SharedServer(ResourceLimits(), figures=False)
 
 
 @pytest.mark.parametrize("example", RIGHT, ids=[example.path.stem for example in RIGHT])

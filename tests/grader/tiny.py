@@ -1,6 +1,9 @@
 """The course that `autograder init` makes, which is tiny, and quick to grade; and submissions to it."""
 
+import atexit
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import commands
@@ -24,10 +27,19 @@ def source_notebook() -> NotebookNode:
 
 def make_course(folder: Path, checkout: Path) -> None:
     """Make the course folder, with the release."""
+    shutil.copytree(_made(checkout), folder, dirs_exist_ok=True)
+
+
+@cache
+def _made(checkout: Path) -> Path:
+    """The course folder that others are copies of: nbgrader makes its release once."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
     for part in ("source", "tests"):
         shutil.copytree(STARTER / part, folder / part)
     shutil.copy(checkout / "nbgrader_config.py", folder)
     nbgrader(folder, "generate_assignment", ASSIGNMENT)
+    return folder
 
 
 def submit(folder: Path, student: str, **cells: str) -> Path:

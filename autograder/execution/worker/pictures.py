@@ -5,7 +5,7 @@ from typing import Any
 from unittest.mock import patch
 
 from IPython.core.pylabtools import print_figure
-from matplotlib import rcParams
+from matplotlib import __version_info__, rcParams
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
@@ -13,6 +13,8 @@ from matplotlib.text import Text
 
 # Four fifths of the time of the usual level, for files that are a tenth larger.
 _COMPRESSION = {"compress_level": 1}
+# What is replaced here is matplotlib's own affair, and may be something else in another version.
+_KNOWN = __version_info__[:2] == (3, 11)
 
 
 def png(figure: Figure) -> str | None:
@@ -21,6 +23,9 @@ def png(figure: Figure) -> str | None:
     With `bbox_inches="tight"`, matplotlib draws a figure a first time to find out where everything is. Artists know
     that without being drawn, unless a layout engine is to place them.
     """
+    if not _KNOWN:
+        whole: str | None = print_figure(figure, base64=True, pil_kwargs=_COMPRESSION)
+        return whole
     cropped: dict[str, Any] = {}
     texts = patch.object(Text, "_get_layout", _remembering_layouts(vars(Text)["_get_layout"]))
     ticks = patch.object(Axis, "_update_ticks", _remembering_ticks(vars(Axis)["_update_ticks"]))
