@@ -1,9 +1,7 @@
 """The command line: `autograder COMMAND`. Each command is a module of `commands`, imported when it is asked for."""
 
 import argparse
-import atexit
 import difflib
-import gc
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -11,12 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-# jsonschema builds a grammar of internationalised addresses when it is imported, which nobody needs here, and which
-# takes longer than all other imports of a command together. It does without where this package is not there.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: it cannot be imported
-
-from autograder.course import CourseError  # noqa: E402  after the line above
-from autograder.intake.clean import clean_text  # noqa: E402
+from autograder import startup
+from autograder.course import CourseError
+from autograder.intake.clean import clean_text
 
 COMMANDS = {
     "for graders": {
@@ -78,9 +73,7 @@ def _run(name: str, course: Path, given: list[str]) -> int:
     )
     command.add_arguments(parser)
     arguments = parser.parse_args(given, argparse.Namespace(course=course))
-    # Much is imported, of which nothing is garbage, and the interpreter would look for some again and again.
-    gc.set_threshold(50_000)
-    atexit.register(gc.freeze)
+    startup.spare_the_garbage_collector()
     console = Console(emoji=False)  # ":bomb:" is a name
     try:
         return int(command.run(arguments, console))

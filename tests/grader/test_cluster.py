@@ -138,7 +138,7 @@ def test_what_was_lost_is_graded_once_more_alone() -> None:
 def test_nobody_at_the_address_is_a_sentence(made: Path) -> None:
     done = commands.run_autograder(made, "grade", tiny.ASSIGNMENT, "--scheduler", "tcp://127.0.0.1:1")
     assert done.returncode == 2
-    assert "there is no Dask scheduler at tcp://127.0.0.1:1" in " ".join(done.stdout.split())
+    assert "there is no Dask scheduler at tcp://127.0.0.1:1" in " ".join(done.stderr.split())
 
 
 def _wait_for_records(course: Path, process: subprocess.Popen[str], count: int) -> None:

@@ -25,7 +25,8 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "release": ("classroom", "submission", "intake", "records", "course", "pages", VERDICTS),
     "nbgrader": ("classroom", "intake", "records", "pages", "release"),
     "commands": ("release", "classroom", "submission", "judging", "execution", "intake", "records", "pages", "course"),
-    "main": ("commands", "course", "intake"),
+    "startup": (),
+    "main": ("commands", "course", "intake", "startup"),
     "__init__": ("classroom",),
 }
 
