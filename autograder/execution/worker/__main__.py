@@ -26,6 +26,8 @@ import matplotlib.figure
 import matplotlib.pyplot
 import mpl_toolkits.mplot3d
 import torch
+
+# A third of the start. Optimizers and `torch.func` import it where they are first used, which would be in each fork.
 import torch._dynamo
 
 from autograder.execution.sandbox import kernel, seccomp
