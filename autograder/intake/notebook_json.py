@@ -92,6 +92,8 @@ def read(text: str) -> NotebookNode:
     try:
         counted = _decoded(data, _Counted)
         count = sum(len(sheet.cells) for sheet in (counted, *counted.worksheets))
+        if count == 0:
+            raise NotANotebook("has no cells")
         if count > _MOST_CELLS:
             raise NotANotebook(f"has {count:,} cells, more than the {_MOST_CELLS:,} that are read")
         notebook = _decoded(data, _Notebook)

@@ -130,7 +130,6 @@ DAMAGED: dict[str, Callable[[NotebookNode], bytes]] = {
     "deep": lambda solved: b'{"nbformat": 4, "cells": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
     "deep-metadata": lambda solved: b'{"nbformat": 4, "metadata": ' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"}",
     "large": lambda solved: nbformat.writes(solved).encode() + b" " * 25_000_000,
-    "latin": lambda solved: nbformat.writes(solved).encode("utf-16"),
     "no-json": lambda solved: b"\x00\x01\x02 __import__('os').system('true')",
     "old": lambda solved: b'{"nbformat": 2, "worksheets": []}',
     "future": lambda solved: b'{"nbformat": 99, "cells": []}',
@@ -162,6 +161,7 @@ CHANGED: dict[str, tuple[Callable[[NotebookNode], bytes], dict[str, int]]] = {
     "markdown": (_edited(_markdown), {}),
     "shadow": (_edited(_shadow), {}),
     "surrogates": (_edited(_surrogates), {}),
+    "utf-16": (lambda solved: nbformat.writes(lean(copy.deepcopy(solved))).encode("utf-16"), {}),
 }
 ODD_NAMES = (
     "=1+1",
