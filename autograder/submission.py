@@ -19,6 +19,7 @@ from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.intake.cell_code import too_long
 from autograder.intake.repairs import Repair
 from autograder.intake.restore import grade_id, is_answer, is_test, restore
+from autograder.judging.diagnosis import Case
 from autograder.judging.live_submission import LiveSubmission, places
 from autograder.judging.plugin import HiddenTests
 from autograder.judging.tasks import judge
@@ -92,13 +93,18 @@ class Grader:
             raise
 
     def grade(
-        self, submission: Submission, seed: int | None = None, wanted: Collection[str] | None = None
+        self,
+        submission: Submission,
+        seed: int | None = None,
+        wanted: Collection[str] | None = None,
+        *,
+        observe_all: bool = False,
     ) -> tuple[Result, NotebookNode]:
         """Put a submission in order, run it, and judge it.
 
         Args:
             seed: the secret seed of the tests' inputs; a fresh one where it is None.
-            wanted: the test cells that are to be judged, and no others (see `tasks.judge`).
+            wanted, observe_all: see `tasks.judge`.
 
         Returns:
             The result, and the notebook with the outputs of its cells, and a table of verdicts in each test cell.
@@ -107,7 +113,7 @@ class Grader:
         notebook, repairs = restore(submission.notebook, self._release)
         repairs = [*submission.repairs, *repairs, *_not_read(notebook)]
         with self.run(notebook, submission.files) as live:
-            judged = judge(self._tests, live, seed, wanted)
+            judged = judge(self._tests, live, seed, wanted, observe_all=observe_all)
             repairs += judged.repairs
             problems = live.problems
             _show(live)
@@ -133,6 +139,17 @@ class Grader:
         )
         _write_verdicts(notebook, result)
         return result, notebook
+
+    @property
+    def cases(self) -> list[Case]:
+        """What the probes ask."""
+        every = [one for test_cell in self._tests.test_cells for one in self._tests.probes(test_cell)]
+        return [Case(one.task, one.name, one.case, one.right, one.decides, list(one.explains)) for one in every]
+
+    @property
+    def probes_problem(self) -> str:
+        """Why the probes could not be loaded, or ""."""
+        return self._tests.probes_problem
 
     def _tried_on_the_solved(self, task: TaskResult, seed: int) -> TaskResult:
         """A result in which tests that fail by themselves on a submission, and pass the solved notebook, are failed."""

@@ -14,6 +14,7 @@ import torch
 from autograder.execution.wire import formulas
 from autograder.execution.wire.client import Handle
 from autograder.execution.wire.formulas import Watched
+from autograder.judging.behaviour import Seen, Words, probe
 from autograder.judging.student import Fact, Loss, NotRun, Student, StudentError
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "Handle",
     "Loss",
     "NotRun",
+    "Seen",
     "Student",
     "StudentError",
     "Watched",
+    "Words",
     "as_tensor",
     "assert_close",
     "assert_form",
@@ -36,6 +39,7 @@ __all__ = [
     "nodes",
     "number",
     "numbers",
+    "probe",
     "rows",
     "same",
     "single",

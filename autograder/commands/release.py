@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from autograder import course
 from autograder.classroom.settings import configuration
 from autograder.intake.clean import clean_text
 from autograder.pages.test_cell import points_text
-from autograder.release import generation
+from autograder.release import behaviours, generation
 from autograder.release.check import Gate, Options, Refused
 from autograder.release.findings import Finding
 from autograder.release.report_page import page
@@ -67,6 +68,9 @@ def release_assignment(
     with console.status("nbgrader puts the release in place …"):
         generation.install(folder, assignment, gate.candidate, config)
     gate.passed(f"release/{assignment} is in place, and in nbgrader's gradebook")
+    if gate.behaviours is not None:
+        behaviours.write(course.hidden_tests(folder, assignment), gate.behaviours)
+        gate.passed("how the examples answer the probes is recorded beside the hidden tests")
     report = gate.place / "report.html"
     report.write_text(page(summary, f"{datetime.now():%d %B %Y, %H:%M}"), encoding="utf-8")
     _print_summary(summary, console)

@@ -1,5 +1,6 @@
 """A submission whose cells are being run, and what of it a task is to see."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from autograder.execution.notebook import Execution
 from autograder.intake.missing_modules import needs
 from autograder.intake.restore import defined_names, grade_id, is_answer, is_test
 from autograder.judging.student import Student, exception_in_words
+
+# A line of a traceback: "----> 3     return x"; of what is not Python: "line 3", and the line itself below it.
+_SHOWN = re.compile(r"^(?:-+> (?=\d+ )|.*, line (?=\d+\n))(\d+)\s(.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,20 @@ class LiveSubmission:
         missing = {place: needs(module) for place, module in self.execution.missing.items()}
         return {self.execution.cells[place].name: why for place, why in {**missing, **self.execution.problems}.items()}
 
-    def student(self) -> Student:
+    def student(self, seconds: TimeLimits | None = None) -> Student:
         """The submission as its notebook is now, whatever other tests did."""
         sources = {cell.name: cell.source for cell in self.execution.run}
-        return Student(self.execution.fork, sources, self.seconds, self._explain)
+        return Student(self.execution.fork, sources, seconds or self.seconds, self._explain)
+
+    def stopped(self, test_cell: str) -> tuple[str, str]:
+        """With which exception an answer of a task stopped, and the same in words; "" where none did."""
+        place = self.places[test_cell] - 1
+        if place not in self.execution.errors or not self.execution.cells[place].answer:
+            return "", ""
+        kind, name = self.execution.errors[place], self.execution.cells[place].name
+        said = next(one.evalue for one in self.execution.outputs[place] if one.output_type == "error")
+        text = f": {said.partition(chr(10))[0][:200]}" if said else ""
+        return kind, f"The cell {name} stops with {kind}{text}{self._line(place)}"
 
     def _explain(self, name: str) -> str:
         """Why a name is missing."""
@@ -52,8 +66,19 @@ class LiveSubmission:
         if place in self.execution.missing:
             return f"{name} is not defined: its cell {needs(self.execution.missing[place])}"
         if place in self.execution.errors:
-            return f"{name} is not defined: its cell stopped with {exception_in_words(self.execution.errors[place])}"
+            kind = exception_in_words(self.execution.errors[place])
+            return f"{name} is not defined: its cell stopped with {kind}{self._line(place)}"
         return f"{name} is not defined: is it misnamed, or its cell missing?"
+
+    def _line(self, place: int) -> str:
+        """In which of its lines a cell stopped, as its traceback says, where that shows such a line."""
+        lines = self.execution.cells[place].source.splitlines()
+        for output in reversed(self.execution.outputs[place]):
+            shown = "\n".join(output.get("traceback", []))
+            for number, text in reversed(_SHOWN.findall(shown)):
+                if 0 < int(number) <= len(lines) and lines[int(number) - 1].strip() == text.strip() != "":
+                    return f" in line {number}: `{text.strip()}`"
+        return ""
 
 
 def places(notebook: NotebookNode, release: NotebookNode) -> dict[str, int]:

@@ -16,6 +16,7 @@ from autograder.execution.limits import TimeLimits
 from autograder.execution.wire.client import RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.intake.clean import clean_text
+from autograder.judging.behaviour import Probe
 from autograder.judging.student import Fact, NotRun, Student, StudentError, exception_in_words, used_up
 from autograder.judging.verdicts import Status, TaskResult, Verdict
 
@@ -152,7 +153,9 @@ class HiddenTests:
         self._points = dict(points)
         self._plugin = Judge()
         _forget_namesakes(tests)
+        probes = sorted(tests.glob("probes*.py"))
         files = [str(tests / f"{test_cell}.py") for test_cell in points if (tests / f"{test_cell}.py").is_file()]
+        files += map(str, probes)
         # Without files, pytest would look for tests in the folder that it is called in.
         code = (
             pytest.main([*_OPTIONS, f"--rootdir={tests}", *files], [sys.modules[__name__], self._plugin])
@@ -162,10 +165,20 @@ class HiddenTests:
         if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
             failed = f"pytest itself failed ({pytest.ExitCode(code).name})"
             self._plugin.collection_errors = dict.fromkeys(points, failed)
+        self._probes = _probes(probes)
 
     @property
     def test_cells(self) -> Sequence[str]:
         return list(self._points)
+
+    @property
+    def probes_problem(self) -> str:
+        """Why the probes could not be loaded, or ""."""
+        return "".join(error for file, error in self._plugin.collection_errors.items() if file.startswith("probes"))
+
+    def probes(self, test_cell: str) -> list[Probe]:
+        """The probes of a task, the simplest first."""
+        return [probe for probe in self._probes if probe.task == test_cell]
 
     def judge(self, test_cell: str, connect: Callable[[str], Student], seed: int, seconds: TimeLimits) -> TaskResult:
         """Run the tests of a task on a submission.
@@ -191,6 +204,13 @@ def _forget_namesakes(tests: Path) -> None:
     for name, module in list(sys.modules.items()):
         if not names.isdisjoint((name, name.partition(".")[0])) and getattr(module, "__file__", None):
             del sys.modules[name]
+
+
+def _probes(files: Sequence[Path]) -> list[Probe]:
+    """The probes in files that pytest has imported."""
+    modules = {getattr(one, "__file__", None): one for one in [*sys.modules.values()]}
+    found = [vars(modules[str(file)]).values() for file in files if str(file) in modules]
+    return list(dict.fromkeys(one for values in found for one in values if isinstance(one, Probe)))
 
 
 def _result(test_cell: str, points: Decimal, plugin: Judge) -> TaskResult:

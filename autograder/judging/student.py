@@ -22,12 +22,15 @@ class StudentError(Exception):
 
     Attributes:
         type_name: the exception's type, as far as it is known (see `RemoteError`).
+        message: its text, as the submission's process tells it.
+        line, line_number: of the cell in which it came up, as that tells them.
     """
 
     def __init__(self, what: str, error: RemoteError) -> None:
         super().__init__(f"{what} raised {error}")
         self.what = what
-        self.type_name = error.type_name
+        self.type_name, self.message = error.type_name, error.message
+        self.line, self.line_number = error.line, error.line_number
 
 
 class Fact(AssertionError):
@@ -206,6 +209,14 @@ class Student:
         if not isinstance(found, dict) or not all(isinstance(n, str) and isinstance(v, kind) for n, v in found.items()):
             raise NotRun("the module could not be read")
         return found
+
+    def place(self, error: StudentError) -> str:
+        """At which line of the notebook an exception came up; "" where it has no such line."""
+        for cell, source in self._sources.items():
+            lines = source.splitlines()
+            if 0 < error.line_number <= len(lines) and lines[error.line_number - 1].strip() == error.line != "":
+                return f"in line {error.line_number} of the cell {cell}: `{error.line}`"
+        return ""
 
     def close(self) -> None:
         self._charge()

@@ -4,16 +4,23 @@ Where a task lost points, and what it is about is set again further down, it is 
 well, and the better of the two counts.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
+
+import msgspec
 
 from autograder.execution.notebook import CodeCell
 from autograder.intake.cell_code import Names, names
 from autograder.intake.repairs import Repair
+from autograder.judging.behaviour import observe
 from autograder.judging.live_submission import LiveSubmission
 from autograder.judging.plugin import HiddenTests
 from autograder.judging.student import Student
 from autograder.judging.verdicts import Status, TaskResult
+
+# What differs where the same thing has kept code from being run.
+_WHERE = re.compile(r" within .*| in line .*", re.DOTALL)
 
 
 class Judged(NamedTuple):
@@ -30,11 +37,19 @@ class Judged(NamedTuple):
     waited: bool
 
 
-def judge(tests: HiddenTests, submission: LiveSubmission, seed: int, wanted: Collection[str] | None = None) -> Judged:
+def judge(
+    tests: HiddenTests,
+    submission: LiveSubmission,
+    seed: int,
+    wanted: Collection[str] | None = None,
+    *,
+    observe_all: bool = False,
+) -> Judged:
     """Run the cells of a submission, and judge its tasks meanwhile.
 
     Args:
         wanted: test cells. Others are not judged, and no cells are run that do not matter to these.
+        observe_all: ask the probes also of tasks that lost no points.
     """
     test_cells = [cell for cell in tests.test_cells if wanted is None or cell in wanted]
     execution, places = submission.execution, submission.places
@@ -48,6 +63,18 @@ def judge(tests: HiddenTests, submission: LiveSubmission, seed: int, wanted: Col
         students.setdefault(task, []).append(student)
         return student
 
+    def observed(task: str) -> TaskResult:
+        result = tests.judge(task, connect, seed, seconds)
+        if not result.resolved or not (observe_all or result.score < result.points):
+            return result
+        if _has_nothing(result):
+            reasons = dict.fromkeys(_WHERE.sub("", verdict.reason) for verdict in result.verdicts)
+            return msgspec.structs.replace(result, behaviour={"the task: not run": "; ".join(reasons)})
+        seen = observe(tests.probes(task), submission.student(seconds.of_probes))
+        kind, said = submission.stopped(task)
+        behaviour = {"the cell: stopped": kind, **seen.behaviour} if kind else seen.behaviour
+        return msgspec.structs.replace(result, behaviour=behaviour, stopped=said or seen.stopped)
+
     def is_set_again(task: str) -> bool:
         asked = {name for student in students.get(task, []) for name in student.asked}
         above, below = execution.cells[: places[task]], execution.cells[places[task] :]
@@ -55,14 +82,14 @@ def judge(tests: HiddenTests, submission: LiveSubmission, seed: int, wanted: Col
 
     for task in sorted(test_cells, key=places.__getitem__):
         execution.run_to(places[task])
-        found[task] = tests.judge(task, connect, seed, seconds)
+        found[task] = observed(task)
     unfinished = [task for task, result in found.items() if result.score < result.points and result.resolved]
     again = [task for task in unfinished if is_set_again(task)]
     if wanted is None or again:
         execution.run_to(len(execution.cells))
     repairs = []
     for task in again:
-        first, second = found[task], tests.judge(task, connect, seed, seconds)
+        first, second = found[task], observed(task)
         if second.score > first.score:
             repairs.append(Repair(task, "judged as the notebook is at its end, which gives more points"))
         if second.score > first.score or _has_nothing(first):

@@ -39,17 +39,25 @@ class Verdict(msgspec.Struct, frozen=True):
     seconds: float = 0.0
 
 
+# What was seen of a submission, by probe and by what was looked at: "two_rows: the cost".
+Behaviour = dict[str, str]
+
+
 class TaskResult(msgspec.Struct, frozen=True):
     """The outcome of one test cell.
 
     Attributes:
         test_cell: the cell's `grade_id`.
         points: what the cell is worth; the tests' points add up to it.
+        behaviour: what probes saw, where points were lost.
+        stopped: the exception that they met first, and in which of the student's lines.
     """
 
     test_cell: str
     points: Decimal
     verdicts: list[Verdict]
+    behaviour: Behaviour = {}
+    stopped: str = ""
 
     @property
     def score(self) -> Decimal:
@@ -94,7 +102,7 @@ class Lateness(msgspec.Struct, frozen=True):
     penalty: float = 0.0
 
 
-RECORD_VERSION = 2  # of what `Result` holds, and how it is called
+RECORD_VERSION = 3  # of what `Result` holds, and how it is called
 
 
 class Result(msgspec.Struct, frozen=True):

@@ -20,8 +20,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 from traitlets.config import Config
 
+from autograder.pages.lead import leads_of
 from autograder.pages.markdown import Prose
-from autograder.pages.test_cell import points_text
+from autograder.pages.test_cell import markup, points_text
 
 TEMPLATES = Path(__file__).with_name("templates")
 TEMPLATE = "autograder_feedback"
@@ -99,6 +100,7 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
             _describe_pictures(cell)
         resources["feedback"] = {
             "tasks": tasks,
+            "leads": self._leads(names["assignment"], names["student"], tasks),
             "score": _decimal(names["score"]),
             "points": _decimal(names["max_score"]),
             "waiting": sum((task.points for task in tasks if task.waiting), Decimal(0)),
@@ -106,6 +108,16 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
             "submitted_at": f"{submitted_at:%d %B %Y, %H:%M} UTC" if submitted_at else "",
         }
         return nb, resources
+
+    def _leads(self, assignment: str, student: str, tasks: list[Task]) -> list[tuple[Task, str]]:
+        """What there is to work on: the tasks that lost points, with what is told of each."""
+        told = {lead.test_cell: lead.text for lead in leads_of(self._root, assignment, student)}
+        lost = [task for task in tasks if task.grade_id in told and task.score < task.points]
+        return [(task, told[task.grade_id]) for task in lost]
+
+    @property
+    def _root(self) -> Path:
+        return Path(CourseDirectory(config=self.config).root)
 
     def _released(self, assignment: str, notebook: str) -> list[str] | None:
         """The text of the cells as students got them; None where the course folder has no release."""
@@ -203,6 +215,7 @@ class FeedbackExporter(HTMLExporter):
         yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "points", points_text
         yield "task_name", task_name
+        yield "paragraphs", _paragraphs
         yield "is_long", is_long
         yield "markdown2html", self.prose_html
         yield "code_html", self._code_html
@@ -240,6 +253,11 @@ class FeedbackExporter(HTMLExporter):
 
 def _is_as_given(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("autograder", {}).get("untouched"))
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The HTML of each paragraph of what is told of a task."""
+    return [markup(" ".join(part.split())) for part in text.split("\n\n") if part.strip()]
 
 
 def is_long(text: str) -> bool:

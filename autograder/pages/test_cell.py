@@ -53,8 +53,8 @@ def _table(task: TaskResult, notes: list[str]) -> str:
     head += f'<th scope="col" style="{_HEAD};text-align:right">Points</th>'
     rows = "".join(_row(verdict, verdict.reason if common is None else "") for verdict in task.verdicts)
     plural = "" if len(task.verdicts) == 1 else "s"
-    why = f'<br><span style="font-weight:400">None of them could be run: {_markup(common)}.</span>' if common else ""
-    remarks = "".join(f'<p style="margin:8px 0 0;font-size:14px;line-height:1.5">{_markup(note)}</p>' for note in notes)
+    why = f'<br><span style="font-weight:400">None of them could be run: {markup(common)}.</span>' if common else ""
+    remarks = "".join(f'<p style="margin:8px 0 0;font-size:14px;line-height:1.5">{markup(note)}</p>' for note in notes)
     return (
         f'<table style="border-collapse:collapse;table-layout:auto;width:100%;margin:0;border:0;'
         f'font-size:14px;line-height:1.5">'
@@ -85,20 +85,20 @@ def _row(verdict: Verdict, reason: str) -> str:
     edge = f"border-left:4px solid {colour};border-left-color:var(--ag-{name}-ink,{colour})"
     earned = verdict.points if verdict.status is Status.PASSED else Decimal(0)
     lines = [
-        f'<span style="display:block;margin-top:6px;font-weight:400"><strong>{label}:</strong> {_markup(text)}</span>'
+        f'<span style="display:block;margin-top:6px;font-weight:400"><strong>{label}:</strong> {markup(text)}</span>'
         for label, text in (("What happened", reason and f"{reason}."), ("Hint", verdict.hint))
         if text
     ]
     return (
         f'<tr><td style="{_CELL};{edge};width:1%"><span style="{badge}">{words}</span></td>'
         f'<th scope="row" style="{_CELL};font-weight:{600 if lines else 400};overflow-wrap:anywhere">'
-        f"{_markup(verdict.title)}{''.join(lines)}</th>"
+        f"{markup(verdict.title)}{''.join(lines)}</th>"
         f'<td style="{_CELL};width:1%;text-align:right;white-space:nowrap">'
         f"{points_text(earned)} / {points_text(verdict.points)}</td></tr>"
     )
 
 
-def _markup(text: str) -> str:
+def markup(text: str) -> str:
     """Escaped text, with `names` between backticks set as code."""
     parts = escape(text).split("`")
     if len(parts) % 2 == 0:

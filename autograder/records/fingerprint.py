@@ -40,7 +40,7 @@ def of_page(gradebook: str, files: Iterable[Path]) -> str:
 
     Args:
         gradebook: what that says, as text.
-        files: the graded notebook, and the release that it is compared with.
+        files: the graded notebook, the release that it is compared with, and what is known of mistakes.
     """
     digest = hashlib.sha256(_environment().encode() + _grader() + _templates() + gradebook.encode())
     digest.update(_of_files(files))

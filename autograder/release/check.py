@@ -19,6 +19,7 @@ from autograder.release.evidence import Evidence, EvidenceError
 from autograder.release.findings import Finding
 
 if TYPE_CHECKING:
+    from autograder.judging.diagnosis import Record
     from autograder.judging.verdicts import Result
     from autograder.release.summary import ReleaseSummary
 
@@ -79,7 +80,10 @@ class Gate:
     Attributes:
         place: the folder where the release that is checked stays, and the report.
         candidate: the release that is checked, in a folder named as the assignment.
+        behaviours: how the examples answer the probes, where these have been graded.
     """
+
+    behaviours: "Record | None" = None
 
     def __init__(self, folder: Path, assignment: str, console: Console, options: Options, config: Config) -> None:
         self._config = config
@@ -133,14 +137,17 @@ class Gate:
                 with self._progress(what, len(notebooks)) as advance:
                     return trials.grade(grader, self._assignment, notebooks, self._options.jobs, advance)
 
-            ends = grade("The untouched and the solved notebook", {"untouched": release, "solved": source})
-            _refuse(trials.check_ends(ends["untouched"], ends["solved"]))
+            _refuse(trials.check_probes(grader))
+            ends = grade("The untouched and the solved notebook", {"untouched": release, trials.SOLVED: source})
+            _refuse(trials.check_ends(ends["untouched"], ends[trials.SOLVED]))
             self.passed("the untouched notebook earns nothing, the solved one everything")
             results = grade("The evidence", given)
         _refuse(trials.check_evidence(examples, results))
         if examples:
             self.passed(f"all {len(examples)} examples of the evidence get their own verdicts")
-        told = summary.summarise(self._assignment, release, tests, ends["solved"], examples, results, self.candidate)
+            self.behaviours = trials.behaviours(tests, grader, release, ends[trials.SOLVED], examples, results)
+        solved = ends[trials.SOLVED]
+        told = summary.summarise(self._assignment, release, tests, solved, examples, results, self.candidate)
         told.notes.extend(self._notes(told, bool(examples)))
         return told
 

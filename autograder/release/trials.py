@@ -8,12 +8,16 @@ from nbformat import NotebookNode
 
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
+from autograder.course import CourseError
+from autograder.judging.diagnosis import Record
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
 from autograder.release import evidence
+from autograder.release.behaviours import RIGHT, record
 from autograder.release.evidence import Evidence, EvidenceError
 from autograder.release.findings import Finding, shortened
 from autograder.submission import Grader, Submission
 
+SOLVED = "solved"
 LEFT_OUT = ("hostile", "draft")  # hostile ones have tests of their own, drafts are not yet held to what they say
 
 
@@ -32,7 +36,9 @@ def grade(
     """
 
     def one(name: str) -> Graded:
-        return Graded(name, grader.grade(Submission(assignment, name, notebooks[name], digest="", repairs=[]))[0])
+        submission = Submission(assignment, name, notebooks[name], digest="", repairs=[])
+        right = name == SOLVED or name.startswith(f"{RIGHT}/")  # what these do is right
+        return Graded(name, grader.grade(submission, observe_all=right)[0])
 
     results: dict[str, Result | str] = {}
     for graded in grade_all(one, list(notebooks), jobs or os.cpu_count() or 1):
@@ -52,6 +58,31 @@ def check_ends(untouched: Result | str, solved: Result | str) -> list[Finding]:
     if isinstance(untouched, Result):
         found += [_earned(task, v) for task in untouched.tasks for v in task.verdicts if v.status is Status.PASSED]
     return found
+
+
+def check_probes(grader: Grader) -> list[Finding]:
+    """Find probes that cannot be loaded."""
+    problem = grader.probes_problem.strip().splitlines()
+    return [Finding("probes", shortened(problem[-1]), "Correct the file beside the hidden tests.")] if problem else []
+
+
+def behaviours(
+    tests: Path,
+    grader: Grader,
+    release: NotebookNode,
+    solved: Result | str,
+    examples: Sequence[Evidence],
+    results: Mapping[str, Result | str],
+) -> Record:
+    """How the examples answer the probes, from what grading them came to."""
+    graded = {name: result for name, result in results.items() if isinstance(result, Result)}
+    assert isinstance(solved, Result)
+    broken = [
+        key for task in solved.tasks for key in task.behaviour if key.endswith((": odd", ": stopped", ": not run"))
+    ]
+    if broken:
+        raise CourseError(f"a probe does not come to its end on the solved notebook: {', '.join(broken)}")
+    return record(tests, grader.cases, release, solved, examples, graded)
 
 
 def check_evidence(given: Sequence[Evidence], results: Mapping[str, Result | str]) -> list[Finding]:

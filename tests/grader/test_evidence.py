@@ -14,6 +14,7 @@ from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
 from autograder.execution.limits import TimeLimits
 from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.judging.diagnosis import Diagnostics, same
 from autograder.judging.verdicts import Result, Status
 from autograder.release import evidence
 from autograder.release.evidence import Evidence, EvidenceError
@@ -77,6 +78,16 @@ def test_an_example_gets_what_its_file_says(example: Evidence, results: dict[str
     assert evidence.differences(example, result) == []
     if example.path.parent.name != "broken":
         assert example.path.parent.name == evidence.folder_of(result)
+
+
+def test_an_example_shows_what_was_recorded(results: dict[str, Result | str]) -> None:
+    """If this fails: make release, and commit behaviours.json."""
+    known = Diagnostics(HIDDEN)
+    for shown in known.record.shown:
+        result = results.get(shown.source.removesuffix(".py"))
+        for task in result.tasks if isinstance(result, Result) else ():
+            if task.test_cell == shown.task:
+                assert same(known.deviation(task), shown.deviation), shown.source
 
 
 def test_what_loses_points_says_which_hint_must_be_shown() -> None:

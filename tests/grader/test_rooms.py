@@ -7,6 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "autograder"
 VERDICTS = "judging.verdicts"
+DIAGNOSIS = ("judging.diagnosis", "judging.misconceptions")
 LIMITS = ("execution.limits", "execution.sandbox.limits")
 # What a room may import, beside itself: rooms, or single modules of them. None stands above a room that it knows.
 KNOWS: dict[str, tuple[str, ...]] = {
@@ -19,10 +20,10 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "judging": ("execution", "intake"),
     "testing": ("judging", "execution.wire"),
     "records": ("course", "intake", VERDICTS),
-    "pages": ("course", "intake", VERDICTS),
+    "pages": ("course", "intake", "records", VERDICTS, *DIAGNOSIS),
     "submission": ("judging", "execution", "intake", "records", "pages"),
-    "classroom": ("submission", "execution", "intake", "records", "course", VERDICTS),
-    "release": ("classroom", "submission", "intake", "records", "course", "pages", VERDICTS),
+    "classroom": ("submission", "execution", "intake", "records", "course", VERDICTS, *DIAGNOSIS),
+    "release": ("classroom", "submission", "intake", "records", "course", "pages", VERDICTS, *DIAGNOSIS),
     "nbgrader": ("classroom", "intake", "records", "pages", "release"),
     "commands": ("release", "classroom", "submission", "judging", "execution", "intake", "records", "pages", "course"),
     "startup": (),

@@ -45,12 +45,15 @@ class RemoteError(Exception):
     Attributes:
         type_name: the exception's type, as far as it is known here (see `exception_name`).
         message: its text, as the other side tells it.
+        line, line_number: of the cell in which it came up, as it tells them; "" and 0 where it does not.
     """
 
-    def __init__(self, type_name: str, message: str) -> None:
+    def __init__(self, type_name: str, message: str, line: str = "", line_number: int = 0) -> None:
         super().__init__(f"{type_name}: {message}" if message else type_name)
         self.type_name = type_name
         self.message = message
+        self.line = line
+        self.line_number = line_number
 
 
 class CallRefused(Exception):
@@ -146,7 +149,12 @@ class Client:
             self.spent += max(0.0, answer.seconds)
         match answer:
             case Raised():
-                raise RemoteError(exception_name(answer.type_name), _printable(answer.message[:2000]))
+                raise RemoteError(
+                    exception_name(answer.type_name),
+                    _printable(answer.message[:2000]),
+                    answer.line[:2000],
+                    answer.line_number,
+                )
             case Refused():
                 raise CallRefused(_printable(answer.why[:2000]))
             case _:

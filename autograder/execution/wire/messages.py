@@ -52,12 +52,18 @@ class Reply(msgspec.Struct, tag="reply"):
 
 
 class Raised(msgspec.Struct, tag="raised"):
-    """The call raised, after so many seconds of processor time."""
+    """The call raised, after so many seconds of processor time.
+
+    Attributes:
+        line, line_number: of the cell in which the exception came up, if it was one.
+    """
 
     number: int
     type_name: str
     message: str
     seconds: float = 0.0
+    line: str = ""
+    line_number: int = 0
 
 
 class Refused(msgspec.Struct, tag="refused"):

@@ -1,5 +1,6 @@
 """The submission's end of the socket: performs the calls that come in, and their gradients."""
 
+import linecache
 import math
 import resource
 import signal
@@ -141,4 +142,17 @@ def _raised(number: int, error: BaseException, seconds: float) -> Raised:
         text = str(error)
     except BaseException:
         text = ""
-    return Raised(number, type(error).__name__[:200], text.encode(errors="replace").decode()[:2000], seconds)
+    text = text.encode(errors="replace").decode()[:2000]
+    return Raised(number, type(error).__name__[:200], text, seconds, *_place(error))
+
+
+def _place(error: BaseException) -> tuple[str, int]:
+    """The innermost line of a cell at which an exception came up, and its number in the cell."""
+    found, trace = ("", 0), error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith("<ipython-input"):  # as IPython calls cells, which it gives to linecache
+            with suppress(Exception):
+                found = linecache.getline(name, trace.tb_lineno).strip()[:2000], trace.tb_lineno
+        trace = trace.tb_next
+    return found

@@ -1,0 +1,70 @@
+"""`autograder groups`: lists submissions that fail a task in the same way."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from rich.console import Console
+from rich.syntax import Syntax
+
+from autograder import course
+from autograder.classroom.groups import Group, code_of, groups
+from autograder.judging.diagnosis import Diagnostics, task_name
+from autograder.judging.misconceptions import CatalogueError
+from autograder.records import ledger
+
+EXAMPLE = "autograder groups simple_linear_regression --unnamed"
+_MOST_MEMBERS = 8
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("assignment")
+    parser.add_argument("--most", type=int, default=20, metavar="N", help="so many groups (default: 20)")
+    parser.add_argument("--unnamed", action="store_true", help="only those that the catalogue has no name for")
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command; returns its exit code."""
+    folder, assignment = arguments.course.absolute(), arguments.assignment
+    return show_groups(folder, assignment, console, most=arguments.most, unnamed=arguments.unnamed)
+
+
+def add_group_arguments(parser: ArgumentParser) -> None:
+    """Declare what says which group a command is about."""
+    parser.add_argument("assignment")
+    parser.add_argument("task", help="as autograder groups lists it: mse")
+    parser.add_argument("student", help="a member of the group")
+
+
+def show_groups(folder: Path, assignment: str, console: Console, *, most: int, unnamed: bool) -> int:
+    """Print groups, the largest first, each with the code of one member.
+
+    Args:
+        most: how many.
+        unnamed: only those without a name.
+    """
+    found = [group for group in groups_of(folder, assignment)[1] if not (unnamed and group.misconception)]
+    for group in found[:most]:
+        name = group.misconception.title if group.misconception else "no name yet"
+        members = list(group.members)
+        more = f" and {len(members) - _MOST_MEMBERS} more" if len(members) > _MOST_MEMBERS else ""
+        console.print(
+            f"\n{len(members)} × {task_name(group.task)}: {name}", style="bold", markup=False, highlight=False
+        )
+        console.print(f"{', '.join(members[:_MOST_MEMBERS])}{more}", markup=False, highlight=False)
+        for source in code_of(folder, assignment, members[0], group.task).values():
+            console.print(Syntax(source, "python", background_color="default", word_wrap=True))
+    console.print(f"\n{len(found)} groups{', without a name' if unnamed else ''}.", highlight=False)
+    return 0
+
+
+def groups_of(folder: Path, assignment: str) -> tuple[Diagnostics, list[Group]]:
+    """What is known of mistakes, and the groups of a class. Raises CourseError where nothing was graded."""
+    results = ledger.read(course.ledger(folder), assignment)
+    if not results:
+        raise course.CourseError(f"nothing of {assignment} has been graded in {folder} yet")
+    try:
+        known = Diagnostics(course.hidden_tests(folder, assignment))
+    except CatalogueError as error:
+        raise course.CourseError(str(error)) from error
+    return known, groups(results, known)

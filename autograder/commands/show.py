@@ -1,0 +1,82 @@
+"""`autograder show`: says of one submission what its student reads, and what the tests say for graders."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder import course
+from autograder.judging.diagnosis import task_name
+from autograder.judging.verdicts import Result, Status, Verdict
+from autograder.pages.lead import leads
+from autograder.pages.test_cell import points_text
+from autograder.records import ledger
+
+EXAMPLE = "autograder show ada"
+_MOST_LINES = 6
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("student")
+    parser.add_argument("assignment", nargs="?", default="", help="may be left out where only one was graded")
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command; returns its exit code."""
+    return show_student(arguments.course.absolute(), arguments.student, arguments.assignment, console)
+
+
+def show_student(folder: Path, student: str, assignment: str, console: Console) -> int:
+    """Print it; returns 1 where there is no grade. Raises CourseError where nothing was graded.
+
+    Args:
+        assignment: "" where only one has been graded.
+    """
+    assignment = assignment or _only_assignment(folder)
+    result = ledger.find(course.ledger(folder), assignment, student)
+    if result is None:
+        raise course.CourseError(f"nothing of {assignment} by {student} has been graded in {folder}")
+
+    def say(text: str, style: str = "") -> None:
+        console.print(text, style=style, markup=False, highlight=False)
+
+    say(f"{student}: {points_text(result.score)} of {points_text(result.points)} points by tests", "bold")
+    if result.problem:
+        say(f"No grade: {result.problem}", "red")
+    told = {lead.test_cell: lead for lead in leads(folder, result)}
+    for task in result.tasks:
+        if task.score < task.points:
+            say(f"\n{task_name(task.test_cell)}: {points_text(task.score)} of {points_text(task.points)}", "bold")
+        if lead := told.get(task.test_cell):
+            say(f"[{lead.title or 'no misconception of the catalogue'}]", "cyan")
+            say(" ".join(lead.text.split()))
+        for verdict in task.verdicts:
+            if verdict.status is not Status.PASSED:
+                say(f"  {verdict.status.replace('_', ' ')}: {verdict.test} (-{points_text(verdict.points)})", "yellow")
+                for line in _detail(verdict):
+                    say(f"    {line}", "dim")
+    _say_repairs(result, console)
+    return 0 if result.resolved else 1
+
+
+def _detail(verdict: Verdict) -> list[str]:
+    """What pytest says of it in short: the lines of the error, or the last one."""
+    lines = verdict.detail.splitlines()
+    return [line for line in lines if line.startswith("E ")][:_MOST_LINES] or [line for line in lines if line][-1:]
+
+
+def _say_repairs(result: Result, console: Console) -> None:
+    notes = [f"{one.cell}: {one.what}" if one.cell else one.what for one in result.repairs]
+    notes += [f"{cell}: {why}" for cell, why in result.cell_problems.items()]
+    if notes:
+        console.print("\nNotes on the file", style="bold")
+    for note in notes:
+        console.print(f"  {note}", markup=False, highlight=False)
+
+
+def _only_assignment(folder: Path) -> str:
+    known = sorted(path.name for path in course.ledger(folder).glob("*") if path.is_dir())
+    if len(known) != 1:
+        raise course.CourseError(f"say which assignment: {', '.join(known) or 'nothing has been graded yet'}")
+    return known[0]

@@ -1,0 +1,230 @@
+"""What a student is told of lost points: the misconception that they come from, or a case in which it shows.
+
+Behaviours are compared by what deviates in them: what the right answers do, too, says nothing. The deviations of all
+example submissions stand in `behaviours.json`, beside the hidden tests; the misconceptions in `misconceptions.toml`.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from autograder.judging import misconceptions
+from autograder.judging.advice import advice
+from autograder.judging.misconceptions import Misconception
+from autograder.judging.verdicts import Behaviour, Status, TaskResult
+
+STOPPED = ("stopped", "not run")  # what is seen of a probe that does not come to its end
+RECORD = "behaviours.json"
+
+VERDICT = ": verdict"
+_VAGUE = ("another", "other", "not compared")
+
+# Machines differ in the last digits of float32, and texts hold six.
+_RTOL, _ATOL = 2e-4, 2e-5
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A probe, as it is told (see `behaviour.Probe`)."""
+
+    task: str
+    name: str
+    case: str
+    right: dict[str, str] = {}
+    decides: bool = False
+    explains: list[str] = []
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What deviates in an example, or in the members of a group that has a name.
+
+    Attributes:
+        source: the example's file, or ""; then `misconception` says what it shows.
+        digest: the SHA-256 of the file.
+    """
+
+    task: str
+    deviation: Behaviour
+    source: str = ""
+    digest: str = ""
+    misconception: str = ""
+
+
+class Record(msgspec.Struct, frozen=True):
+    """What is known of behaviours.
+
+    Attributes:
+        probes: the SHA-256 of the file of probes.
+        cases: what each probe asks, the simplest first.
+        right: by task, all that right answers do; first what the solution does.
+        shown: of examples that lose points, and of groups that were given a name.
+    """
+
+    probes: str = ""
+    cases: list[Case] = []
+    right: dict[str, dict[str, list[str]]] = {}
+    shown: list[Shown] = []
+
+
+class Diagnosis(NamedTuple):
+    """What a student is told of a task.
+
+    Attributes:
+        misconception: None where the behaviour has no name.
+        text: for students; names stand between backticks.
+    """
+
+    misconception: Misconception | None
+    text: str
+
+
+class Diagnostics:
+    """What an assignment knows of mistakes. Raises CatalogueError where its files are not in order.
+
+    Args:
+        tests: the folder of the hidden tests.
+    """
+
+    def __init__(self, tests: Path) -> None:
+        self.catalogue = {one.id: one for one in misconceptions.read(tests)}
+        self.record = read(tests / RECORD)
+        self._named = {(example, one.task): one.id for one in self.catalogue.values() for example in one.examples}
+
+    def of(self, task: TaskResult) -> Diagnosis | None:
+        """What is to be told of a task; None where no points were lost, or by a fault of the grader's."""
+        if task.score >= task.points or not task.resolved:
+            return None
+        found = self.misconception(task)
+        if found is not None:
+            return Diagnosis(found, found.text)
+        reasons = (_sentence(verdict.reason) for verdict in task.verdicts if verdict.status is Status.NOT_RUN)
+        told = [*dict.fromkeys(reasons), *self._counterexample(task)]
+        told += [one for sentence in told if (one := advice(sentence))][:1]
+        return Diagnosis(None, " ".join(told or _of_tests(task)))
+
+    def misconception(self, task: TaskResult) -> Misconception | None:
+        """The one that shows itself in the same way; the most general one, where that covers the others.
+
+        Where no example does the same in all probes, those count that decide: others may show other numbers, of the
+        same things.
+        """
+        whole, every = self.deviation(task), self._shown(task.test_cell)
+        part = self._decisive(task.test_cell, whole)
+        vague = any(text.startswith(_VAGUE) for text in part.values())
+        told = [key for key in whole if not key.endswith(VERDICT)]
+        if not told or (vague and part.keys() >= set(told)):
+            return None
+        matching = {name for shown, name in every if same(shown, whole)}
+        if not matching and part and not vague:
+            matching = {name for shown, name in every if same(self._decisive(task.test_cell, shown), part)}
+        covering = [name for name in matching if all(_covers(every, name, other) for other in matching - {name})]
+        return self.catalogue[covering[0]] if len(covering) == 1 else None
+
+    def _decisive(self, task: str, behaviour: Behaviour) -> Behaviour:
+        """What probes show that suffice to name a mistake."""
+        names = {case.name for case in self.record.cases if case.task == task and case.decides}
+        return {key: text for key, text in behaviour.items() if key.partition(": ")[0] in names}
+
+    def deviation(self, task: TaskResult) -> Behaviour:
+        """What shows a mistake in a task (see `deviation`)."""
+        return deviation(task, self.record)
+
+    def _shown(self, task: str) -> list[tuple[Behaviour, str]]:
+        """Deviations, each with the misconception that it shows."""
+        every = [(one.deviation, one.misconception or self._name(one)) for one in self.record.shown if one.task == task]
+        return [(behaviour, name) for behaviour, name in every if name in self.catalogue and behaviour]
+
+    def _name(self, shown: Shown) -> str:
+        return self._named.get((shown.source, task_name(shown.task)), "")
+
+    def _counterexample(self, task: TaskResult) -> list[str]:
+        """The simplest case in which something deviates, or stops."""
+        right = self.record.right.get(task.test_cell, {})
+        cases = {case.name: case for case in self.record.cases if case.task == task.test_cell}
+        for key, yours in self.deviation(task).items():  # as the probes were asked, the simplest first
+            name, _, what = key.partition(": ")
+            if what in STOPPED:
+                return [_sentence(task.stopped)] if task.stopped else []
+            if name in cases and alike(yours, right.get(key, [""])[0]):
+                continue  # it is as in the solution
+            if name in cases and what in cases[name].right:
+                case = cases[name]
+                return [f"For {case.case}, {what} is {_shown_text(yours)} with your code. {case.right[what]}."]
+            if name in cases and key in right:
+                case, wanted = cases[name], _shown_text(right[key][0])
+                return [f"For {case.case}, {what} is {_shown_text(yours)} with your code; it should be {wanted}."]
+        return []
+
+
+def read(path: Path) -> Record:
+    """The record of behaviours; an empty one where there is none. Raises CatalogueError."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Record)
+    except FileNotFoundError:
+        return Record()
+    except (OSError, msgspec.MsgspecError) as error:
+        advice = "make it anew with autograder release"
+        raise misconceptions.CatalogueError(f"{path} cannot be read ({error}): {advice}") from error
+
+
+def deviation(task: TaskResult, record: Record) -> Behaviour:
+    """What is not as in any right answer, all that explains tests that were lost, and the verdicts of these."""
+    lost = {verdict.test: str(verdict.status) for verdict in task.verdicts if verdict.status is not Status.PASSED}
+    right, explains = record.right.get(task.test_cell, {}), {case.name: case.explains for case in record.cases}
+    found = {}
+    for key, text in task.behaviour.items():
+        tests = explains.get(key.partition(": ")[0], [])
+        if not lost.keys().isdisjoint(tests) if tests else not any(alike(text, one) for one in right.get(key, ())):
+            found[key] = text
+    return found | {f"{test}{VERDICT}": status for test, status in lost.items()}
+
+
+def same(one: Behaviour, other: Behaviour) -> bool:
+    """Whether two behaviours are the same, as far as other machines compute the same."""
+    return one.keys() == other.keys() and all(alike(text, other[key]) for key, text in one.items())
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts are the same, or hold the same numbers."""
+    if one == other:
+        return True
+    try:
+        pairs = [(float(a), float(b)) for a, b in zip(one.split(), other.split(), strict=True)]
+    except ValueError:
+        return False
+    return all(math.isclose(a, b, rel_tol=_RTOL, abs_tol=_ATOL) or (math.isnan(a) and math.isnan(b)) for a, b in pairs)
+
+
+def task_name(test_cell: str) -> str:
+    return test_cell.removeprefix("test_")
+
+
+def _covers(every: Sequence[tuple[Behaviour, str]], general: str, special: str) -> bool:
+    """Whether whatever shows the one shows the other as well, and not the other way round."""
+    wide, narrow = ([one for one, name in every if name == wanted] for wanted in (general, special))
+    return _within(narrow, wide) and not _within(wide, narrow)
+
+
+def _within(some: Sequence[Behaviour], all_of: Sequence[Behaviour]) -> bool:
+    return all(any(same(one, other) for other in all_of) for one in some)
+
+
+def _of_tests(task: TaskResult) -> list[str]:
+    """What the tests say, where nothing else is known."""
+    failed = [verdict for verdict in task.verdicts if verdict.status is Status.FAILED]
+    return [f"This is not so yet: {v.title}{f' ({v.reason})' if v.reason else ''}. {v.hint}" for v in failed]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "`")) else ".")
+
+
+def _shown_text(text: str) -> str:
+    """Numbers as people write them, the last of them a mean where there are many."""
+    numbers = text.split()
+    if len(numbers) > 1 and all(re.fullmatch(r"[-+.\de]+|nan|-?inf", number) for number in numbers):
+        return ", ".join(numbers[:8]) + (" …" if len(numbers) > 8 else "")
+    return text or "nothing"

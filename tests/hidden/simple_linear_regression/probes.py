@@ -1,0 +1,233 @@
+"""What is asked of a task that lost points, to find out in what it goes wrong: public inputs, the simplest first.
+
+The numbers are others than those of the tests.
+"""
+
+import ast
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor, tensor
+
+from autograder.testing import Seen, Student, Words, nodes, probe, same
+
+
+def column_of(*values: float, dtype: torch.dtype = torch.float32) -> Tensor:
+    return tensor(values, dtype=dtype).reshape(-1, 1)
+
+
+def changed(*pairs: tuple[Tensor, Tensor]) -> Words:
+    return Words("as they were" if all(same(now, old) for now, old in pairs) else "changed")
+
+
+def values_of(values: Tensor) -> Words:
+    """Numbers of our own tensors, whose type and shape say nothing."""
+    return Words(" ".join(f"{value:.6g}" for value in values.detach().flatten().tolist()))
+
+
+def _gradient(result: object, *leaves: Tensor) -> Iterator[Words]:
+    """The gradients of the sum of a result, or that there are none."""
+    if not isinstance(result, Tensor) or not result.requires_grad:
+        yield from (Words("none") for _ in leaves)
+        return
+    result.sum().backward()
+    yield from (Words("none") if leaf.grad is None else values_of(leaf.grad) for leaf in leaves)
+
+
+# ---- hypothesis ----
+
+HYPOTHESIS = "test_hypothesis"
+
+
+@probe(HYPOTHESIS, case="x = 2, theta_0 = 5 and theta_1 = 3", right={"the result": "5 + 3 · 2 is 11"})
+def numbers(student: Student) -> Seen:
+    yield "the result", student.hypothesis(2.0, 5.0, 3.0)
+
+
+@probe(
+    HYPOTHESIS,
+    case="the tensor x = 2, 4, -1 of shape (3, 1), theta_0 = 5 and theta_1 = 3",
+    right={"the result": "5 + 3 · 2, 5 + 3 · 4 and 5 + 3 · (-1) are 11, 17 and 2"},
+)
+def column(student: Student) -> Seen:
+    x, theta_0, theta_1 = column_of(2, 4, -1), column_of(5), column_of(3)
+    before = [value.clone() for value in (x, theta_0, theta_1)]
+    yield "the result", student.hypothesis(x, theta_0, theta_1)
+    yield "what was passed in", changed(*zip((x, theta_0, theta_1), before, strict=True))
+
+
+@probe(
+    HYPOTHESIS,
+    case="the tensor x = -2, -4 of shape (2, 1), theta_0 = 1 and theta_1 = 3",
+    right={"the result": "1 + 3 · (-2) and 1 + 3 · (-4) are -5 and -11"},
+)
+def below_zero(student: Student) -> Seen:
+    yield "the result", student.hypothesis(column_of(-2, -4), column_of(1), column_of(3))
+
+
+@probe(
+    HYPOTHESIS,
+    case="the NumPy array x = 2, 4 of shape (2, 1), theta_0 = 5 and theta_1 = 3",
+    right={"the result": "5 + 3 · 2 and 5 + 3 · 4 are 11 and 17"},
+)
+def array(student: Student) -> Seen:
+    yield "the result", student.hypothesis(np.array([[2.0], [4.0]]), 5.0, 3.0)
+
+
+@probe(
+    HYPOTHESIS,
+    case="the tensor x = 2, 4, -1 of shape (3, 1), and the sum of the predictions",
+    right={
+        "the gradient of theta_0": "Each of the three predictions grows with theta_0 as theta_0 does: 1 + 1 + 1 is 3",
+        "the gradient of theta_1": "Each prediction grows with theta_1 by its x: 2 + 4 - 1 is 5",
+    },
+)
+def gradients(student: Student) -> Seen:
+    theta_0, theta_1 = column_of(5).requires_grad_(), column_of(3).requires_grad_()
+    result = student.hypothesis(column_of(2, 4, -1), theta_0, theta_1)
+    for name, gradient in zip(("theta_0", "theta_1"), _gradient(result, theta_0, theta_1), strict=True):
+        yield f"the gradient of {name}", gradient
+
+
+@probe(
+    HYPOTHESIS,
+    case="a column of the 100 numbers 0, 1, … 99, theta_0 = 5 and theta_1 = 3",
+    right={"the result": "5 + 3 · 0, 5 + 3 · 1 and so on are 5, 8, …"},
+)
+def hundred_rows(student: Student) -> Seen:
+    yield "the result", student.hypothesis(column_of(*range(100)), column_of(5), column_of(3))
+
+
+# ---- mse ----
+
+MSE = "test_mse"
+_LOSSES = {"mse_loss", "MSELoss", "l1_loss", "L1Loss", "huber_loss", "smooth_l1_loss", "gaussian_nll_loss"}
+_LOSSES |= {"HuberLoss", "SmoothL1Loss", "GaussianNLLLoss"}
+
+
+@probe(
+    MSE,
+    case="predictions 2 and 6 and targets 1 and 2",
+    right={"the cost": "The errors are 1 and 4: (1² + 4²) / (2 · 2) is 4.25"},
+)
+def two_rows(student: Student) -> Seen:
+    predictions, targets = column_of(2, 6), column_of(1, 2)
+    before = predictions.clone(), targets.clone()
+    yield "the cost", student.mse(predictions, targets)
+    yield "what was passed in", changed((predictions, before[0]), (targets, before[1]))
+
+
+@probe(
+    MSE,
+    case="predictions 1, 2 and 3 and targets 2, 0 and 6",
+    right={"the cost": "The errors are -1, 2 and -3: (1 + 4 + 9) / (2 · 3) is 2.333"},
+)
+def three_rows(student: Student) -> Seen:
+    yield "the cost", student.mse(column_of(1, 2, 3), column_of(2, 0, 6))
+
+
+@probe(
+    MSE,
+    case="predictions 30 and 1 and targets 0 and 0",
+    right={"the cost": "The errors are 30 and 1: (900 + 1) / (2 · 2) is 225.25"},
+)
+def large_error(student: Student) -> Seen:
+    yield "the cost", student.mse(column_of(30, 1), column_of(0, 0))
+
+
+@probe(
+    MSE,
+    case="predictions 2 and 6 and targets 1 and 2",
+    right={"the gradient of the predictions": "It is the errors, divided by m: 1 / 2 and 4 / 2 are 0.5 and 2"},
+)
+def cost_gradient(student: Student) -> Seen:
+    predictions = column_of(2, 6).requires_grad_()
+    result = student.mse(predictions, column_of(1, 2))
+    yield "the cost", result
+    [gradient] = _gradient(result, predictions)
+    yield "the gradient of the predictions", gradient
+
+
+@probe(MSE, case="predictions 2 and 6 and targets 1 and 2 in float64")
+def double(student: Student) -> Seen:
+    yield "the cost", student.mse(column_of(2, 6, dtype=torch.float64), column_of(1, 2, dtype=torch.float64))
+
+
+@probe(
+    MSE,
+    case="two rows and twenty",
+    right={"the number of operations": "Tensor operations work on all rows at once: it is the same"},
+)
+def effort(student: Student) -> Seen:
+    few, many = (student.operations("mse", torch.arange(n).reshape(-1, 1) / 2, torch.ones(n, 1)) for n in (2, 20))
+    yield "the number of operations", Words("the same" if len(few) == len(many) else "another")
+    named = {getattr(node, part, "") for node in _definition(student, "mse") for part in ("id", "attr")}
+    yield "a loss of PyTorch", Words("used" if _LOSSES & {*few, *named} else "not used")
+
+
+def _definition(student: Student, name: str) -> Iterator[ast.AST]:
+    """What stands in the last function of this name."""
+    found: list[ast.AST] = []
+    for cell in student.cells():
+        found = [
+            node for node in nodes(student.tree(cell)) if isinstance(node, ast.FunctionDef) and node.name == name
+        ] or found
+    for node in found:
+        yield from nodes(node)
+
+
+# ---- scale_features ----
+
+SCALING = "test_scale_features"
+
+
+@probe(
+    SCALING,
+    case="x = 3, 1 and 8",
+    right={
+        "the result": "The mean is 4; 3 - 4, 1 - 4 and 8 - 4 are -1, -3 and 4. By the standard deviation 3.606, "
+        "that is -0.277, -0.832 and 1.109 (or -0.340, -1.019 and 1.359, by the deviation that divides by m)"
+    },
+)
+def three_values(student: Student) -> Seen:
+    x = column_of(3, 1, 8)
+    before = x.clone()
+    yield "the result", student.scale_features(x)
+    yield "what was passed in", changed((x, before))
+
+
+@probe(
+    SCALING,
+    case="x = 0.1, 0.2 and 0.6",
+    right={
+        "the result": "With mean 0 and standard deviation 1 it is -0.756, -0.378 and 1.134 (or -0.926, -0.463, 1.389)"
+    },
+)
+def small_values(student: Student) -> Seen:
+    yield "the result", student.scale_features(column_of(0.1, 0.2, 0.6))
+
+
+@probe(
+    SCALING,
+    case="x = -10 and 50",
+    right={"the result": "With mean 0 and standard deviation 1 it is -0.707 and 0.707 (or -1 and 1)"},
+)
+def two_values(student: Student) -> Seen:
+    yield "the result", student.scale_features(column_of(-10, 50))
+
+
+@probe(
+    SCALING,
+    case="39 zeros and a hundred",
+    right={
+        "the result": "The hundred is more than six standard deviations above the mean, the zeros lie just below it"
+    },
+)
+def outlier(student: Student) -> Seen:
+    yield "the result", student.scale_features(column_of(100, *[0] * 39))
+
+
+@probe(SCALING, case="x = 3, 1 and 8 in float64")
+def double_values(student: Student) -> Seen:
+    yield "the result", student.scale_features(column_of(3, 1, 8, dtype=torch.float64))

@@ -1,0 +1,260 @@
+"""Probes of the training functions that say how steps and records hang together, whatever numbers are in them.
+
+What they say suffices to name a mistake: with another constant, it is the same one.
+"""
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from autograder.testing import Seen, Student, StudentError, Watched, Words, formula, number, probe
+
+from .probes import column_of
+from .probes_histories import AS_IT_IS, near, relation
+from .probes_training import TRAINING, TRAINING_NEW, OneLayer, TwoLayers
+from .reference import half_mse, line
+
+_X, _Y = (1.0, 3.0, 2.0) * 4, (2.0, 3.0, 1.0) * 4
+_START, _GRADIENT = (1.0, 2.0), (3.0, 7.0)  # theta_0 and theta_1, and the gradient there
+_NOISY = (2.0, 4.0, -4.0, 10.0)  # targets at which the cost stays high; without noise, it goes to 0
+_RATE = 0.1
+_EPOCHS = 12
+_NAMES = ("cost_hist", "theta_0_hist", "theta_1_hist", "theta_0_grad_hist", "theta_1_grad_hist")
+_RIGHT = {
+    "a step": "It is the learning rate times the gradient, downhill",
+    "a smaller learning rate": "The step is smaller in the same proportion",
+    "the second step": "It is that of a training which begins where the first one led",
+    "the number of steps in 12 epochs": "There is one in each epoch",
+    "the place where it begins": "Training begins with the parameters that were passed in",
+    "training where nothing is left to learn": "It goes on to its last epoch",
+    "training where the cost rises": "It goes on to its last epoch",
+}
+
+Place = Sequence[float]
+# Trains from a place, for some epochs, with a learning rate: where that leads.
+Train = Callable[[Place, int, float], list[float]]
+
+
+@probe(
+    TRAINING,
+    decides=True,
+    case="x = 1, 3 and 2, y = 2, 3 and 1, four times",
+    right={**_RIGHT, **dict.fromkeys(_NAMES, "It holds one number an epoch, from before the update")},
+)
+def relations(student: Student) -> Seen:
+    result: object = None
+    watched = Watched(line)
+
+    def train(place: Place, epochs: int, rate: float) -> list[float]:
+        nonlocal result
+        thetas = [column_of(value).requires_grad_() for value in place]
+        result = student.train_model(
+            column_of(*_X), column_of(*_Y), watched, half_mse, *thetas, epochs=epochs, learning_rate=rate
+        )
+        return [number(theta) for theta in thetas]
+
+    yield from _steps(train)
+    final = train(_START, _EPOCHS, _RATE)
+    history = result
+    places = _visited(watched, ("theta_0", "theta_1"))
+
+    def calls(x: Tensor, y: Tensor, rate: float, epochs: int) -> int:
+        thetas = [column_of(value).requires_grad_() for value in _START]
+        student.train_model(x, y, watched, half_mse, *thetas, epochs=epochs, learning_rate=rate)
+        return len(watched.calls)
+
+    yield from _ends(_early(calls), _moves(places, final))
+    yield "the place where it begins", Words("the one passed in" if places[:1] == [list(_START)] else "another one")
+    if not isinstance(history, (list, tuple)) or len(history) != len(_NAMES):
+        yield "what is given back", history
+        return
+    ways = [[_known(place)[kind] for place in places] for kind in range(len(_NAMES))]
+    for name, one, way in zip(_NAMES, history, ways, strict=True):
+        others = [f"what is for {other}" for other, its in zip(_NAMES, ways, strict=True) if _is(one, its)]
+        told = others[0] if others else relation(one, way, _known(final)[_NAMES.index(name)])
+        yield name, Words(AS_IT_IS if _is(one, way) else told)
+
+
+@probe(
+    TRAINING_NEW,
+    decides=True,
+    case="x = 1, 3 and 2, y = 2, 3 and 1, four times",
+    right={
+        **_RIGHT,
+        "a model with one parameter": "All its parameters should move",
+        "a model with two layers": "All its parameters should move",
+        "cost_hist": "It holds one number an epoch, the cost from before the update",
+    },
+)
+def relations_new(student: Student) -> Seen:
+    history: object = None
+    watched: Watched | None = None
+
+    def train(place: Place, epochs: int, rate: float) -> list[float]:
+        nonlocal history, watched
+        model = _model(place)
+        watched = Watched(model)
+        history = student.train_model_new(
+            column_of(*_X), column_of(*_Y), watched, half_mse, epochs=epochs, learning_rate=rate
+        )
+        return [number(model.layer.bias), number(model.layer.weight)]
+
+    for what, model in (("a model with one parameter", OneNumber()), ("a model with two layers", TwoLayers())):
+        yield what, Words(_moved(student, model))
+    yield from _steps(train)
+    final = train(_START, _EPOCHS, _RATE)
+    places = _visited(watched, ("layer.bias", "layer.weight"))
+    yield "the place where it begins", Words("the one passed in" if places[:1] == [list(_START)] else "another one")
+    recorded = history
+
+    def calls(x: Tensor, y: Tensor, rate: float, epochs: int) -> int:
+        watched = Watched(_model(_START))
+        student.train_model_new(x, y, watched, half_mse, epochs=epochs, learning_rate=rate)
+        return len(watched.calls)
+
+    yield from _ends(_early(calls), _moves(places, final))
+    way = [_known(place)[0] for place in places]
+    yield "cost_hist", Words(AS_IT_IS if _is(recorded, way) else relation(recorded, way, _known(final)[0]))
+
+
+@formula
+class OneNumber(nn.Module):
+    """A line through the origin."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slope = nn.Parameter(torch.tensor([[2.0]]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.slope * x
+
+
+def _moved(student: Student, model: nn.Module) -> str:
+    """Which parameters of a model one epoch moves."""
+    with torch.no_grad():
+        for parameter, value in zip(model.parameters(), (2.0, 1.0, 0.5, -1.0), strict=False):
+            parameter.fill_(value)
+    before = [parameter.detach().clone() for parameter in model.parameters()]
+    try:
+        student.train_model_new(column_of(*_X), column_of(*_Y), model, half_mse, epochs=1, learning_rate=_RATE)
+    except StudentError:
+        return "it stops"
+    moved = [not torch.equal(now, old) for now, old in zip(model.parameters(), before, strict=True)]
+    if all(moved) or not any(moved):
+        return "all parameters move" if all(moved) else "no parameter moves"
+    names = [name for (name, _), one in zip(model.named_parameters(), moved, strict=True) if one]
+    return f"only {' and '.join(names)} move"
+
+
+def _model(place: Place) -> OneLayer:
+    model = OneLayer()
+    with torch.no_grad():
+        model.layer.bias.fill_(place[0])
+        model.layer.weight.fill_(place[1])
+    return model
+
+
+def _steps(train: Train) -> Seen:
+    """How single steps are made."""
+    first = train(_START, 1, _RATE)
+    step = _apart(first, _START)
+    yield "a step", Words(_step(step))
+    if not any(step):
+        return
+    smaller = _apart(train(_START, 1, _RATE / 5), _START)
+    told = "in the same proportion" if _alike([5 * one for one in smaller], step) else "another step"
+    yield "a smaller learning rate", Words("the same step" if _alike(smaller, step) else told)
+    second = _apart(train(_START, 2, _RATE), first)
+    anew = _apart(train(first, 1, _RATE), first)
+    told = "another one"
+    if _alike(second, anew):
+        told = "as of a training that begins there"
+    elif _alike(second, [one + before for one, before in zip(anew, step, strict=True)]):
+        told = "the first gradient is in it as well"
+    yield "the second step", Words(told)
+
+
+def _early(calls: Callable[[Tensor, Tensor, float, int], int]) -> tuple[bool, bool]:
+    """Whether trainings end before their last epoch, where nothing is left to learn, and where the cost rises.
+
+    It is told by how often they ask for predictions.
+    """
+    x, noisy = column_of(-1, 1, -1, 1), column_of(*_NOISY)
+    usual = calls(x, noisy, _RATE, 16)
+    rest = calls(x, 3 + x, 0.9, 16) < usual or calls(x, 3 + x, _RATE, 100) < 6 * usual
+    return rest, calls(x, noisy, 2.2, 16) < usual
+
+
+def _ends(early: tuple[bool, bool], moves: int) -> Seen:
+    for what, one in zip(("nothing is left to learn", "the cost rises"), early, strict=True):
+        yield f"training where {what}", Words("ends early" if one else "goes on to the last epoch")
+    if not any(early) or moves > _EPOCHS:
+        yield "the number of steps in 12 epochs", Words(moves)
+
+
+def _step(step: Place) -> str:
+    times = [one / (-_RATE * slope) for one, slope in zip(step, _GRADIENT, strict=True)]
+    if not any(step):
+        return "other: nothing moves"
+    if not all(step):
+        return "only of theta_1" if step[1] else "only of theta_0"
+    known = {
+        "the learning rate times the gradient, downhill": 1.0,
+        "the learning rate times the gradient, uphill": -1.0,
+        "the gradient, without the learning rate": 1 / _RATE,
+        "divided by the number of rows": 1 / 12,
+        "multiplied by the number of rows": 12.0,
+        "two steps at once": 2.0,
+    }
+    for name, factor in known.items():
+        if _alike(times, [factor, factor]):
+            return name
+    if _alike(step, [-_RATE * _GRADIENT[1], -_RATE * _GRADIENT[0]]):
+        return "each parameter along the gradient of the other"
+    if abs(times[0] - times[1]) < 1e-3 * abs(times[0]):
+        return "along the gradient, of another size"
+    return "in another direction"
+
+
+def _visited(watched: Watched | None, names: Sequence[str]) -> list[Place]:
+    """Where predictions were asked for, in order."""
+    places: list[Place] = []
+    for call in watched.calls if watched else ():
+        place = [number(call[name]) for name in names]
+        if not places or place != places[-1]:
+            places.append(place)
+    return places
+
+
+def _moves(places: list[Place], final: Place) -> int:
+    if not places or list(final) == list(_START):
+        return 0
+    return len(places) - (list(places[-1]) == list(final))
+
+
+def _known(place: Place) -> list[float]:
+    """Cost, parameters and gradients at a place."""
+    thetas = [column_of(value).double().requires_grad_() for value in place]
+    cost = half_mse(line(column_of(*_X).double(), *thetas), column_of(*_Y).double())
+    gradients: Sequence[Tensor] = torch.autograd.grad(cost, thetas)
+    return [cost.item(), *place, *(one.item() for one in gradients)]
+
+
+def _is(history: object, way: Sequence[float]) -> bool:
+    """Whether a history holds these numbers, and one an epoch."""
+    if not isinstance(history, (list, tuple)):
+        return False
+    try:
+        numbers = [number(one) for one in history]
+    except AssertionError:
+        return False
+    return len(numbers) == _EPOCHS and all(map(near, numbers, way)) and len(way) >= _EPOCHS
+
+
+def _apart(place: Place, other: Place) -> list[float]:
+    return [one - two for one, two in zip(place, other, strict=True)]
+
+
+def _alike(one: Place, other: Place) -> bool:
+    return all(abs(a - b) <= 1e-5 + 1e-3 * abs(b) for a, b in zip(one, other, strict=True))
