@@ -46,6 +46,7 @@ NEIGHBOURS = {
     student: evidence.read(FOLDER / f"{name}.py") for student, name in hostile.HONEST.items()
 }  # the folders, and so the order of grading, put them at the start, in the middle and at the end
 READING = ["test_uses_no_loss_of_pytorch", "test_uses_no_loop"]  # the code of `mse`
+HONEST = 30  # enough for what one costs to show beside what starting costs
 _MIB = 1024
 
 
@@ -242,11 +243,11 @@ def test_no_message_gets_from_one_submission_to_the_next(run: Run) -> None:
 def test_the_grader_does_no_more_than_for_honest_ones(run: Run, checkout: Path, tmp_path: Path) -> None:
     (tmp_path / "course").mkdir()
     hostile.make_course(tmp_path / "course", checkout, "")
-    for number in range(13):
+    for number in range(1 + HONEST):
         hostile.submit_evidence(tmp_path / "course", f"honest-{number}", NEIGHBOURS["a-neighbour"], 1)
     _, _, first = hostile_run.grade(tmp_path / "course", os.environ, "--student", "honest-0")
     _, _, others = hostile_run.grade(tmp_path / "course", os.environ)
-    each = max(0.0, others.seconds - first.seconds) / (12 - 1)
+    each = (others.seconds - first.seconds) / (HONEST - 1)
     count = len(list((run.folder / "submitted").iterdir()))
     honest = first.seconds + each * (count - 1)
     assert run.cost
