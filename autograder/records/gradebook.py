@@ -101,7 +101,7 @@ def known(db_url: str, assignment: str) -> Known:
 
 
 _NOTEBOOKS = selectinload(SubmittedAssignment.notebooks)
-_GRADES = (_NOTEBOOKS.selectinload(SubmittedNotebook.grades), _NOTEBOOKS.selectinload(SubmittedNotebook.comments))
+GRADES = (_NOTEBOOKS.selectinload(SubmittedNotebook.grades), _NOTEBOOKS.selectinload(SubmittedNotebook.comments))
 
 
 def submissions(gradebook: Gradebook, assignment: str) -> Query[SubmittedAssignment]:
@@ -122,7 +122,7 @@ def shown(db_url: str, assignment: str) -> dict[str, str]:
     with Gradebook(db_url) as gradebook:
         return {
             submission.student_id: repr((submission.timestamp, [*map(_shown, submission.notebooks)]))
-            for submission in submissions(gradebook, assignment).options(*_GRADES)
+            for submission in submissions(gradebook, assignment).options(*GRADES)
         }
 
 

@@ -12,7 +12,7 @@ from autograder import course
 from autograder.course import CourseError
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
-from autograder.records.gradebook import is_graded
+from autograder.records.gradebook import GRADES, is_graded, submissions
 
 _NOTHING = Decimal(0)
 
@@ -41,6 +41,7 @@ class StudentGrade:
         student: the gradebook's id.
         email, lms_user_id: "" where the gradebook has none; the latter is that of a learning system.
         cells: by `grade_id`, in the order of the notebook.
+        seconds_late: how long after the due date it was handed in, extensions counted.
         penalty: points taken off since it was late.
         unresolved: why there is no grade, in a sentence, or "".
         result: the ledger's record, with the tests; None where there is none.
@@ -54,6 +55,7 @@ class StudentGrade:
     points: Decimal
     cells: Mapping[str, CellGrade] = field(default_factory=dict)
     penalty: Decimal = _NOTHING
+    seconds_late: float = 0
     unresolved: str = ""
     result: Result | None = None
 
@@ -90,11 +92,11 @@ def read_all(coursedir: CourseDirectory, folder: Path, assignment: str) -> list[
         except MissingEntry:
             raise CourseError(f"nothing of {assignment} has been graded in {folder} yet") from None
         points = _exact(known.max_score)
-        handed_in = filter(is_graded, gradebook.assignment_submissions(assignment))
-        submissions = {one.student_id: one for one in handed_in}
+        handed_in = filter(is_graded, submissions(gradebook, assignment).options(*GRADES))
+        by_student = {one.student_id: one for one in handed_in}
         found = []
         for student in gradebook.students:
-            result, submission = records.pop(student.id, None), submissions.get(student.id)
+            result, submission = records.pop(student.id, None), by_student.get(student.id)
             grade = StudentGrade(
                 student.id,
                 student.first_name or "",
@@ -104,6 +106,7 @@ def read_all(coursedir: CourseDirectory, folder: Path, assignment: str) -> list[
                 points,
                 _cells(submission) if submission is not None else {},
                 _exact(submission.late_submission_penalty) if submission is not None else _NOTHING,
+                submission.total_seconds_late if submission is not None and known.duedate else 0,
                 _why_unresolved(result, submission is not None),
                 result,
             )
@@ -120,7 +123,7 @@ def _cells(submission: SubmittedAssignment) -> dict[str, CellGrade]:
     return {
         grade.name: CellGrade(
             _exact(grade.score),
-            _exact(grade.max_score),
+            _exact(grade.cell.max_score),
             bool(grade.needs_manual_grade),
             grade.manual_score is not None or bool(grade.extra_credit),
         )
