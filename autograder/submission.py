@@ -115,7 +115,7 @@ class Grader:
         with self.run(notebook, submission.files) as live:
             judged = judge(self._tests, live, seed, wanted, observe_all=observe_all)
             repairs += judged.repairs
-            problems = live.problems
+            problems, spent = live.problems, live.execution.spent
             _show(live)
         tasks = [task if task.resolved else self._tried_on_the_solved(task, seed) for task in judged.tasks]
         notebook.metadata["autograder"] = {
@@ -136,6 +136,7 @@ class Grader:
             cell_problems=problems,
             work=fingerprints(notebook, tasks),
             waited=judged.waited,
+            seconds=round(spent, 3),
         )
         _write_verdicts(notebook, result)
         return result, notebook

@@ -110,6 +110,11 @@ class Execution:
             self._begin_again()
             return self._state.fork(judged=True)
 
+    @property
+    def spent(self) -> float:
+        """The seconds of processor time that cells took, as far as the submission's process says."""
+        return self._seconds.notebook - self._left
+
     def end(self) -> None:
         """Kill all that was started."""
         self._state.close()

@@ -122,6 +122,7 @@ class Result(msgspec.Struct, frozen=True):
         waited: something was stopped by the clock, not for its processor time.
         lateness: what handing in late costs; it is worked out anew without grading.
         gradebook: the assignment's own id in the gradebook that has this grade.
+        seconds: of processor time that its cells took, as its process says.
     """
 
     assignment: str
@@ -140,6 +141,7 @@ class Result(msgspec.Struct, frozen=True):
     waited: bool = False
     lateness: Lateness = Lateness()
     gradebook: str = ""
+    seconds: float = 0.0
     version: int = RECORD_VERSION
 
     @property
