@@ -2,12 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import nbformat
 
 from autograder.course import CourseError
-from autograder.intake.restore import grade_id, is_answer, is_test
 from autograder.judging.diagnosis import Diagnostics, same
 from autograder.judging.misconceptions import Misconception
 from autograder.judging.verdicts import Behaviour, Result, TaskResult
@@ -52,18 +48,3 @@ def group_of(every: Sequence[Group], task: str, student: str) -> Group:
     if found is None:
         raise CourseError(f"{student} is in no group of {task}: autograder groups lists them, with their members")
     return found
-
-
-def code_of(root: Path, assignment: str, student: str, task: str) -> dict[str, str]:
-    """What a student answered a task with, by cell, as it was graded; nothing where that is not there."""
-    path = root / "autograded" / student / assignment / f"{assignment}.ipynb"
-    answers: dict[str, str] = {}
-    for cell in nbformat.read(path, as_version=4).cells if path.is_file() else ():
-        identifier = str(grade_id(cell))
-        if identifier == task:
-            return answers
-        if is_test(cell):
-            answers = {}
-        elif cell.cell_type == "code" and is_answer(cell):
-            answers[identifier] = cell.source
-    return {}

@@ -6,8 +6,9 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder import course
+from autograder.classroom.answers import answers
 from autograder.classroom.bookkeeping import Bookkeeper
-from autograder.classroom.groups import code_of, group_of
+from autograder.classroom.groups import group_of
 from autograder.commands.groups import add_group_arguments, groups_of
 from autograder.judging.diagnosis import task_name
 from autograder.release import adoption
@@ -29,7 +30,7 @@ def run(arguments: Namespace, console: Console) -> int:
 def adopt_group(folder: Path, assignment: str, task: str, student: str, console: Console) -> int:
     """Make a draft of an example of what the group of a student does."""
     group = group_of(groups_of(folder, assignment)[1], task, student)
-    code = {one: code_of(folder, assignment, one, group.task) for one in group.members}
+    code = {one: answers(folder, assignment, one).get(group.task, {}) for one in group.members}
     shortest = min(group.members, key=lambda one: sum(map(len, code[one].values())) or 10**9)
     if not code[shortest]:
         raise course.CourseError(f"the graded notebooks of this group are not in {folder / 'autograded'}")

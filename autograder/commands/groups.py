@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from autograder import course
-from autograder.classroom.groups import Group, code_of, groups
+from autograder.classroom.answers import answers
+from autograder.classroom.groups import Group, groups
 from autograder.judging.diagnosis import Diagnostics, task_name
 from autograder.judging.misconceptions import CatalogueError
 from autograder.records import ledger
@@ -52,7 +53,7 @@ def show_groups(folder: Path, assignment: str, console: Console, *, most: int, u
             f"\n{len(members)} × {task_name(group.task)}: {name}", style="bold", markup=False, highlight=False
         )
         console.print(f"{', '.join(members[:_MOST_MEMBERS])}{more}", markup=False, highlight=False)
-        for source in code_of(folder, assignment, members[0], group.task).values():
+        for source in answers(folder, assignment, members[0]).get(group.task, {}).values():
             console.print(Syntax(source, "python", background_color="default", word_wrap=True))
     console.print(f"\n{len(found)} groups{', without a name' if unnamed else ''}.", highlight=False)
     return 0
