@@ -19,7 +19,7 @@ COMMANDS = {
         "grade": "grade a class in parallel: what has changed, and nothing twice",
         "feedback": "write the pages that are missing or old, and remove those of no grade",
         "extend": "give students more time, or show who has more",
-        "report": "show the class as a table, from the ledger",
+        "report": "show the class as a table, and write a page about it",
         "show": "show what a student reads, and what the tests say for graders",
         "groups": "list submissions that fail a task in the same way, most first",
         "name": "give a group a misconception, and renew its members' feedback",

@@ -13,8 +13,7 @@ from rich.console import Console
 
 from autograder import course
 from autograder.commands.grade import grade_class
-from autograder.pages.class_report import class_table
-from autograder.records import ledger
+from autograder.commands.report import show_class
 from autograder.release import evidence
 
 ASSIGNMENT = "simple_linear_regression"
@@ -47,7 +46,7 @@ def run_demo(checkout: Path, scratch: Path, console: Console) -> int:
     code = grade_class(scratch, ASSIGNMENT, console)
     _nbgrader(scratch, console, "Writing feedback", "generate_feedback")
     console.print()
-    console.print(class_table(ledger.read(course.ledger(scratch), ASSIGNMENT)))
+    show_class(scratch, ASSIGNMENT, console)
     console.print("\nFeedback pages, one a student, for example:")
     for student in list(students)[:3]:
         console.print(f"  {scratch / 'feedback' / student / ASSIGNMENT / ASSIGNMENT}.html", soft_wrap=True)

@@ -1,16 +1,32 @@
-"""`autograder report`: shows the class as a table, from the ledger."""
+"""`autograder report`: shows the class as a table, and writes a page about it, from the ledger and the gradebook."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
+from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 
 from autograder import course
+from autograder.classroom.answers import answers
+from autograder.classroom.groups import Group
+from autograder.classroom.settings import configuration
+from autograder.classroom.similar import Pair, similar_pairs
+from autograder.commands.groups import groups_of
 from autograder.intake.clean import clean_line
+from autograder.judging.verdicts import Result
+from autograder.pages.class_page import Alike, ClassReport, Mistake, page
 from autograder.pages.class_report import class_table
-from autograder.records import ledger
+from autograder.records import grades, ledger
+from autograder.release import evidence
 
 EXAMPLE = "autograder report simple_linear_regression"
+_FEWEST_OF_A_GROUP = 2
+
+# Code by student and task.
+Answers = dict[str, dict[str, str]]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,11 +36,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run the command; returns its exit code."""
-    return show_class(arguments.course, arguments.assignment, console)
+    return show_class(arguments.course.absolute(), arguments.assignment, console)
 
 
 def show_class(folder: Path, assignment: str, console: Console) -> int:
-    """Print the table, and who is gone; returns 1 where a submission has no grade, or a grade no submission.
+    """Print the table and who is gone, and write the page; returns 1 where a grade, or its submission, is missing.
 
     Raises CourseError where nothing was graded.
     """
@@ -36,4 +52,71 @@ def show_class(folder: Path, assignment: str, console: Console) -> int:
     if withdrawn:
         what = f"Graded, and gone from submitted/ now: {', '.join(withdrawn)}"
         console.print(clean_line(what), markup=False, highlight=False, soft_wrap=True)
+    path = folder / "reports" / f"{assignment}.html"
+    report = _report(folder, assignment, results, withdrawn)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(page(report, f"{datetime.now():%d %B %Y, %H:%M}"), "utf-8")
+    except OSError as error:
+        raise course.CourseError(f"{path} cannot be written: {error.strerror}") from error
+    console.print(f"✓ {path} says more, in a browser", markup=False, highlight=False, soft_wrap=True)
     return 0 if all(result.resolved for result in results) and not withdrawn else 1
+
+
+def _report(folder: Path, assignment: str, results: list[Result], withdrawn: list[str]) -> ClassReport:
+    coursedir = CourseDirectory(config=configuration(folder), root=str(folder), assignment_id=assignment)
+    everybody = [grade for grade in grades.read_all(coursedir, folder, assignment) if grade.submitted]
+    written = {result.student: _joined(folder, assignment, result.student) for result in results}
+    named, unnamed = _mistakes(groups_of(folder, assignment)[1], written)
+    return ClassReport(assignment, everybody, withdrawn, named, unnamed, _alike(folder, assignment, written))
+
+
+def _joined(folder: Path, assignment: str, student: str) -> dict[str, str]:
+    by_task = answers(folder, assignment, student)
+    return {task: "\n\n".join(cells.values()) for task, cells in by_task.items()}
+
+
+def _mistakes(found: list[Group], written: Answers) -> tuple[list[Mistake], list[Mistake]]:
+    """Those with a name, of which several groups may have the same, and groups without one; most students first."""
+    named: dict[tuple[str, str], list[str]] = {}
+    unnamed = []
+    for group in found:
+        if group.misconception:
+            named.setdefault((group.task, group.misconception.title), []).extend(group.members)
+        elif len(group.members) >= _FEWEST_OF_A_GROUP:
+            unnamed.append(_mistake(group.task, _failed(group), list(group.members), written))
+    known = [_mistake(task, title, members, written) for (task, title), members in named.items()]
+    return sorted(known, key=lambda one: -len(one.students)), unnamed
+
+
+def _mistake(task: str, title: str, members: list[str], written: Answers) -> Mistake:
+    return Mistake(task, title, members, written.get(members[0], {}).get(task, ""))
+
+
+def _failed(group: Group) -> str:
+    """What fails in a group: the titles of tests."""
+    verdicts = next(iter(group.members.values())).verdicts
+    failed = [verdict.title for verdict in verdicts if verdict.status != "passed"]
+    return "not so: " + "; ".join(failed)
+
+
+def _alike(folder: Path, assignment: str, written: Answers) -> list[Alike]:
+    given = [cell.source for cell in course.release(folder, assignment).cells if cell.cell_type == "code"]
+    found = similar_pairs(written, given, _examples(folder, assignment))
+    return [
+        Alike(pair.students, pair.alike, {task: _both(written, pair, task) for task in pair.alike}) for pair in found
+    ]
+
+
+def _both(written: Answers, pair: Pair, task: str) -> tuple[str, str]:
+    one, other = pair.students
+    return written[one][task], written[other][task]
+
+
+def _examples(folder: Path, assignment: str) -> Iterator[str]:
+    """Code that anybody may write: the solution, and the example submissions."""
+    solved = course.solved(folder, assignment)
+    yield from (cell.source for cell in solved.cells if cell.cell_type == "code") if solved else ()
+    for path in course.evidence(folder, assignment).rglob("*.py"):
+        with suppress(evidence.EvidenceError, OSError, UnicodeDecodeError):
+            yield from (edit.source for edit in evidence.read(path).edits)

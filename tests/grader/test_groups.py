@@ -1,11 +1,13 @@
 """From lost points to what is told of them: recorded with the release, shown, grouped, named, adopted."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import commands
 import pytest
 import tiny
+from nbgrader.api import Gradebook
 
 from autograder.judging.verdicts import Status
 from autograder.records import ledger
@@ -95,6 +97,33 @@ def test_both_commands_and_the_ledger_have_the_same_behaviour(folder: Path) -> N
     assert after is not None
     assert [task.behaviour for task in after.tasks] == [task.behaviour for task in before.tasks]
     assert [bool(task.behaviour) for task in after.tasks] == [False, True]  # only where points were lost
+
+
+def test_the_report_of_the_class_names_what_it_got_wrong(folder: Path) -> None:
+    told = _autograder(folder, "report", tiny.ASSIGNMENT)
+    assert f"reports/{tiny.ASSIGNMENT}.html" in told
+    page = " ".join((folder / "reports" / f"{tiny.ASSIGNMENT}.html").read_text(encoding="utf-8").split())
+    assert "1 ×</span> <code>entropy</code>: Nats, not bits" in page
+    assert "2 ×</span> <code>entropy</code>: not so: " in page
+    assert "return -(p * p.log10()).sum()" in page
+    assert "question_unit</th>" in page
+    eve = ledger.find(folder / "ledger", tiny.ASSIGNMENT, "eve")
+    assert eve is not None
+    assert 0 < eve.seconds < 20
+
+
+def test_the_report_names_who_was_late_and_who_has_withdrawn(folder: Path, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(folder, course)
+    shutil.rmtree(course / "submitted" / "eve")
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        gradebook.find_assignment(tiny.ASSIGNMENT).duedate = datetime(2026, 1, 1)
+        gradebook.find_submission(tiny.ASSIGNMENT, "ada").timestamp = datetime(2026, 1, 2, 3)
+        gradebook.db.commit()
+    _autograder(course, "report", tiny.ASSIGNMENT, code=1)
+    page = " ".join((course / "reports" / f"{tiny.ASSIGNMENT}.html").read_text(encoding="utf-8").split())
+    assert 'ada</th><td class="number">1 d 3 h</td>' in page
+    assert 'takes it back: <span class="names">eve</span>' in page
 
 
 def test_a_group_is_listed_named_and_adopted(folder: Path, tmp_path: Path) -> None:
