@@ -24,7 +24,7 @@ from autograder.intake import candidates
 from autograder.intake.clean import clean_line, short_name
 from autograder.intake.find import named, students
 from autograder.pages.test_cell import points_text
-from autograder.records.safe_writes import DiskFull
+from autograder.records.safe_writes import DiskFull, heard
 from autograder.records.turns import turn
 
 EXAMPLE = "autograder grade simple_linear_regression --no-figures"
@@ -149,13 +149,14 @@ def _run(batch: Batch, executor: Executor, plan: Plan, outcome: Outcome, console
         TextColumn("{task.fields[failed]} failed · {task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True) as progress, heard() as check:
         bar = progress.add_task("", total=len(plan.due), failed=0, rate="")
 
         def done() -> None:
             task = progress.tasks[0]
             rate = f"{(task.completed + 1) / task.elapsed:.1f} a second" if task.elapsed else ""
             progress.update(bar, advance=1, failed=len(outcome.problems), rate=rate)
+            check()
 
         try:
             batch.grade(executor, plan, outcome, done, save=save)

@@ -4,8 +4,9 @@ import errno
 import signal
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 
 class DiskFull(Exception):
@@ -51,3 +52,27 @@ def deferred() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if received:
         raise KeyboardInterrupt
+
+
+@contextmanager
+def heard() -> Iterator[Callable[[], None]]:
+    """Have no interrupt get lost: Python drops what it raises while an object is cleaned up.
+
+    Gives a function to be called now and then, which raises KeyboardInterrupt where there was an interrupt. To be used
+    in the main thread.
+    """
+    received: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    def check() -> None:
+        if received:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)

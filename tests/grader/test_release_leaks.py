@@ -126,7 +126,9 @@ def test_a_planted_leak_is_refused_where_it_is(course: Path, candidate: Path, ki
     plant, where = LEAKS[kind]
     plant(candidate / tiny.ASSIGNMENT)
     found = _check(course, candidate)
-    assert len(found) == 1, found
+    assert len(found) == (2 if kind == "a key" else 1), (
+        found
+    )  # which the notebook's metadata is not to have in any case
     assert re.search(where, found[0].where), found[0].where
     assert re.search(r"the solution in cell softmax, line 3|the hidden tests, test_softmax.py, line \d+", found[0].what)
     assert "tests/hidden/entropy/public.txt" in found[0].advice

@@ -115,7 +115,10 @@ def test_what_is_no_notebook_is_refused_with_its_name(data: bytes, message: str)
 
 def test_old_and_slightly_wrong_notebooks_are_read() -> None:
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [], "metadata": {}}]}
-    assert parse(json.dumps(old).encode(), "old").cells == []
+    with pytest.raises(SubmissionError, match="old has no cells"):
+        parse(json.dumps(old).encode(), "old")
+    old["worksheets"] = [{"cells": [{"cell_type": "code", "input": ["x = 1"], "metadata": {}, "outputs": []}]}]
+    assert parse(json.dumps(old).encode(), "old").cells[0].source == "x = 1"
     assert parse(b"\xef\xbb\xbf" + NOTEBOOK, "with a byte order mark").cells[0].source == "x = 1"
     no_ids = json.loads(NOTEBOOK)
     del no_ids["cells"][0]["id"]

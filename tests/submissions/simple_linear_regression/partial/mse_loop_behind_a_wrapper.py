@@ -4,6 +4,7 @@ title = "A loop over numbers in a function that is wrapped, and gets its name ba
 [test_mse]
 points = "2"
 failed = ["test_can_be_differentiated", "test_uses_no_loop"]
+hint = "a loop over rows is slow"
 """
 
 # %% replace mse
