@@ -17,8 +17,9 @@ from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.intake.cell_code import too_long
+from autograder.intake.cells import grade_id, is_answer, is_test
 from autograder.intake.repairs import Repair
-from autograder.intake.restore import grade_id, is_answer, is_test, restore
+from autograder.intake.restore import restore
 from autograder.judging.diagnosis import Case
 from autograder.judging.live_submission import LiveSubmission, places
 from autograder.judging.plugin import HiddenTests

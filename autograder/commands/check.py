@@ -11,9 +11,10 @@ from autograder.classroom.settings import Grade, configuration
 from autograder.course import CourseError
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.notebook import CodeCell, Execution
+from autograder.intake.cells import grade_id, is_answer, is_test
 from autograder.intake.clean import clean_text
 from autograder.intake.find import SubmissionError, files_beside, parse
-from autograder.intake.restore import grade_id, is_answer, is_test, restore
+from autograder.intake.restore import restore
 
 EXAMPLE = "autograder check simple_linear_regression.ipynb"
 

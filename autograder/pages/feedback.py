@@ -173,7 +173,7 @@ def _heading(markdown: str) -> str:
 
 
 def _describe_pictures(cell: NotebookNode) -> None:
-    """Alternative texts: what the code that drew a picture says of it."""
+    """Alternative texts: what the release says of a cell's picture, or the code that drew it."""
     pictures = [
         output for output in cell.get("outputs", []) if {"image/png", "image/jpeg"} & set(output.get("data", {}))
     ]
@@ -181,6 +181,8 @@ def _describe_pictures(cell: NotebookNode) -> None:
         text = "Figure drawn by the code above"
         if len(pictures) > 1:
             text = f"Figure {place} of {len(pictures)}, drawn by the code above"
+        elif isinstance(described := cell.metadata.get("alt"), str):
+            text = described
         elif titles := _texts("title", cell.source):
             text += f": {', '.join(titles)}"
             axes = _texts("[xyz]label", cell.source)

@@ -15,8 +15,8 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 
+from autograder.intake.cells import grade_id, is_solution
 from autograder.intake.repairs import Repair
-from autograder.intake.restore import grade_id, is_solution
 from autograder.judging.verdicts import UNANSWERED, Mark, Marks, Result, TaskResult
 from autograder.records.gradebook import grades
 

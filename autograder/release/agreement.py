@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.intake.restore import grade_id
+from autograder.intake.cells import grade_id
 from autograder.release import cells
 from autograder.release.findings import Finding
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.intake.restore import grade_id
+from autograder.intake.cells import grade_id
 
 
 def name(cell: NotebookNode, place: int) -> str:

@@ -33,7 +33,7 @@ import msgspec
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.intake.restore import grade_id, is_answer, is_test
+from autograder.intake.cells import grade_id, is_answer, is_test
 from autograder.judging.verdicts import Result, Status, TaskResult
 
 _CELL = re.compile(r"^# %% (replace|before|after|delete) ([\w-]+)[ \t]*$", re.MULTILINE)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.intake.restore import grade_id
+from autograder.intake.cells import grade_id
 from autograder.judging.verdicts import Result, Status, TaskResult
 from autograder.release import cells
 from autograder.release.evidence import Evidence

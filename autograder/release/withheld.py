@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.intake.restore import grade_id
+from autograder.intake.cells import grade_id
 from autograder.release import cells, markers
 
 PUBLIC = "public.txt"

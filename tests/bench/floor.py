@@ -21,7 +21,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import select_figure_formats
 
 from autograder.execution.worker.cells import Shell
-from autograder.intake.restore import grade_id
+from autograder.intake.cells import grade_id
 
 
 def main() -> None:

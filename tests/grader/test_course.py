@@ -9,7 +9,8 @@ import pytest
 import tiny
 from nbformat import NotebookNode
 
-from autograder.intake.restore import grade_id, is_solution, restore
+from autograder.intake.cells import grade_id, is_solution
+from autograder.intake.restore import restore
 from autograder.judging.verdicts import Result, Status
 from autograder.submission import Grader, Submission, points
 

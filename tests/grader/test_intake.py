@@ -9,7 +9,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.intake.restore import defined_names, grade_id, is_solution, restore
+from autograder.intake.cells import defined_names, grade_id, is_solution
+from autograder.intake.restore import restore
 
 
 def _place(notebook: NotebookNode, identifier: str) -> int:

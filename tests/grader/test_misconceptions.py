@@ -7,7 +7,7 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import course
-from autograder.intake.restore import grade_id, is_test
+from autograder.intake.cells import grade_id, is_test
 from autograder.judging import misconceptions
 from autograder.judging.misconceptions import CATALOGUE, CatalogueError, Misconception
 from autograder.release import evidence, leaks, withheld

@@ -13,7 +13,7 @@ import tiny
 from nbformat import NotebookNode
 
 from autograder import course
-from autograder.intake.restore import grade_id
+from autograder.intake.cells import grade_id
 from autograder.records import ledger
 
 with warnings.catch_warnings():

@@ -12,8 +12,8 @@ from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.intake import cell_code
+from autograder.intake.cells import grade_id
 from autograder.intake.find import collect
-from autograder.intake.restore import grade_id
 from autograder.judging.student import NotRun, Student
 from autograder.judging.verdicts import Result
 from autograder.pages.class_report import class_table

@@ -13,7 +13,8 @@ from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.execution.sandbox.limits import ResourceLimits
-from autograder.intake.restore import grade_id, is_test, restore
+from autograder.intake.cells import grade_id, is_test
+from autograder.intake.restore import restore
 from autograder.release import evidence
 from autograder.release.evidence import Evidence
 

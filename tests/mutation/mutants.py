@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from changes import changes, text
 from nbformat import NotebookNode
 
-from autograder.intake.restore import grade_id
+from autograder.intake.cells import grade_id
 
 _REGION = re.compile(r"### BEGIN SOLUTION.*?### END SOLUTION", re.DOTALL)
 _FOR_FIGURES = {"plt", "print", "fig", "ax", "axes", "display", "left", "right", "builtin_lines", "slope", "bias"}

@@ -29,7 +29,8 @@ from autograder import course
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
 from autograder.execution.limits import TimeLimits
-from autograder.intake.restore import grade_id, restore
+from autograder.intake.cells import grade_id
+from autograder.intake.restore import restore
 from autograder.judging.plugin import HiddenTests
 from autograder.judging.verdicts import Verdict
 from autograder.release import evidence
