@@ -15,6 +15,7 @@ from autograder.intake.downloads.origins import read as read_origins
 from autograder.records import grades
 from autograder.records.exports import checks, spreadsheets
 from autograder.records.exports.spreadsheets import Filled
+from autograder.records.ledger import gone
 
 EXAMPLE = "autograder export moodle simple_linear_regression --into Grades.csv"
 
@@ -79,6 +80,7 @@ def export_grades(
     if unknown:
         raise CourseError(f"the gradebook does not know {', '.join(unknown)}")
     chosen = [grade for grade in everybody if not only or grade.student in only]
+    named = {grade.student for grade in chosen}
     without = [grade for grade in chosen if grade.unresolved]
     exported = chosen if only else [grade for grade in chosen if not grade.unresolved]
     if form in ("canvas", "moodle"):
@@ -107,6 +109,7 @@ def export_grades(
                 name = "results.json" if form == "gradescope" else "result.txt"
                 _write(target / grade.student / name, write(grade.result))
         console.print(f"✓ {target}, a folder a student", highlight=False, soft_wrap=True)
+    _tell("graded, and gone from submitted/ now", [one for one in gone(folder, assignment) if one in named], console)
     _tell("still to be read by a person", [grade.student for grade in exported if grade.waiting], console)
     for grade in without:
         what = "marked" if only else "left out"

@@ -87,6 +87,12 @@ def test_csv_has_the_gradebooks_points_and_no_formula(course: Path) -> None:
     assert "tom" not in rows
 
 
+def test_who_has_withdrawn_is_said(course: Path) -> None:
+    shutil.rmtree(course / "submitted" / "en1")
+    assert "1 graded, and gone from submitted/ now: en1" in _export(course, "csv")
+    assert "gone from" not in _export(course, "csv", "--student", "ada", code=0)
+
+
 def test_who_is_asked_for_by_name_is_marked(course: Path) -> None:
     _export(course, "csv", "--student", "tom")
     [row] = _rows(course / f"{tiny.ASSIGNMENT}.csv")
