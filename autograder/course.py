@@ -1,5 +1,8 @@
-"""Where things lie in a course folder, and the notebooks in it."""
+"""Where things lie in a course folder, its notebooks, and how its files are written."""
 
+import os
+import stat
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -43,6 +46,28 @@ def evidence(course: Path, assignment: str) -> Path:
 def ledger(course: Path) -> Path:
     """The folder with the record of each grading."""
     return course / "ledger"
+
+
+def write_whole(course: Path, path: Path, data: bytes) -> None:
+    """Write a file of a course, for all who share the course folder. Raises OSError, and then leaves nothing behind.
+
+    A reader sees the old file or the new one, never half of one. Folders that are missing are made.
+    """
+    mode = stat.S_IMODE(course.stat().st_mode)
+    missing = [folder for folder in path.parents if folder.is_relative_to(course) and not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(mode)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            os.fchmod(file.fileno(), mode & 0o666)
+        except OSError:
+            os.unlink(file.name)
+            raise
+    os.replace(file.name, path)
 
 
 def notebook(path: Path, advice: str) -> NotebookNode:

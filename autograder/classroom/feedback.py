@@ -21,6 +21,7 @@ from autograder import course
 from autograder.classroom.standing import settle_all
 from autograder.course import CourseError
 from autograder.intake.clean import clean_line
+from autograder.intake.plain_files import NBGRADERS
 from autograder.judging.diagnosis import RECORD
 from autograder.judging.misconceptions import CATALOGUE
 from autograder.records import fingerprint, ledger
@@ -28,7 +29,6 @@ from autograder.records.gradebook import shown
 from autograder.records.late import Change
 from autograder.records.turns import turn
 
-_OWN = ("timestamp.txt", "submission_secret.txt")  # files that the exchange puts beside a submission
 _LAST_BYTES = 200
 
 
@@ -165,7 +165,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrade
         other = []
         for folder in map(Path, glob.glob(self.src_path)):
             student = folder.parent.name
-            if not all((folder / own).is_file() for own in _OWN):
+            if not all((folder / own).is_file() for own in NBGRADERS):
                 self.log.warning("%s did not come by the exchange: its page was not released", folder)
                 other.append(student)
             elif not fingerprints.fit(student, folder / f"{name}.html"):

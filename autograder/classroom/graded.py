@@ -9,6 +9,7 @@ import nbformat
 from autograder.classroom.settings import Grade
 from autograder.course import hidden_tests, release, solved
 from autograder.course import ledger as course_ledger
+from autograder.execution.fork_server import ForkServer
 from autograder.intake.clean import clean_line
 from autograder.intake.find import SubmissionError, Submitted, collect, parse
 from autograder.judging.verdicts import Result
@@ -51,17 +52,15 @@ def grader_of(
     Args:
         settings: those of the course; `unsafe` adds to them.
     """
-    from autograder.submission import Grader  # here, since it imports torch
+    worker = ForkServer(settings.sizes, figures=figures, unsafe=unsafe or settings.unsafe_no_sandbox)
+    try:
+        from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
 
-    return Grader(
-        hidden_tests(course, assignment),
-        release(course, assignment),
-        seconds=settings.seconds,
-        sizes=settings.sizes,
-        figures=figures,
-        unsafe=unsafe or settings.unsafe_no_sandbox,
-        solved=solved(course, assignment),
-    )
+        tests, released = hidden_tests(course, assignment), release(course, assignment)
+        return Grader(tests, released, seconds=settings.seconds, worker=worker, solved=solved(course, assignment))
+    except BaseException:
+        worker.close()
+        raise
 
 
 def grade_student(grader: "Grader", course: Path, assignment: str, course_hash: str, student: str) -> Graded:

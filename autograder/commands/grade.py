@@ -16,14 +16,14 @@ from autograder import course
 from autograder.classroom.batch import Batch, Executor, Outcome, Scores
 from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.dask_cluster import Cluster, ship
+from autograder.classroom.graded import grader_of
 from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
-from autograder.execution.fork_server import ForkServer
 from autograder.intake import candidates
 from autograder.intake.clean import clean_line, short_name
 from autograder.intake.find import named, students
-from autograder.pages.test_cell import points_text
+from autograder.judging.verdicts import points_text
 from autograder.records.safe_writes import DiskFull, heard
 from autograder.records.turns import turn
 
@@ -117,13 +117,7 @@ def grade_class(
             for isolation in sorted(outcome.isolations):
                 say(isolation)
         elif plan.due:
-            worker = ForkServer(settings.sizes, figures=figures, unsafe=unsafe)
-
-            from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
-
-            tests, release = course.hidden_tests(folder, assignment), course.release(folder, assignment)
-            solved = course.solved(folder, assignment)
-            with Grader(tests, release, seconds=settings.seconds, worker=worker, solved=solved) as grader:
+            with grader_of(folder, assignment, settings, figures=figures, unsafe=unsafe) as grader:
                 say(str(grader.isolation))
                 gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
                 executor = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)

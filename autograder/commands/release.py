@@ -11,7 +11,7 @@ from rich.table import Table
 from autograder import course
 from autograder.classroom.settings import configuration
 from autograder.intake.clean import clean_text
-from autograder.pages.test_cell import points_text
+from autograder.judging.verdicts import points_text
 from autograder.release import behaviours, generation
 from autograder.release.check import Gate, Options, Refused
 from autograder.release.findings import Finding

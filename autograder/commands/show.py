@@ -7,9 +7,8 @@ from rich.console import Console
 
 from autograder import course
 from autograder.judging.diagnosis import task_name
-from autograder.judging.verdicts import Result, Status, Verdict
+from autograder.judging.verdicts import Result, Status, Verdict, points_text
 from autograder.pages.lead import leads
-from autograder.pages.test_cell import points_text
 from autograder.records import ledger
 
 EXAMPLE = "autograder show ada"

@@ -1,7 +1,6 @@
 """Chooses the notebook among what a student has handed in: never in silence where another one could be meant."""
 
 import json
-import os
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -223,8 +222,5 @@ def taken(course: Path, assignment: str) -> dict[str, str]:
 
 def take(course: Path, assignment: str, chosen: dict[str, str]) -> None:
     """Remember the files that a grader chooses."""
-    path = _choices(course, assignment)
-    path.parent.mkdir(exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(taken(course, assignment) | chosen, indent=2, ensure_ascii=False))
-    os.replace(part, path)
+    text = json.dumps(taken(course, assignment) | chosen, indent=2, ensure_ascii=False)
+    course_folder.write_whole(course, _choices(course, assignment), text.encode())

@@ -11,8 +11,8 @@ from typing import BinaryIO
 from autograder.intake.clean import clean_line
 
 # As much as any submission needs.
-_MOST_FILES = 200
-_MOST_BYTES = 64 * 1024 * 1024
+MOST_FILES = 200
+MOST_BYTES = 64 * 1024 * 1024
 _MOST_ENTRIES = 5000  # that are looked at
 _MOST_TOLD = 10
 NBGRADERS = ("submission_secret.txt", "timestamp.txt")
@@ -68,15 +68,15 @@ def look_through(folder: Path, wanted: Wanted = lambda name: True) -> tuple[dict
     names = [*islice(entries(folder), _MOST_ENTRIES + 1)]
     if len(names) > _MOST_ENTRIES:
         left_out.append(f"what is more than {_MOST_ENTRIES} files was left out")
-    room = _MOST_BYTES
+    room = MOST_BYTES
     for name in sorted(filter(wanted, names[:_MOST_ENTRIES]), key=_importance):
         try:
             if not str(name).isprintable():
                 raise NotPlain("named as no file can be everywhere")
             with opened(folder, name) as file:
                 size = os.fstat(file.fileno()).st_size
-            if len(taken) == _MOST_FILES or size > room:
-                raise NotPlain(f"more than the {_MOST_FILES} files and {_MOST_BYTES >> 20} MiB that are taken")
+            if len(taken) == MOST_FILES or size > room:
+                raise NotPlain(f"more than the {MOST_FILES} files and {MOST_BYTES >> 20} MiB that are taken")
         except NotPlain as error:
             left_out.append(clean_line(f"{str(name)!r} was left out: it is {error}"))
         else:

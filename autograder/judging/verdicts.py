@@ -9,6 +9,11 @@ from autograder.intake.missing_modules import needed_module
 from autograder.intake.repairs import Repair
 
 
+def points_text(points: Decimal) -> str:
+    """A number of points without trailing zeros: 2, 1.5."""
+    return f"{points.normalize():f}"
+
+
 class Status(StrEnum):
     PASSED = "passed"
     FAILED = "failed"

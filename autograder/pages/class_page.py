@@ -10,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.judging.diagnosis import task_name
-from autograder.judging.verdicts import Result, Status
+from autograder.judging.verdicts import Result, Status, points_text
 from autograder.pages.class_statistics import FEWEST, Bar, TaskFigures, histogram, task_figures
-from autograder.pages.test_cell import markup, points_text
+from autograder.pages.test_cell import markup
 from autograder.records.grades import StudentGrade
 
 MOST_SHOWN = 25  # misconceptions, groups and pairs, each with code

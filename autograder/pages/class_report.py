@@ -5,8 +5,7 @@ from decimal import Decimal
 from rich.table import Table
 from rich.text import Text
 
-from autograder.judging.verdicts import Result, Status, TaskResult
-from autograder.pages.test_cell import points_text
+from autograder.judging.verdicts import Result, Status, TaskResult, points_text
 
 _MOST_NAMED = 4
 

@@ -20,9 +20,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 from traitlets.config import Config
 
+from autograder.judging.verdicts import points_text
 from autograder.pages.lead import leads_of
 from autograder.pages.markdown import Prose
-from autograder.pages.test_cell import markup, points_text
+from autograder.pages.test_cell import markup
 
 TEMPLATES = Path(__file__).with_name("templates")
 TEMPLATE = "autograder_feedback"

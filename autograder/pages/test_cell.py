@@ -10,7 +10,7 @@ from html import escape
 from nbformat.notebooknode import NotebookNode
 
 from autograder.intake.outputs import new_output
-from autograder.judging.verdicts import Status, TaskResult, Verdict
+from autograder.judging.verdicts import Status, TaskResult, Verdict, points_text
 
 # Words, text colour and background; contrast is at least 4.5 : 1, and the words and signs say the same as the colours.
 _BADGES = {
@@ -23,11 +23,6 @@ _COLOURS = "color:var(--ag-ink,var(--jp-content-font-color0));background:var(--a
 _LINE = "1px solid var(--ag-line,var(--jp-border-color2,#c4c7c5))"
 _CELL = f"padding:10px 12px;text-align:left;vertical-align:top;border:0;border-top:{_LINE};{_COLOURS}"
 _HEAD = f"{_CELL};padding:4px 12px;border-top:0;font-size:12px;font-weight:600"
-
-
-def points_text(points: Decimal) -> str:
-    """A number of points without trailing zeros: 2, 1.5."""
-    return f"{points.normalize():f}"
 
 
 def test_cell_output(task: TaskResult, notes: list[str]) -> NotebookNode:

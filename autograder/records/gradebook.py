@@ -1,5 +1,7 @@
 """What the grader itself reads and writes in nbgrader's gradebook; the scores are nbgrader's to write."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -52,14 +54,22 @@ def enter_release(coursedir: CourseDirectory, release: NotebookNode) -> None:
     """
     assignment = str(coursedir.assignment_id)
     try:
-        if _known_cells(coursedir, assignment) != _cells(release):
-            names = {"notebook": assignment, "assignment": assignment, "db_url": coursedir.db_url}
-            SaveCells().preprocess(release, {"nbgrader": names})
+        with told_when_unusable():
+            if _known_cells(coursedir, assignment) != _cells(release):
+                names = {"notebook": assignment, "assignment": assignment, "db_url": coursedir.db_url}
+                SaveCells().preprocess(release, {"nbgrader": names})
     except RuntimeError as error:
         raise CourseError(
             f"release/{assignment} has other cells than the one that the gradebook has submissions for ({error}): "
             "put that one back, or grade with a new gradebook"
         ) from error
+
+
+@contextmanager
+def told_when_unusable() -> Iterator[None]:
+    """Raise CourseError in the place of what a gradebook raises that cannot be used."""
+    try:
+        yield
     except DatabaseError as error:
         what = str(error.orig or error).partition("\n")[0]
         raise CourseError(

@@ -1,15 +1,13 @@
 """The record of every grading: one JSON file a submission, written whole or not at all."""
 
 import logging
-import os
-import stat
-import tempfile
+import shutil
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from autograder.course import CourseError
+from autograder.course import CourseError, write_whole
 from autograder.intake.find import students as find_submitted
 from autograder.judging.verdicts import RECORD_VERSION, Result
 
@@ -26,25 +24,10 @@ def write(ledger: Path, result: Result) -> None:
     An old one that this version cannot read is kept beside it.
     """
     path = path_of(ledger, result.assignment, result.student)
-    mode = stat.S_IMODE(ledger.parent.stat().st_mode)  # whoever shares the course folder shares the ledger
-    for folder in (ledger, path.parent):
-        if not folder.exists():
-            folder.mkdir(exist_ok=True)
-            folder.chmod(mode)
-    unreadable = path.exists() and _readable(path) is None
+    if path.exists() and _readable(path) is None:
+        shutil.copy(path, path.with_suffix(".unreadable"))
     text = msgspec.json.format(msgspec.json.encode(result), indent=2)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        try:
-            file.write(text + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-            os.fchmod(file.fileno(), mode & 0o666)
-        except OSError:
-            os.unlink(file.name)
-            raise
-    if unreadable:
-        os.replace(path, path.with_suffix(".unreadable"))
-    os.replace(file.name, path)
+    write_whole(ledger.parent, path, text + b"\n")
 
 
 def find(ledger: Path, assignment: str, student: str) -> Result | None:

@@ -1,19 +1,17 @@
 """The students in nbgrader's gradebook, and when an assignment is due."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC
 
 from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.exc import DatabaseError
 
-from autograder.course import CourseError
 from autograder.intake.downloads.people import Student
+from autograder.records.gradebook import told_when_unusable
 
 
 def students(db_url: str) -> list[Student]:
     """All students. Raises CourseError where the gradebook cannot be used."""
-    with _opened(db_url) as gradebook:
+    with told_when_unusable(), Gradebook(db_url) as gradebook:
         return [
             Student(found.id, found.first_name or "", found.last_name or "", found.email or "", found.lms_user_id or "")
             for found in gradebook.students
@@ -22,7 +20,7 @@ def students(db_url: str) -> list[Student]:
 
 def add(db_url: str, new: Iterable[Student]) -> None:
     """Add students. Raises CourseError where the gradebook cannot be used."""
-    with _opened(db_url) as gradebook:
+    with told_when_unusable(), Gradebook(db_url) as gradebook:
         for student in new:
             gradebook.add_student(
                 student.id,
@@ -35,19 +33,9 @@ def add(db_url: str, new: Iterable[Student]) -> None:
 
 def due(db_url: str, assignment: str) -> str:
     """When an assignment is due, in ISO 8601 and UTC; "": never, as far as the gradebook knows."""
-    with _opened(db_url) as gradebook:
+    with told_when_unusable(), Gradebook(db_url) as gradebook:
         try:
             date = gradebook.find_assignment(assignment).duedate
         except MissingEntry:
             return ""
         return date.replace(tzinfo=UTC).isoformat() if date else ""
-
-
-@contextmanager
-def _opened(db_url: str) -> Iterator[Gradebook]:
-    try:
-        with Gradebook(db_url) as gradebook:
-            yield gradebook
-    except DatabaseError as error:
-        what = str(error.orig or error).partition("\n")[0]
-        raise CourseError(f"the gradebook cannot be used: {what}. Is it locked, or of another nbgrader?") from error

@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from autograder.course import CourseError
-from autograder.judging.verdicts import Status, TaskResult
-from autograder.pages.test_cell import points_text
+from autograder.judging.verdicts import Status, TaskResult, points_text
 
 _SHORTEST_NAME = 3
 

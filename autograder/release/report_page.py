@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.pages.test_cell import points_text
+from autograder.judging.verdicts import points_text
 from autograder.release.summary import ReleaseSummary
 
 _TEMPLATES = Path(__file__).parents[1] / "pages" / "templates" / "release_report"

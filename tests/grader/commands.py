@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, NoReturn
 import pytest
 
 from autograder import submission
-from autograder.commands import grade
+from autograder.classroom import graded
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.sandbox.limits import ResourceLimits
 
@@ -114,7 +114,7 @@ def _become(folder: Path, arguments: list[str], main: Callable[[], Any], out: in
         signal.signal(signal.SIGINT, signal.default_int_handler)
         warnings.resetwarnings()
         warnings.simplefilter("ignore")
-        for module in (submission, grade):
+        for module in (submission, graded):
             vars(module)["ForkServer"] = SharedServer  # in this process alone
         code = main() or 0
     except SystemExit as error:

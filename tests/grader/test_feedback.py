@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from autograder.judging.verdicts import Status, TaskResult, Verdict
-from autograder.pages.test_cell import points_text, test_cell_output
+from autograder.judging.verdicts import Status, TaskResult, Verdict, points_text
+from autograder.pages.test_cell import test_cell_output
 
 test_cell_output.__test__ = False  # type: ignore[attr-defined]  # it makes the output of a test cell, and is no test
 

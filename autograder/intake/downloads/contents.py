@@ -6,15 +6,12 @@ from pathlib import PurePosixPath
 
 from autograder.intake.clean import clean_text
 from autograder.intake.downloads.archives import Entry, Unreadable, is_zip, members
+from autograder.intake.plain_files import MOST_BYTES, MOST_FILES, NBGRADERS
 
-# As much as any submission needs, and as much as is taken along from its folder later.
-_MOST_FILES = 200
-_MOST_BYTES = 64 * 1024 * 1024
 _MOST_IN_ZIP = 5000
 _DEEPEST = 3  # a zip file within a zip file within one
 _LONGEST_PART = 250  # bytes
 _LONGEST_PATH = 1000
-_NBGRADERS = ("timestamp.txt", "submission_secret.txt")
 
 
 class Contents:
@@ -35,7 +32,7 @@ class Contents:
         self.files: dict[str, bytes] = {}
         self.origins: dict[str, str] = {}
         self.notes: list[str] = []
-        self._room = _MOST_BYTES
+        self._room = MOST_BYTES
         self._taken: set[str] = set()
         self._expected = f"{assignment}.ipynb"
         found = [(PurePosixPath(path).parts, entry) for path, entry in handed_in]
@@ -49,10 +46,10 @@ class Contents:
             path = "/".join(parts)
             come_from = origin or "/".join(entry.parts)
             try:
-                if len(self.files) >= _MOST_FILES:
-                    raise Unreadable(f"more than the {_MOST_FILES} files that are taken")
+                if len(self.files) >= MOST_FILES:
+                    raise Unreadable(f"more than the {MOST_FILES} files that are taken")
                 if entry.size > self._room:
-                    raise Unreadable(f"more than the {_MOST_BYTES >> 20} MiB that are taken")
+                    raise Unreadable(f"more than the {MOST_BYTES >> 20} MiB that are taken")
                 self._room -= entry.size  # also for what turns out to be damaged: reading it takes time
                 data = entry.read(entry.size)
                 if is_zip(path) and self._unpack(parts, data, come_from, depth):
@@ -84,7 +81,7 @@ class Contents:
 
     def _put(self, parts: tuple[str, ...], data: bytes, origin: str) -> None:
         path = "/".join(map(_short, parts))
-        if path.casefold() in _NBGRADERS:
+        if path.casefold() in NBGRADERS:
             raise Unreadable("named as a file of nbgrader's own is")
         if len(path) > _LONGEST_PATH:
             raise Unreadable("named too long")

@@ -1,12 +1,10 @@
 """Where collected submissions come from: what an export needs to name things as the learning system did."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 
-from autograder.course import CourseError, ledger
+from autograder.course import CourseError, ledger, write_whole
 
 
 class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -59,11 +57,5 @@ def read(course: Path, assignment: str) -> dict[str, Origin]:
 
 def write(course: Path, assignment: str, origins: dict[str, Origin]) -> None:
     """Write the origins. A reader sees the old file or the new one."""
-    path = path_of(course, assignment)
-    path.parent.mkdir(exist_ok=True)
     text = msgspec.json.format(msgspec.json.encode(dict(sorted(origins.items()))), indent=2)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        file.write(text + b"\n")
-        file.flush()
-        os.fchmod(file.fileno(), course.stat().st_mode & 0o666)  # whoever shares the course folder shares it
-    os.replace(file.name, path)
+    write_whole(course, path_of(course, assignment), text + b"\n")

@@ -9,8 +9,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
 from autograder.intake.clean import clean_line
+from autograder.judging.verdicts import points_text
 from autograder.records import grades, ledger
-from autograder.records.exports.spreadsheets import harmless, text
+from autograder.records.exports.spreadsheets import harmless
 
 _COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -50,10 +51,10 @@ class CsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader is not typed
                             "last_name": harmless(grade.last_name),
                             "first_name": harmless(grade.first_name),
                             "email": harmless(grade.email),
-                            "raw_score": text(grade.raw_score),
-                            "late_submission_penalty": text(grade.penalty),
-                            "score": text(grade.score),
-                            "max_score": text(grade.points),
+                            "raw_score": points_text(grade.raw_score),
+                            "late_submission_penalty": points_text(grade.penalty),
+                            "score": points_text(grade.score),
+                            "max_score": points_text(grade.points),
                         }
                     )
         if left_out:

@@ -5,11 +5,11 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from autograder.course import CourseError
+from autograder.judging.verdicts import points_text
 from autograder.records.grades import StudentGrade
 
 UNRESOLVED = "unresolved"  # stands in the place of a grade that there is not, where it was asked for
@@ -23,11 +23,6 @@ _MOODLE = ("Identifier", "Email address", "Grade")  # columns that are always th
 _MOST_NAMED = 12
 
 
-def text(number: Decimal) -> str:
-    """A number without trailing zeros."""
-    return f"{number.normalize():f}"
-
-
 def harmless(value: str) -> str:
     """Text that no spreadsheet takes for a formula."""
     return f"'{value}" if value.startswith(_FORMULA) else value
@@ -38,7 +33,13 @@ def tasks(grades: Sequence[StudentGrade], *, long: bool) -> str:
     names = list(dict.fromkeys(name for grade in grades for name in grade.cells))
     if long:
         rows = [
-            [grade.student, name, text(cell.score), text(cell.points), _state(grade, waiting=cell.waiting)]
+            [
+                grade.student,
+                name,
+                points_text(cell.score),
+                points_text(cell.points),
+                _state(grade, waiting=cell.waiting),
+            ]
             for grade in grades
             for name, cell in grade.cells.items()
         ]
@@ -51,10 +52,10 @@ def tasks(grades: Sequence[StudentGrade], *, long: bool) -> str:
                 [
                     *(grade.student, grade.last_name, grade.first_name),
                     _state(grade, waiting=bool(grade.waiting)),
-                    "" if grade.unresolved else text(grade.score),
-                    text(grade.points),
-                    text(grade.penalty),
-                    *(text(grade.cells[name].score) if name in grade.cells else "" for name in names),
+                    "" if grade.unresolved else points_text(grade.score),
+                    points_text(grade.points),
+                    points_text(grade.penalty),
+                    *(points_text(grade.cells[name].score) if name in grade.cells else "" for name in names),
                 ]
                 for grade in grades
             ),
@@ -73,7 +74,8 @@ def tests(grades: Sequence[StudentGrade], *, long: bool) -> str:
     ]
     if long:
         rows = [
-            [student, cell, one.test, one.title, text(one.points), str(one.status)] for student, cell, one in verdicts
+            [student, cell, one.test, one.title, points_text(one.points), str(one.status)]
+            for student, cell, one in verdicts
         ]
         return _csv([["student", "task", "test", "title", "points", "verdict"], *rows])
     names = list(dict.fromkeys(f"{cell}.{one.test}" for _, cell, one in verdicts))
@@ -162,7 +164,7 @@ def _fill(
         [grade] = found.values()
         filled.rows[grade.student] = row
         if grade.submitted:
-            row[column] = UNRESOLVED if grade.unresolved else text(grade.score)
+            row[column] = UNRESOLVED if grade.unresolved else points_text(grade.score)
     filled.not_there = [grade.student for grade in grades if grade.submitted and grade.student not in filled.rows]
     filled.content = form.mark + _csv([head, *([row[name] for name in head] for row in rows)], form.line_end)
     return filled
