@@ -8,22 +8,21 @@ handing in that it cannot read.
 import fnmatch
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import nbformat
 from nbgrader.converters.autograde import Autograde as NbGraderAutograde
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import SaveAutoGrades
-from nbgrader.utils import rmtree
 from sqlalchemy.exc import SAWarning
 from traitlets import List
 from traitlets.config import Config
 
 from autograder import course
+from autograder.classroom.entry import Entry
 from autograder.classroom.graded import Graded, failed, grade_student
 from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.settings import Grade
@@ -34,10 +33,10 @@ from autograder.execution.sandbox.errors import SandboxError
 from autograder.intake.clean import clean_line
 from autograder.intake.find import SubmissionError, check_name, copy_beside, named, students
 from autograder.intake.times import read_time
-from autograder.judging.verdicts import Marks, Result
+from autograder.judging.verdicts import Result
 from autograder.records import by_hand, late, ledger
 from autograder.records.by_hand import PointsByHand
-from autograder.records.gradebook import enter_release, forget_automatic_scores, known
+from autograder.records.gradebook import enter_release, known
 from autograder.records.safe_writes import DiskFull, deferred, told_when_full
 from autograder.records.turns import turn
 
@@ -103,6 +102,8 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         for graded in self._results or ():
             with deferred(), warnings.catch_warnings():
                 warnings.simplefilter("ignore", SAWarning)  # nbgrader's sessions flush early; it is harmless
+                if graded.kept is not None and not graded.kept.problem:
+                    self._take_down(graded.kept, newest=False)
                 self._take_down(graded)
         if self._plan:
             with told_when_full():
@@ -133,15 +134,25 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         for warning in plan.warnings:
             self.log.warning("%s", clean_line(warning))
 
-    def _take_down(self, graded: Graded) -> None:
-        """Have nbgrader take down a grade, or take back what is known of a submission that has none."""
+    def _take_down(self, graded: Graded, *, newest: bool = True) -> None:
+        """Have nbgrader take down a grade, or take back what is known of a submission that has none.
+
+        Args:
+            newest: whether it is the last attempt; one that counts is graded anew otherwise.
+        """
         problem = graded.problem
+        entry = Entry(self.coursedir, self.config, graded.student)
         try:
             with told_when_full():
                 check_name(graded.student)
-                given = self._begin(graded.student)
+                if newest and (standing := entry.better(graded)) is not None:
+                    entry.note(standing, graded)
+                    if problem:
+                        self._tell(graded.student, f"{problem}; an earlier attempt counts")
+                    return
+                entry.begin()
                 if not problem and graded.result is not None:
-                    self._record(graded, by_hand.with_marks(graded.result, given))
+                    self._record(graded, entry.completed(graded.result, graded.timestamp, newest=newest), entry)
         except (CourseError, DiskFull):
             raise
         except (SubmissionError, late.PenaltyError) as error:
@@ -149,42 +160,21 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         except (Exception, SystemExit) as error:
             problem = problem or f"the grade could not be saved: {_named(error)}"
         if problem:
-            self._problems[graded.student] = problem
-            self.log.error("%s", clean_line(f"{graded.student}: {problem}"))
-            self._take_back(graded, problem)
+            self._tell(graded.student, problem)
+            self._take_back(graded, problem, entry)
 
-    def _begin(self, student: str) -> Marks:
-        """Have the ledger say that there is no grade, before anything of an earlier one is touched.
+    def _tell(self, student: str, problem: str) -> None:
+        self._problems[student] = problem
+        self.log.error("%s", clean_line(f"{student}: {problem}"))
 
-        So a run that is cut short leaves no grade that stands, and nothing that people gave is lost.
-
-        Returns:
-            The points that people gave until now.
-        """
-        folder = course.ledger(self._root)
-        before = ledger.find(folder, self._assignment, student)
-        known, work = before.marks if before else {}, self._work(student, before)
-        given = by_hand.marks(self.coursedir.db_url, self._assignment, student, known, work)
-        nothing = Result(self._assignment, student, problem="its grading was cut short: grade it again", marks=given)
-        ledger.write(folder, nothing)
-        return given
-
-    def _work(self, student: str, before: Result | None) -> Mapping[str, str]:
-        """The fingerprints of what people saw when they gave points: of an old record, or none, by the notebook."""
-        path = self._root / "autograded" / student / self._assignment / f"{self._assignment}.ipynb"
-        if before is None or (before.resolved and not before.work):
-            tasks = before.tasks if before else []
-            return by_hand.fingerprints(nbformat.read(path, as_version=4), tasks) if path.exists() else {}
-        return before.work
-
-    def _record(self, graded: Graded, result: Result) -> None:
+    def _record(self, graded: Graded, result: Result, entry: Entry) -> None:
         """Grade, feedback and files, by nbgrader's own steps. The ledger comes last: what it holds, nbgrader has."""
         submitted = self.coursedir.submitted_directory
         with tempfile.TemporaryDirectory() as staging:
             self.coursedir.submitted_directory = staging
             try:
                 self._stage(graded)
-                self._remove("autograded", graded.student)
+                entry.remove("autograded")
                 self.run_pre_convert_hook()
                 self.init_assignment(self._assignment, graded.student)
                 self._result = result
@@ -228,38 +218,18 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             by_hand.RESULT: self._result,
         }
 
-    def _take_back(self, graded: Graded, problem: str) -> None:
-        """Leave nothing of an earlier submission that could be taken for the grade of this one."""
-        student = graded.student
+    def _take_back(self, graded: Graded, problem: str, entry: Entry) -> None:
         try:
-            check_name(student)
+            check_name(graded.student)
             with told_when_full():
-                nothing = Result(self._assignment, student)
-                # What people gave stands there since `_begin`; where that failed, it can be learnt from there yet.
-                before = ledger.find(course.ledger(self._root), self._assignment, student) or nothing
-                record = msgspec.structs.replace(
-                    graded.result or nothing, problem=problem, work=before.work, marks=before.marks
-                )
-                ledger.write(course.ledger(self._root), record)
-                forget_automatic_scores(self.coursedir.db_url, self._assignment, student)
-                by_hand.settle(self.coursedir.db_url, self._assignment, student, record)
-                self._remove("autograded", student)
-                self._remove("feedback", student)
+                entry.take_back(graded.result, problem)
         except SubmissionError:
             return  # nobody can have a grade under this name
         except DiskFull:
             raise
         except Exception as error:
             why = f"{problem}; and its earlier grade, if it had one, could not be taken back: {_named(error)}"
-            self._problems[student] = why
-
-    def _remove(self, step: str, student: str) -> None:
-        """Remove what nbgrader keeps of a submission in a step."""
-        folder = self._root / step / student / self._assignment
-        if folder.is_symlink():
-            folder.unlink()
-        elif folder.exists():
-            rmtree(str(folder))
+            self._problems[graded.student] = why
 
 
 def _named(error: BaseException) -> str:

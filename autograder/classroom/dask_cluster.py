@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import course
-from autograder.classroom.graded import Graded, failed, grade_file
+from autograder.classroom.graded import Graded, failed, grade_file, kept_attempt
 from autograder.classroom.pool import each_again_if_lost
 from autograder.course import CourseError
 from autograder.execution.fork_server import ForkServer
@@ -107,17 +107,18 @@ class Cluster:
     def _round(self, students: Sequence[str], lose: Callable[[str], None]) -> Iterator[Graded]:
         from distributed import as_completed
 
-        rest = iter(students)
+        assignment, rest = self._shipped.assignment, iter(students)
         pending: dict[Future[Graded], str] = {}
         done = as_completed(loop=self._client.loop)
         while True:
             while len(pending) < 2 * max(self.threads, 1) and (student := next(rest, None)) is not None:
                 try:
-                    submitted = collect(self._folder, self._shipped.assignment, student)
+                    submitted = collect(self._folder, assignment, student)
+                    kept = kept_attempt(self._folder, assignment, student, self._shipped.course_hash)
                 except Exception as error:
                     yield failed(student, error)
                     continue
-                future = self._client.submit(_grade, self._shipped, submitted, pure=False)
+                future = self._client.submit(_grade, self._shipped, submitted, kept, pure=False)
                 pending[future] = student
                 done.add(future)
             if not pending:
@@ -160,13 +161,13 @@ _graders: dict[str, "Grader"] = {}
 _folders: list[tempfile.TemporaryDirectory[str]] = []
 
 
-def _grade(shipped: Shipped, submitted: Submitted) -> Graded:
+def _grade(shipped: Shipped, submitted: Submitted, kept: Submitted | None) -> Graded:
     with _turn:
         try:
             grader = _grader(shipped)
         except (CourseError, OSError) as error:
             return Graded(submitted.student, problem=f"a worker could not begin: {error}")
-        return grade_file(grader, shipped.assignment, submitted, shipped.course_hash)
+        return grade_file(grader, shipped.assignment, submitted, shipped.course_hash, kept)
 
 
 def _grader(shipped: Shipped) -> "Grader":

@@ -1,6 +1,6 @@
 """Grades one submission, wherever: in this process, in one of a pool, or on another machine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,9 @@ from autograder.course import hidden_tests, release, solved
 from autograder.course import ledger as course_ledger
 from autograder.execution.fork_server import ForkServer
 from autograder.intake.clean import clean_line
-from autograder.intake.find import SubmissionError, Submitted, collect, parse
+from autograder.intake.find import SubmissionError, Submitted, collect, files_beside, parse
 from autograder.judging.verdicts import Result
-from autograder.records import ledger
+from autograder.records import attempts, ledger
 from autograder.records.fingerprint import of_submission
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Graded:
         notebook: the graded notebook in nbformat's JSON.
         timestamp: when it was handed in, or "".
         problem: why there is no grade, in a sentence for graders.
+        kept: what came of an earlier attempt that counts so far, where it had to be graded anew.
     """
 
     student: str
@@ -36,6 +37,7 @@ class Graded:
     notebook: str = ""
     timestamp: str = ""
     problem: str = ""
+    kept: "Graded | None" = None
 
 
 def failed(student: str, error: BaseException) -> Graded:
@@ -74,11 +76,38 @@ def grade_student(grader: "Grader", course: Path, assignment: str, course_hash: 
         submitted = collect(course, assignment, student)
     except SubmissionError as error:
         return failed(student, error)
-    return grade_file(grader, assignment, submitted, course_hash)
+    return grade_file(
+        grader, assignment, submitted, course_hash, kept_attempt(course, assignment, student, course_hash)
+    )
 
 
-def grade_file(grader: "Grader", assignment: str, submitted: Submitted, course_hash: str) -> Graded:
-    """Grade a submission that was read (see `grade_student`)."""
+def kept_attempt(root: Path, assignment: str, student: str, course_hash: str) -> Submitted | None:
+    """The attempt that counts, where it is not the last one and was graded by other tests: it has to be graded anew.
+
+    It is read from where its graded notebook is kept.
+
+    Args:
+        root: the course folder.
+    """
+    record = ledger.find(course_ledger(root), assignment, student)
+    if record is None or not record.resolved or record.course == course_hash:
+        return None
+    folder = root / "autograded" / student / assignment
+    path = folder / f"{assignment}.ipynb"
+    if record.submission == attempts.newest(record) or not path.is_file():
+        return None
+    files, _ = files_beside(folder)
+    when = record.lateness.handed_in
+    return Submitted(student, path.read_bytes(), when, files, list(record.repairs), record.submission)
+
+
+def grade_file(
+    grader: "Grader", assignment: str, submitted: Submitted, course_hash: str, kept: Submitted | None = None
+) -> Graded:
+    """Grade a submission that was read (see `grade_student`), and one that counts so far."""
+    if kept is not None:
+        before = grade_file(grader, assignment, kept, course_hash)
+        return replace(grade_file(grader, assignment, submitted, course_hash), kept=before)
     from autograder.submission import Submission  # here, since it imports torch
 
     name = f"{assignment}.ipynb"
@@ -86,7 +115,7 @@ def grade_file(grader: "Grader", assignment: str, submitted: Submitted, course_h
         notebook = parse(submitted.data, name)
     except SubmissionError as error:
         return failed(submitted.student, error)
-    digest = of_submission(submitted.data, submitted.files)
+    digest = submitted.known_as or of_submission(submitted.data, submitted.files)
     submission = Submission(
         assignment, submitted.student, notebook, digest, submitted.repairs, course_hash, submitted.files
     )
@@ -94,13 +123,14 @@ def grade_file(grader: "Grader", assignment: str, submitted: Submitted, course_h
     return Graded(submitted.student, result, nbformat.writes(graded), submitted.timestamp, _unresolved(result))
 
 
-def stands(root: Path, assignment: str, student: str, course_hash: str, *, figures: bool) -> bool:
+def stands(root: Path, assignment: str, student: str, course_hash: str, *, figures: bool, best: bool = False) -> bool:
     """Whether a submission has its grade: for the same file, by the same tests and grader, in the same environment.
 
     Args:
         root: the course folder.
         course_hash: see `fingerprint.of_course`.
         figures: whether its figures must be there.
+        best: an earlier attempt can be what counts.
     """
     record = ledger.find(course_ledger(root), assignment, student)
     autograded = root / "autograded" / student / assignment / f"{assignment}.ipynb"
@@ -111,7 +141,9 @@ def stands(root: Path, assignment: str, student: str, course_hash: str, *, figur
         digest = of_submission(submitted.data, submitted.files)
     except (SubmissionError, OSError):
         return False
-    return record.submission == digest and (record.figures or not figures)
+    if record.submission != digest:
+        return best and attempts.newest(record) == digest
+    return record.figures or not figures
 
 
 def _unresolved(result: Result) -> str:

@@ -10,6 +10,7 @@ from autograder.classroom.graded import stands
 from autograder.course import CourseError, ledger
 from autograder.intake.find import students
 from autograder.records import ledger as records
+from autograder.records.attempts import Attempts
 from autograder.records.gradebook import known
 
 
@@ -67,6 +68,7 @@ def make_plan(
     excluded = coursedir.student_id_exclude.split(",")
     everybody = [student for student in students(root, assignment) if student not in excluded]
     gradebook = known(coursedir.db_url, assignment)
+    best = Attempts(config=coursedir.config).best
     left = set(records.gone(root, assignment)) - set(excluded)
     withdrawn = sorted(left & gradebook.submitters)
     if unknown := sorted(set(only) - set(everybody) - set(withdrawn)):
@@ -78,7 +80,7 @@ def make_plan(
     dropped: list[str] = []
     for student in only or everybody:
         if student in gradebook.submitters:
-            kept = not again and stands(root, assignment, student, course_hash, figures=figures)
+            kept = not again and stands(root, assignment, student, course_hash, figures=figures, best=best)
             (done if kept else due).append(student)
         elif only or student in gradebook.everybody or not gradebook.identity:
             due.append(student)

@@ -10,13 +10,14 @@ from traitlets.config import Config
 from autograder import course
 from autograder.intake.find import handed_in
 from autograder.records import late, ledger
+from autograder.records.attempts import newest
 from autograder.records.late import Change
 
 
 def settle(
     coursedir: CourseDirectory, config: Config, graded: Iterable[str], *, save: bool = True
 ) -> dict[str, Change]:
-    """Work out the late penalties of those whose grade is that of what they have handed in.
+    """Work out the late penalties of grades that stand, by when they were handed in as submitted/ says it now.
 
     Args:
         save: False leaves gradebook and ledger as they are.
@@ -25,8 +26,11 @@ def settle(
         By student, those that are others than before, and those that could not be worked out.
     """
     root, assignment = Path(coursedir.root), coursedir.assignment_id
-    times = {student: handed_in(root, assignment, student) for student in graded}
-    changes = late.settle(coursedir.db_url, assignment, config, times, times, save=save)
+    students = list(graded)
+    records = {student: ledger.find(course.ledger(root), assignment, student) for student in students}
+    last = [student for student, one in records.items() if one is None or one.submission == newest(one)]
+    times = {student: handed_in(root, assignment, student) for student in last}
+    changes = late.settle(coursedir.db_url, assignment, config, students, times, save=save)
     return _noted(coursedir, changes, save=save)
 
 

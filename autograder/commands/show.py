@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from rich.console import Console
+from rich.table import Table
 
 from autograder import course
 from autograder.judging.diagnosis import task_name
@@ -56,6 +57,7 @@ def show_student(folder: Path, student: str, assignment: str, console: Console) 
                 for line in _detail(verdict):
                     say(f"    {line}", "dim")
     _say_repairs(result, console)
+    _say_attempts(result, console)
     return 0 if result.resolved else 1
 
 
@@ -72,6 +74,19 @@ def _say_repairs(result: Result, console: Console) -> None:
         console.print("\nNotes on the file", style="bold")
     for note in notes:
         console.print(f"  {note}", markup=False, highlight=False)
+
+
+def _say_attempts(result: Result, console: Console) -> None:
+    if len(result.attempts) < 2:
+        return
+    counts = max(place for place, one in enumerate(result.attempts) if one.submission == result.submission)
+    table = Table("attempt", "handed in", "graded", "points", "", title="Attempts", title_justify="left", box=None)
+    for place, one in enumerate(result.attempts):
+        counted = "counts" if place == counts else ""
+        when = one.graded.replace("T", " ") + " UTC"
+        table.add_row(str(place + 1), one.handed_in or "–", when, points_text(one.score), counted)
+    console.print()
+    console.print(table)
 
 
 def _only_assignment(folder: Path) -> str:

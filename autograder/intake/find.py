@@ -38,6 +38,7 @@ class Submitted:
         timestamp: when it was handed in, as nbgrader's timestamp.txt says, or "".
         files: what was handed in beside it, by path, as far as submissions can read it.
         repairs: what was odd about the folder, or noticed there.
+        known_as: its fingerprint (see `fingerprint.of_submission`), where that is not of what it holds.
     """
 
     student: str
@@ -45,6 +46,7 @@ class Submitted:
     timestamp: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     repairs: list[Repair] = field(default_factory=list)
+    known_as: str = ""
 
 
 def named(student: str) -> str:
@@ -107,6 +109,12 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
 def handed_in(course: Path, assignment: str, student: str) -> datetime | None:
     """When a submission was handed in, in UTC; None where that is not known. Raises SubmissionError."""
     return read_time(_time_text(_folder(course, assignment, student)))
+
+
+def secret(course: Path, assignment: str, student: str) -> bytes:
+    """What a submission is called in nbgrader's exchange, or nothing. Raises SubmissionError."""
+    path = _folder(course, assignment, student) / plain_files.FETCHED_BY
+    return _read(path, 1000) if os.path.lexists(path) else b""
 
 
 def _time_text(folder: Path) -> str:

@@ -15,7 +15,8 @@ MOST_FILES = 200
 MOST_BYTES = 64 * 1024 * 1024
 _MOST_ENTRIES = 5000  # that are looked at
 _MOST_TOLD = 10
-NBGRADERS = ("submission_secret.txt", "timestamp.txt")
+FETCHED_BY = "submission_secret.txt"  # by which students fetch their feedback in nbgrader's exchange
+NBGRADERS = (FETCHED_BY, "timestamp.txt")
 
 Wanted = Callable[[Path], bool]
 

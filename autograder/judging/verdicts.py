@@ -107,7 +107,28 @@ class Lateness(msgspec.Struct, frozen=True):
     penalty: float = 0.0
 
 
-RECORD_VERSION = 3  # of what `Result` holds, and how it is called
+class Attempt(msgspec.Struct, frozen=True):
+    """A submission that was graded, of which a student may have many.
+
+    Attributes:
+        submission, course: what it was, and what it was graded by: SHA-256 as in `Result`.
+        handed_in: in UTC, as text; "" where it is not known.
+        graded: when it was graded first, in UTC: `2026-11-30T12:00:00`.
+        scores: by test cell.
+    """
+
+    submission: str
+    course: str
+    handed_in: str
+    graded: str
+    scores: dict[str, Decimal]
+
+    @property
+    def score(self) -> Decimal:
+        return sum(self.scores.values(), Decimal(0))
+
+
+RECORD_VERSION = 4  # of what `Result` holds, and how it is called
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -128,6 +149,8 @@ class Result(msgspec.Struct, frozen=True):
         lateness: what handing in late costs; it is worked out anew without grading.
         gradebook: the assignment's own id in the gradebook that has this grade.
         seconds: of processor time that its cells took, as its process says.
+        attempts: all submissions of this student that were graded, the newest last. Which of them this is the result
+            of, is a setting (see `attempts`).
     """
 
     assignment: str
@@ -147,6 +170,7 @@ class Result(msgspec.Struct, frozen=True):
     lateness: Lateness = Lateness()
     gradebook: str = ""
     seconds: float = 0.0
+    attempts: list[Attempt] = []
     version: int = RECORD_VERSION
 
     @property

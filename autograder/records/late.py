@@ -84,6 +84,14 @@ def settle(
     return found
 
 
+def are_late(db_url: str, assignment: str, student: str, time: datetime | None) -> tuple[bool, bool]:
+    """Whether the submission that the gradebook has was handed in late, and whether one of this time (UTC) is."""
+    with Gradebook(db_url) as gradebook:
+        submission = gradebook.find_submission(assignment, student)
+        due = submission.duedate
+        return submission.total_seconds_late > 0, bool(due and time and time > due)
+
+
 def _penalty(rule: AssignLatePenalties, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> float | None:
     late = submission.total_seconds_late
     penalty = rule.plugin_inst.late_submission_penalty(submission.student_id, notebook.score, late) if late else None
