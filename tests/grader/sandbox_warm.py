@@ -119,7 +119,9 @@ def serve() -> None:
                 os.waitpid(guard, 0)
                 control.send(b"null")
             case {"find": mark}:
-                found = [str(path) for path in Path("/tmp").rglob("*") if mark in path.name]
+                # Unlike rglob, it goes on where others remove a folder meanwhile.
+                inside = [(folder, name) for folder, some, more in os.walk("/tmp") for name in [*some, *more]]
+                found = [str(Path(folder, name)) for folder, name in inside if mark in name]
                 control.send(json.dumps(found).encode())
     reserved.close()
 
