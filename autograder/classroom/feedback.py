@@ -24,6 +24,7 @@ from autograder.intake.clean import clean_line
 from autograder.intake.plain_files import NBGRADERS
 from autograder.judging.diagnosis import RECORD
 from autograder.judging.misconceptions import CATALOGUE
+from autograder.pages.shown import view
 from autograder.records import fingerprint, ledger
 from autograder.records.gradebook import shown
 from autograder.records.late import Change
@@ -65,7 +66,10 @@ class Fingerprints:
         files = [Path(self._coursedir.format_path(*place, name)) / f"{name}.ipynb" for place in folders]
         known = Path(self._coursedir.root) / "tests" / "hidden" / name  # what it says of mistakes
         files += [known / CATALOGUE, known / RECORD]
-        return f"\n<!-- shows {fingerprint.of_page(self._shown[student], filter(Path.is_file, files))} -->\n"
+        says, due = self._shown[student]
+        record = ledger.find(course.ledger(Path(self._coursedir.root)), name, student)
+        says += repr(view(self._coursedir.config, record, due))
+        return f"\n<!-- shows {fingerprint.of_page(says, filter(Path.is_file, files))} -->\n"
 
     def fit(self, student: str, page: Path) -> bool:
         """Whether a page shows just this."""

@@ -20,10 +20,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 from traitlets.config import Config
 
+from autograder import course
 from autograder.judging.verdicts import points_text
 from autograder.pages.lead import leads_of
 from autograder.pages.markdown import Prose
+from autograder.pages.shown import Level, leave_out, view
 from autograder.pages.test_cell import markup
+from autograder.records import ledger
 
 TEMPLATES = Path(__file__).with_name("templates")
 TEMPLATE = "autograder_feedback"
@@ -86,7 +89,7 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
         with Gradebook(names["db_url"]) as gradebook:
             graded = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
             waiting = _waiting(graded)
-            submitted_at = graded.assignment.timestamp
+            submitted_at, due = graded.assignment.timestamp, graded.assignment.duedate
         tasks = []
         section = ""
         for cell in nb.cells:
@@ -99,9 +102,13 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
                 about["task"] = task
             cell.metadata["autograder"] = about
             _describe_pictures(cell)
+        record = ledger.find(course.ledger(self._root), names["assignment"], names["student"])
+        shows = view(self.config, record, due)
+        leave_out(nb.cells, shows.level, record)
         resources["feedback"] = {
+            "shows": shows,
             "tasks": tasks,
-            "leads": self._leads(names["assignment"], names["student"], tasks),
+            "leads": self._leads(names["assignment"], names["student"], tasks) if shows.level is Level.ALL else [],
             "score": _decimal(names["score"]),
             "points": _decimal(names["max_score"]),
             "waiting": sum((task.points for task in tasks if task.waiting), Decimal(0)),

@@ -127,11 +127,20 @@ def is_graded(submission: SubmittedAssignment) -> bool:
     return any(grade.auto_score is not None or grade.needs_manual_grade for grade in grades)
 
 
-def shown(db_url: str, assignment: str) -> dict[str, str]:
-    """By student, all that the gradebook says of a submission and a page shows, as text."""
+class OnPage(NamedTuple):
+    """All that the gradebook says of a submission and a page shows, as text; and its due date, in UTC."""
+
+    text: str
+    due: datetime | None
+
+
+def shown(db_url: str, assignment: str) -> dict[str, OnPage]:
+    """What pages show of the submissions of an assignment, by student."""
     with Gradebook(db_url) as gradebook:
         return {
-            submission.student_id: repr((submission.timestamp, [*map(_shown, submission.notebooks)]))
+            submission.student_id: OnPage(
+                repr((submission.timestamp, [*map(_shown, submission.notebooks)])), submission.duedate
+            )
             for submission in submissions(gradebook, assignment).options(*GRADES)
         }
 

@@ -22,7 +22,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "records": ("course", "intake", VERDICTS),
     "pages": ("course", "intake", "records", VERDICTS, *DIAGNOSIS),
     "submission": ("judging", "execution", "intake", "records", "pages"),
-    "classroom": ("submission", "execution", "intake", "records", "course", VERDICTS, *DIAGNOSIS),
+    "classroom": ("submission", "pages.shown", "execution", "intake", "records", "course", VERDICTS, *DIAGNOSIS),
     "release": ("classroom", "submission", "intake", "records", "course", "pages", VERDICTS, *DIAGNOSIS),
     "nbgrader": ("classroom", "intake", "records", "pages", "release"),
     "commands": ("release", "classroom", "submission", "judging", "execution", "intake", "records", "pages", "course"),
