@@ -17,6 +17,7 @@ COMMANDS = {
     "for graders": {
         "collect": "put what a learning system lets you download into submitted/",
         "grade": "grade a class in parallel: what has changed, and nothing twice",
+        "watch": "stand, and grade each submission as it comes",
         "feedback": "write the pages that are missing or old, and remove those of no grade",
         "extend": "give students more time, or show who has more",
         "report": "show the class as a table, and write a page about it",

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -173,9 +173,17 @@ class Grader:
 
     def draw(self, notebook: NotebookNode, files: Mapping[str, bytes]) -> None:
         """Run the cells of a graded notebook once more, for their figures. Verdicts stay as they are."""
-        with self.run(notebook, files) as live:
+        with self._worker.drawing(), self.run(notebook, files) as live:
             live.execution.run_to(len(live.code))
             _show(live)
+
+    def warm_up(self) -> None:
+        """Judge the solved notebook once: its first time takes a forked process four times as long as later ones."""
+        self.grade(Submission("", "", self._solved or self._release, "", []))
+
+    def drawing(self, figures: bool) -> AbstractContextManager[None]:
+        """Have figures be drawn meanwhile, or left out."""
+        return self._worker.drawing(figures)
 
     @contextmanager
     def run(self, notebook: NotebookNode, files: Mapping[str, bytes] | None = None) -> Iterator[LiveSubmission]:

@@ -27,8 +27,8 @@ class Bookkeeper:
         self.config: Config = configuration(course)
         self._root = str(course.absolute())
         # Problems are told in a sentence; logged as well are pages of tracebacks.
-        self._log = logging.getLogger("autograder.nbgrader")
-        for log in (self._log, logging.getLogger("tornado.application")):
+        self.log = logging.getLogger("autograder.nbgrader")
+        for log in (self.log, logging.getLogger("tornado.application")):
             log.setLevel(logging.CRITICAL)
 
     def folder(self, assignment: str) -> CourseDirectory:
@@ -48,16 +48,22 @@ class Bookkeeper:
         converter = Autograde(
             coursedir=self.folder(assignment),
             config=self.config,
-            log=self._log,
+            log=self.log,
             results=results,
             problems=problems,
             force=True,
         )
         _start(converter)
 
-    def generate_feedback(self, assignment: str, only: Sequence[str]) -> Pages:
-        """Write the feedback pages that are missing or old, of these students or of all; remove those of no grade."""
-        converter = GenerateFeedback(coursedir=self.folder(assignment), config=self.config, log=self._log, only=only)
+    def generate_feedback(self, assignment: str, only: Sequence[str], *, in_turn: bool = False) -> Pages:
+        """Write the feedback pages that are missing or old, of these students or of all; remove those of no grade.
+
+        Args:
+            in_turn: the assignment's turn was taken (see `turn`).
+        """
+        converter = GenerateFeedback(
+            coursedir=self.folder(assignment), config=self.config, log=self.log, only=only, in_turn=in_turn
+        )
         _start(converter)
         return converter.pages
 

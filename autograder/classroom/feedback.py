@@ -7,6 +7,7 @@ code that wrote it. Where that is another one now, or the page was cut short, it
 import fnmatch
 import glob
 from collections.abc import Collection
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,11 +51,15 @@ class Pages:
 
 
 class Fingerprints:
-    """The fingerprints of what pages have to show now."""
+    """The fingerprints of what pages have to show now.
 
-    def __init__(self, coursedir: CourseDirectory) -> None:
+    Args:
+        only: of these students; none: of all.
+    """
+
+    def __init__(self, coursedir: CourseDirectory, only: Collection[str] = ()) -> None:
         self._coursedir = coursedir
-        self._shown = shown(coursedir.db_url, coursedir.assignment_id)
+        self._shown = shown(coursedir.db_url, coursedir.assignment_id, only)
 
     def __contains__(self, student: str) -> bool:
         """Whether there is a submission to be shown."""
@@ -71,6 +76,14 @@ class Fingerprints:
         says += repr(view(self._coursedir.config, record, due))
         return f"\n<!-- shows {fingerprint.of_page(says, filter(Path.is_file, files))} -->\n"
 
+    @property
+    def old(self) -> list[str]:
+        """The students whose page is missing, or old."""
+        name = self._coursedir.assignment_id
+        place = self._coursedir.feedback_directory
+        pages = {one: Path(self._coursedir.format_path(place, one, name)) / f"{name}.html" for one in self._shown}
+        return [student for student, page in pages.items() if not self.fit(student, page)]
+
     def fit(self, student: str, page: Path) -> bool:
         """Whether a page shows just this."""
         if student not in self or not page.is_file():
@@ -85,30 +98,35 @@ class GenerateFeedback(NbGraderGenerateFeedback):  # type: ignore[misc]  # nbgra
 
     Args:
         only: these students and no others; none: all.
+        in_turn: nobody else is at work on the assignment: its turn was taken.
 
     Attributes:
         pages: what became of them.
     """
 
-    def __init__(self, *, only: Collection[str] = (), **traits: Any) -> None:
+    def __init__(self, *, only: Collection[str] = (), in_turn: bool = False, **traits: Any) -> None:
         super().__init__(**traits)
         self._only = only
+        self._in_turn = in_turn
         self.pages = Pages()
 
     def start(self) -> None:
         try:
-            with turn(Path(self.coursedir.root), self.coursedir.assignment_id, self.log.warning):
+            with nullcontext() if self._in_turn else self._turn():
                 super().start()
         except CourseError as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return turn(Path(self.coursedir.root), self.coursedir.assignment_id, self.log.warning)
 
     def init_notebooks(self) -> None:
         """Have the gradebook be up to date, remove the pages of those who have no grade, and find the others."""
         self.pages.penalties = settle_all(self.coursedir, self.config, self._only)
         for student, change in self.pages.penalties.items():
             self.log.warning("%s: %s", student, change)
-        self._fingerprints = Fingerprints(self.coursedir)
+        self._fingerprints = Fingerprints(self.coursedir, self._only)
         self._remove_pages_of_no_grade()
         try:
             super().init_notebooks()
@@ -145,9 +163,10 @@ class GenerateFeedback(NbGraderGenerateFeedback):  # type: ignore[misc]  # nbgra
         name = self.coursedir.assignment_id
         for folder in map(Path, glob.glob(self._format_dest(glob.escape(name), "*"))):
             student = folder.parent.name
+            if not self._is_wanted(student):
+                continue
             record = ledger.find(course.ledger(Path(self.coursedir.root)), name, student)
-            graded = student in self._fingerprints and (record is None or record.resolved)
-            if self._is_wanted(student) and not graded:
+            if student not in self._fingerprints or (record is not None and not record.resolved):
                 rmtree(str(folder))
                 self.log.warning("%s", clean_line(f"{student}: there is no grade: the page was removed"))
                 self.pages.removed.append(student)
@@ -164,7 +183,8 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrade
     """
 
     def copy_files(self) -> None:
-        fingerprints = Fingerprints(self.coursedir)
+        student = self.coursedir.student_id
+        fingerprints = Fingerprints(self.coursedir, () if student in ("", "*") else [student])
         name = self.coursedir.assignment_id
         other = []
         for folder in map(Path, glob.glob(self.src_path)):

@@ -7,12 +7,15 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from functools import partial
+from typing import Any, Generic, TypeVar
 
 from autograder.classroom.graded import Graded, failed
 from autograder.execution.sandbox import kernel
 
 Grade = Callable[[str], Graded]
+Job = TypeVar("Job")
 Round = Callable[[Sequence[str], Callable[[str], None]], Iterator[Graded]]
 
 
@@ -45,44 +48,80 @@ def each_again_if_lost(grade_some: Round, students: Sequence[str]) -> Iterator[G
 
 def _round(grade: Grade, jobs: int, students: Sequence[str], lose: Callable[[str], None]) -> Iterator[Graded]:
     """Grade, with no more submissions under way than keep the pool busy: results may be large."""
-    jobs = min(jobs, len(students))
     rest = iter(students)
-    pending: dict[Future[Graded], str] = {}
-    executor = _pool(grade, jobs)
-    try:
+    with closing(Pool(grade, min(jobs, len(students)))) as pool:
         while True:
-            while len(pending) < 2 * jobs and (student := next(rest, None)) is not None:
-                try:
-                    pending[executor.submit(_grade, student)] = student
-                except BrokenProcessPool:
-                    executor = _pool(grade, jobs)
-                    pending[executor.submit(_grade, student)] = student
-            if not pending:
+            while len(pool.busy) < 2 * jobs and (student := next(rest, None)) is not None:
+                pool.submit(student)
+            if not pool.busy:
                 return
-            for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                student = pending.pop(future)
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
+            for student, graded in pool.finished():
+                if graded is None:
                     lose(student)
-    finally:
-        executor.shutdown(cancel_futures=True)
+                else:
+                    yield graded
 
 
-_grade_one: Grade | None = None
+class Pool(Generic[Job]):
+    """Processes that grade, forked from this one.
+
+    Args:
+        grade: called in them, with what is submitted.
+        jobs: how many there are.
+        wake: called, in a thread, when one has finished.
+    """
+
+    def __init__(
+        self, grade: Callable[[Job], Graded], jobs: int, wake: Callable[[object], object] | None = None
+    ) -> None:
+        self._grade, self._jobs, self._wake = grade, jobs, wake
+        self._pending: dict[Future[Graded], Job] = {}
+        self._executor = self._started()
+
+    def _started(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("fork")
+        return ProcessPoolExecutor(
+            self._jobs, mp_context=context, initializer=_begin, initargs=(self._grade, os.getpid())
+        )
+
+    @property
+    def busy(self) -> list[Job]:
+        """What was submitted, and not told of yet."""
+        return list(self._pending.values())
+
+    def submit(self, job: Job) -> None:
+        """Have it graded, in new processes where the old ones were lost."""
+        try:
+            future = self._executor.submit(_grade, job)
+        except BrokenProcessPool:
+            self._executor = self._started()
+            future = self._executor.submit(_grade, job)
+        self._pending[future] = job
+        if self._wake:
+            future.add_done_callback(self._wake)
+
+    def finished(self, seconds: float | None = None) -> Iterator[tuple[Job, Graded | None]]:
+        """What was graded, of which there is one at least, or none after so many seconds; None for what was lost."""
+        for future in wait(self._pending, seconds, return_when=FIRST_COMPLETED).done:
+            job = self._pending.pop(future)
+            try:
+                yield job, future.result()
+            except BrokenProcessPool:
+                yield job, None
+
+    def close(self) -> None:
+        self._executor.shutdown(cancel_futures=True)
 
 
-def _pool(grade: Grade, jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context("fork"), initializer=_begin, initargs=(grade, os.getpid())
-    )
+_grade_one: Callable[[Any], Graded] | None = None
 
 
-def _begin(grade: Grade, parent: int) -> None:
+def _begin(grade: Callable[[Any], Graded], parent: int) -> None:
     global _grade_one  # noqa: PLW0603  the executor has no other way to hand over what cannot be pickled
     _grade_one = grade
     _end_with(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process in front decides what an interrupt means
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # the process in front decides what an interrupt means
 
 
 def _end_with(parent: int) -> None:
@@ -93,9 +132,9 @@ def _end_with(parent: int) -> None:
             os._exit(1)
 
 
-def _grade(student: str) -> Graded:
+def _grade(job: Any) -> Graded:
     assert _grade_one is not None
     try:
-        return _grade_one(student)
+        return _grade_one(job)
     except Exception as error:
-        return failed(student, error)
+        return failed(str(job), error)

@@ -1,25 +1,15 @@
 """`autograder collect`: what learning systems let teachers download, into `submitted/`."""
 
-import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder import course
-from autograder.classroom.settings import configuration
-from autograder.intake.downloads import origins
-from autograder.intake.downloads.attempts import Attempts
-from autograder.intake.downloads.collecting import Collection, Outcome
-from autograder.intake.downloads.naming import Naming
-from autograder.records import roster
+from autograder.classroom.downloads import Options, collect
+from autograder.intake.downloads.collecting import Outcome
 
 EXAMPLE = "autograder collect simple_linear_regression ~/Downloads/submissions.zip --timezone Europe/Berlin"
 _MOST_NAMED = 6
@@ -41,69 +31,14 @@ def run(arguments: Namespace, console: Console) -> int:
     options = Options(
         arguments.pattern, arguments.timezone, arguments.student, add=arguments.add, replace=arguments.replace
     )
-    return collect(arguments.course, arguments.assignment, arguments.given, console, options)
+    return collect_downloads(arguments.course.absolute(), arguments.assignment, arguments.given, console, options)
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the command line says of a download.
-
-    Attributes:
-        pattern: a regular expression for paths, in the place of the known names; "": none.
-        zone: where times were read off a clock; "": here.
-        student: whose all of it is; "": as the names say.
-        add: add who is not in the gradebook.
-        replace: replace also what did not come from a download.
-    """
-
-    pattern: str = ""
-    zone: str = ""
-    student: str = ""
-    add: bool = False
-    replace: bool = False
-
-
-def collect(folder: Path, assignment: str, given: Sequence[Path], console: Console, options: Options) -> int:
+def collect_downloads(folder: Path, assignment: str, given: Sequence[Path], console: Console, options: Options) -> int:
     """Collect downloads; returns 0 if all of it has found its place, 1 if not. Raises CourseError."""
-    folder = folder.absolute()
-    course.release(folder, assignment)
-    db_url = str(CourseDirectory(config=configuration(folder), root=str(folder)).db_url)
-    students, known = roster.students(db_url), origins.read(folder, assignment)
-    if options.student and options.student not in {student.id for student in students}:
-        raise course.CourseError(
-            f"nobody in the gradebook is {options.student}: nbgrader db student add {options.student}"
-        )
-    with closing(Attempts(given, _naming(assignment, options), options.student)) as attempts:
-        collection = Collection(assignment, attempts)
-        outcome = collection.outcome
-        senders = collection.match(students, known, only=options.student, add=options.add)
-        roster.add(db_url, outcome.added)
-        due = roster.due(db_url, assignment)
-        try:
-            for student, sender in sorted(senders.items()):
-                before = known.get(student)
-                try:
-                    origin = collection.put(folder, student, sender, before, due=due, replace=options.replace)
-                except OSError as error:
-                    outcome.problems.append(f"{student}: {error.filename} could not be written: {error.strerror}")
-                else:
-                    known |= {student: origin} if origin else {}
-        finally:
-            origins.write(folder, assignment, known)
+    outcome = collect(folder, assignment, given, options)
     _report(outcome, console)
     return 1 if outcome.problems or outcome.unknown else 0
-
-
-def _naming(assignment: str, options: Options) -> Naming:
-    try:
-        zone = ZoneInfo(options.zone) if options.zone else None
-    except (ValueError, OSError, LookupError) as error:
-        advice = "say --timezone Europe/Berlin, or another name of the tz database"
-        raise course.CourseError(f"{options.zone} is no time zone: {advice}") from error
-    try:
-        return Naming(assignment, options.pattern, zone)
-    except (ValueError, re.error) as error:
-        raise course.CourseError(f"--pattern cannot be used: {error}") from error
 
 
 def _report(outcome: Outcome, console: Console) -> None:

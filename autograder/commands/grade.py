@@ -4,7 +4,7 @@ import gc
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import ExitStack, closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from autograder.classroom.batch import Batch, Executor, Outcome, Scores
 from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.dask_cluster import Cluster, ship
 from autograder.classroom.graded import grader_of
+from autograder.classroom.lending import Borrowed
 from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
@@ -104,16 +105,24 @@ def grade_class(
         console.print(what, markup=False, highlight=False, soft_wrap=True)
 
     outcome = Outcome()
-    with nullcontext() if dry_run else turn(folder, assignment, say):
+    with ExitStack() as stack:
+        if not dry_run:
+            stack.enter_context(turn(folder, assignment, say))
         coursedir = bookkeeper.folder(assignment)
         plan = make_plan(coursedir, course_hash, [named(one) for one in only], again=again, figures=figures)
         batch = Batch(folder, assignment, bookkeeper, course_hash)
+        borrowed = stack.enter_context(Borrowed(folder, assignment, course_hash, figures=figures))
         if plan.due and scheduler:
             seconds, sizes = settings.seconds, settings.sizes
             shipped = ship(folder, assignment, seconds, sizes, figures=figures, unsafe=unsafe, course_hash=course_hash)
             with closing(Cluster(scheduler, folder, shipped)) as cluster:
                 say(f"On {cluster.threads} workers of {scheduler}")
                 _run(batch, cluster, plan, outcome, console, save=not dry_run)
+            for isolation in sorted(outcome.isolations):
+                say(isolation)
+        elif plan.due and borrowed.stands:
+            say("By the workers of the watcher that stands on this assignment")
+            _run(batch, borrowed, plan, outcome, console, save=not dry_run)
             for isolation in sorted(outcome.isolations):
                 say(isolation)
         elif plan.due:

@@ -6,8 +6,8 @@ import fcntl
 import socket
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -84,6 +84,16 @@ class ForkServer:
             raise SandboxError("the process for student code did not start; its messages are above") from None
         self._control.settimeout(_SECONDS)
         return self
+
+    @contextmanager
+    def drawing(self, figures: bool = True) -> Iterator[None]:
+        """Have what is forked meanwhile draw its figures, or leave them out."""
+        before = self.figures
+        self.figures = self._start.figures = figures
+        try:
+            yield
+        finally:
+            self.figures = self._start.figures = before
 
     def fork(self) -> Forked:
         """Fork a process for a submission, from a new warm process if the old one is gone."""

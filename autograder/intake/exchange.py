@@ -1,6 +1,7 @@
 """nbgrader's exchange, in which students can put what they like: links, pipes, folders under any name."""
 
 import tempfile
+from collections.abc import Container
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,21 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader is not typed
     """Collects plain files only, from folders named as nbgrader names them; what else lies there is left out, and told.
 
     nbgrader itself stops at the first odd name, and copies what a link leads to, with the grader's rights.
+
+    Args:
+        unfinished: names of folders that are being written.
     """
 
     src_records: list[dict[str, Any]]
 
+    def __init__(self, *, unfinished: Container[str] = (), **traits: Any) -> None:
+        super().__init__(**traits)
+        self._unfinished = unfinished
+
     def init_src(self) -> None:
         super().init_src()
-        self.src_records = [record for record in self.src_records if _LEFT_OUT not in record]
+        records = [record for record in self.src_records if _LEFT_OUT not in record]
+        self.src_records = [record for record in records if record["filename"] not in self._unfinished]
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         folder = Path(path)

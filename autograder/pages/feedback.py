@@ -246,11 +246,10 @@ class FeedbackExporter(HTMLExporter):
         return self._prose.html(source, cell.get("attachments", {}), trusted=_is_as_given(cell))
 
     def _code_html(self, cell: NotebookNode) -> str:
-        """Code in colours."""
-        filters = self.environment.filters
+        """Code in colours. Pygments escapes all that it is given, so that nothing has to be cleaned."""
 
         def coloured(code: str) -> str:
-            return str(filters["clean_html"](filters["highlight_code"](code, metadata=cell.metadata)))
+            return str(self.environment.filters["highlight_code"](code, metadata=cell.metadata))
 
         return self._prose.budget.html(cell.source, coloured, trusted=_is_as_given(cell))
 

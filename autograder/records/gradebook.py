@@ -1,6 +1,6 @@
 """What the grader itself reads and writes in nbgrader's gradebook; the scores are nbgrader's to write."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -134,14 +134,16 @@ class OnPage(NamedTuple):
     due: datetime | None
 
 
-def shown(db_url: str, assignment: str) -> dict[str, OnPage]:
-    """What pages show of the submissions of an assignment, by student."""
+def shown(db_url: str, assignment: str, only: Collection[str] = ()) -> dict[str, OnPage]:
+    """What pages show of the submissions of an assignment, by student: of all, or of these."""
     with Gradebook(db_url) as gradebook:
+        found = submissions(gradebook, assignment).options(*GRADES)
+        some = found.filter(SubmittedAssignment.student_id.in_(list(only))) if only else found
         return {
             submission.student_id: OnPage(
                 repr((submission.timestamp, [*map(_shown, submission.notebooks)])), submission.duedate
             )
-            for submission in submissions(gradebook, assignment).options(*GRADES)
+            for submission in some
         }
 
 

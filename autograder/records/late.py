@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
@@ -82,6 +82,23 @@ def settle(
         else:
             gradebook.db.rollback()
     return found
+
+
+def due_date(db_url: str, assignment: str, student: str) -> datetime | None:
+    """The due date of a student's submission, with the extension, in UTC; None: there is none, or no submission."""
+    with Gradebook(db_url) as gradebook:
+        try:
+            due: datetime | None = gradebook.find_submission(assignment, student).duedate
+        except MissingEntry:
+            return None
+        return due
+
+
+def due_dates(db_url: str, assignment: str) -> set[datetime]:
+    """All due dates of an assignment, with those of extensions, in UTC."""
+    with Gradebook(db_url) as gradebook:
+        dates = {submission.duedate for submission in submissions(gradebook, assignment)}
+        return {date for date in dates if date}
 
 
 def are_late(db_url: str, assignment: str, student: str, time: datetime | None) -> tuple[bool, bool]:

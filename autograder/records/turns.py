@@ -13,12 +13,17 @@ from autograder.course import CourseError, ledger
 _FOR_GROUP = 0o070
 
 
+class Busy(CourseError):
+    """Another run is at work."""
+
+
 @contextmanager
-def turn(course: Path, assignment: str, say: Callable[[str], None]) -> Iterator[None]:
+def turn(course: Path, assignment: str, say: Callable[[str], None], *, patient: bool = True) -> Iterator[None]:
     """Write grades or pages of an assignment while nobody else does, and for all who share the course folder.
 
     Args:
         say: is told in a sentence where another run has to be waited for.
+        patient: False raises Busy in its place.
 
     Raises:
         CourseError: nothing can be written here.
@@ -36,6 +41,8 @@ def turn(course: Path, assignment: str, say: Callable[[str], None]) -> Iterator[
                 fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 who = os.read(descriptor, 100).decode() or "since just now"
+                if not patient:
+                    raise Busy(f"another run is at work on {assignment} ({who})") from None
                 say(f"Another run is at work on {assignment} ({who}): waiting for it.")
                 fcntl.lockf(descriptor, fcntl.LOCK_EX)
             with suppress(OSError):  # on a full disk it stays unsaid

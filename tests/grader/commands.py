@@ -11,9 +11,11 @@ import os
 import signal
 import sys
 import tempfile
+import time
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -72,6 +74,63 @@ def run_nbgrader(folder: Path, *arguments: str) -> Done:
     return _run(folder, "nbgrader", arguments, _nbgrader_main)
 
 
+@contextmanager
+def watching(folder: Path, *arguments: str, own_server: bool = False) -> Iterator["Watch"]:
+    """Have `autograder watch` stand on a course folder, until it is interrupted in the end, or killed.
+
+    Args:
+        own_server: it has a warm process of its own: one that is killed leaves that of all tests in disorder.
+    """
+    from autograder.main import main
+
+    _server()
+    with tempfile.NamedTemporaryFile() as out:
+        process = os.fork()
+        if process == 0:
+            server = ForkServer if own_server else SharedServer
+            _become(folder, ["autograder", "watch", *arguments], main, out.fileno(), out.fileno(), server)
+        watch = Watch(process, Path(out.name))
+        try:
+            watch.wait_for("Watching ")
+            yield watch
+            watch.end(signal.SIGINT)
+        finally:
+            watch.end(signal.SIGKILL)
+    assert watch.code in (0, -signal.SIGKILL), watch.said
+
+
+class Watch:
+    """A watcher in another process."""
+
+    def __init__(self, process: int, out: Path) -> None:
+        self._process, self._out = process, out
+        self.code: int | None = None
+        self.said = ""
+
+    def wait_for(self, what: str | Callable[[], bool], seconds: float = 60.0) -> None:
+        """Wait until it has said something, or something is so."""
+        deadline = time.monotonic() + seconds
+        while not (what() if callable(what) else what in self._read()):
+            ended, status = os.waitpid(self._process, os.WNOHANG) if self.code is None else (0, 0)
+            if ended:
+                self.code = os.waitstatus_to_exitcode(status)
+            assert self.code is None, self._read()
+            assert time.monotonic() < deadline, f"{what}\n{self._read()}"
+            time.sleep(0.02)
+
+    def end(self, number: signal.Signals) -> None:
+        """Send a signal, and wait for its end."""
+        if self.code is None:
+            os.kill(self._process, number)
+            self.code = os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+        self._read()
+
+    def _read(self) -> str:
+        if self._out.exists():
+            self.said = self._out.read_text(errors="replace")
+        return self.said
+
+
 def close() -> None:
     """End the warm process of all tests."""
     while _shared:
@@ -101,7 +160,14 @@ def _run(folder: Path, name: str, arguments: tuple[str, ...], main: Callable[[],
     return Done(os.waitstatus_to_exitcode(status), *said)
 
 
-def _become(folder: Path, arguments: list[str], main: Callable[[], Any], out: int, err: int) -> NoReturn:
+def _become(
+    folder: Path,
+    arguments: list[str],
+    main: Callable[[], Any],
+    out: int,
+    err: int,
+    server: type[ForkServer] | None = None,
+) -> NoReturn:
     code: object = _FAILED
     try:
         os.chdir(folder)
@@ -115,7 +181,7 @@ def _become(folder: Path, arguments: list[str], main: Callable[[], Any], out: in
         warnings.resetwarnings()
         warnings.simplefilter("ignore")
         for module in (submission, graded):
-            vars(module)["ForkServer"] = SharedServer  # in this process alone
+            vars(module)["ForkServer"] = server or SharedServer  # in this process alone
         code = main() or 0
     except SystemExit as error:
         code = error.code or 0

@@ -16,7 +16,8 @@ import tiny
 from nbgrader.api import Gradebook
 from rich.console import Console
 
-from autograder.commands.collect import Options, collect
+from autograder.classroom.downloads import Options
+from autograder.commands.collect import collect_downloads
 
 ASSIGNMENT = tiny.ASSIGNMENT
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
@@ -42,7 +43,7 @@ class Class:
     def collect(self, *given: Path, code: int = 0, **options: Any) -> list[str]:
         """Collect; returns the files in submitted/, but for the usual folder of each."""
         console = Console(file=io.StringIO(), width=200)
-        got = collect(self.folder, ASSIGNMENT, given, console, Options(**options))
+        got = collect_downloads(self.folder, ASSIGNMENT, given, console, Options(**options))
         self.said = console.file.getvalue()  # type: ignore[attr-defined]
         assert got == code, self.said
         found = (

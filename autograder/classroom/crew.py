@@ -1,0 +1,85 @@
+"""The warm workers of a watcher."""
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.classroom.graded import Graded, grade_student, grader_of
+from autograder.classroom.pool import Pool
+from autograder.classroom.settings import Grade
+from autograder.classroom.warm import keep_warm
+
+
+class Job(NamedTuple):
+    """A submission to be graded.
+
+    Attributes:
+        student: "": none; a process is warmed up.
+        guest: who has it graded, and takes down the grade (see `lending`); None: it is the watcher's own.
+    """
+
+    student: str
+    figures: bool = False
+    guest: int | None = None
+
+    def __str__(self) -> str:
+        return self.student
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a watcher does.
+
+    Attributes:
+        jobs: submissions at a time.
+        pages: whether feedback pages are written.
+        release: whether they go into the exchange.
+        unsafe: grade also where student code cannot be confined.
+    """
+
+    jobs: int
+    pages: bool = True
+    release: bool = False
+    unsafe: bool = False
+
+
+class Crew:
+    """Workers that grade by what the course folder says now. Raises CourseError, and what `ForkServer` raises.
+
+    Args:
+        wake: called, in a thread, when a job is done.
+    """
+
+    def __init__(self, folder: Path, assignment: str, options: Options, wake: Callable[[object], object]) -> None:
+        self._assignment = assignment
+        self.bookkeeper = Bookkeeper(folder)
+        settings = Grade(config=self.bookkeeper.config)
+        self.course_hash = course_hash = settings.course_hash(folder, assignment)
+        self._grader = grader = grader_of(folder, assignment, settings, figures=False, unsafe=options.unsafe)
+        self.isolation = str(grader.isolation)
+        keep_warm(grader, course_hash)  # for the figures of feedback pages
+        gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
+
+        def grade(job: Job) -> Graded:
+            if not job.student:
+                grader.warm_up()
+                return Graded("")
+            with grader.drawing(job.figures):
+                return grade_student(grader, folder, assignment, course_hash, job.student)
+
+        self.pool = Pool(grade, options.jobs, wake)
+        for number in range(options.jobs):
+            self.pool.submit(Job("", guest=number))  # jobs are told apart
+
+    @property
+    def coursedir(self) -> CourseDirectory:
+        return self.bookkeeper.folder(self._assignment)
+
+    def close(self) -> None:
+        self.pool.close()
+        self._grader.close()

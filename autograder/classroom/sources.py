@@ -1,0 +1,132 @@
+"""Where submissions come from besides `submitted/`: nbgrader's exchange, and a folder for what learning systems export.
+
+Each is looked at for what is new and whole, which is then put into `submitted/`.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import Exchange
+from traitlets.config import Config
+
+from autograder.classroom.arrivals import SETTLED, UNFINISHED
+from autograder.classroom.downloads import Options, collect
+from autograder.course import CourseError
+from autograder.intake.changes import Signature, signature
+from autograder.intake.exchange import Collect
+from autograder.intake.plain_files import FETCHED_BY
+
+Tell = Callable[[str], None]
+
+
+class Source(Protocol):
+    """A place that submissions come from."""
+
+    @property
+    def folder(self) -> Path:
+        """What to watch."""
+
+    waits: bool
+
+    def collect(self) -> bool:
+        """Put what is new into `submitted/`; returns whether there was something. Raises nothing.
+
+        `waits` tells whether something is not whole yet, and has to be looked at again soon.
+        """
+
+
+class Exchanged:
+    """nbgrader's exchange, collected as `nbgrader collect --update` does.
+
+    Raises CourseError where there is no folder of this course.
+    """
+
+    def __init__(self, coursedir: CourseDirectory, config: Config, tell: Tell) -> None:
+        self._coursedir, self._config, self._tell = coursedir, Config(config), tell
+        self._config.ExchangeCollect.update = True
+        self._collected: set[str] = set()
+        self.waits = False
+        self._seen: dict[str, float] = {}
+        exchange = Exchange(config=config, coursedir=coursedir)
+        self.folder = Path(exchange.root) / coursedir.course_id / "inbound"
+        if not self.folder.is_dir():
+            advice = f"nbgrader release_assignment {coursedir.assignment_id} makes it"
+            raise CourseError(f"{self.folder} is missing, into which students submit: {advice}")
+
+    def collect(self) -> bool:
+        now, here = time.monotonic(), f"+{self._coursedir.assignment_id}+"
+        new = {path.name: path for path in self.folder.iterdir() if here in path.name}
+        for name in self._collected & new.keys():
+            del new[name]
+        unfinished = set()
+        for name, path in new.items():
+            age = now - self._seen.setdefault(name, now)
+            if age < UNFINISHED and (age < SETTLED or not (path / FETCHED_BY).is_file()):
+                unfinished.add(name)
+        self.waits, whole = bool(unfinished), new.keys() - unfinished
+        if whole:
+            try:
+                self._run(unfinished)
+            except Exception as error:
+                self._tell(f"The exchange could not be collected: {error}")
+            self._collected |= whole
+            for name in self._collected & self._seen.keys():
+                del self._seen[name]
+        return bool(whole)
+
+    def _run(self, unfinished: set[str]) -> None:
+        log = logging.getLogger("autograder.nbgrader")
+        authenticator = Authenticator(config=self._config)
+        Collect(
+            unfinished=unfinished,
+            coursedir=self._coursedir,
+            authenticator=authenticator,
+            config=self._config,
+            log=log,
+        ).start()
+
+
+class Inbox:
+    """A folder into which people put files and zips as learning systems let them download (see `downloads`).
+
+    What lies there stays; it is collected once, and again when it has changed or the watcher is started anew.
+    """
+
+    def __init__(self, course: Path, assignment: str, folder: Path, tell: Tell) -> None:
+        self._course, self._assignment, self.folder, self._tell = course, assignment, folder, tell
+        self._seen: dict[Path, tuple[Signature, float]] = {}
+        self._collected: dict[Path, Signature] = {}
+        self.waits = False
+        if not folder.is_dir():
+            raise CourseError(f"{folder} is no folder: make it, and put downloads there")
+
+    def collect(self) -> bool:
+        now, collected, self.waits = time.monotonic(), False, False
+        for path in sorted(self.folder.iterdir()):
+            is_now = signature(path)
+            if path.name.startswith(".") or self._collected.get(path) == is_now:
+                continue
+            seen, since = self._seen.get(path, (None, now))
+            if seen != is_now or now - since < SETTLED:
+                self._seen[path] = (is_now, now if seen != is_now else since)
+                self.waits = True
+                continue
+            try:
+                outcome = collect(self._course, self._assignment, [path], Options())
+            except (CourseError, OSError) as error:
+                if now - since < UNFINISHED:  # it is being written, for example
+                    self.waits = True
+                    continue
+                self._tell(str(error))
+            else:
+                found = len(outcome.collected) + len(outcome.replaced)
+                self._tell(f"{path.name}: {found} submissions collected, {len(outcome.unchanged)} unchanged")
+                for problem in [*outcome.problems, *outcome.unknown]:
+                    self._tell(f"{path.name}: {problem}")
+            self._collected[path], collected = is_now, True
+        return collected

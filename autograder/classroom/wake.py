@@ -1,0 +1,93 @@
+"""What wakes a watcher: changes of files, finished work, signals, and people who ask."""
+
+import os
+import selectors
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+import watchfiles
+
+
+class Bell:
+    """Sleeps until something happens: in a thread (`ring`), at a socket (of `selector`), or to watched files."""
+
+    def __init__(self) -> None:
+        self.selector = selectors.DefaultSelector()
+        self._heard, self._ring = os.pipe()
+        for end in (self._heard, self._ring):
+            os.set_blocking(end, False)
+        self.selector.register(self._heard, selectors.EVENT_READ)
+        self._lock = threading.Lock()
+        self._changed: set[Path] = set()
+        self._end = threading.Event()
+        self._watcher: threading.Thread | None = None
+
+    def ring(self, _: object = None) -> None:
+        """Wake the sleeper; from any thread."""
+        with suppress(BlockingIOError):  # it is ringing
+            os.write(self._ring, b".")
+
+    def watch(self, folders: list[Path]) -> None:
+        """Wake when something in these folders changes, as far as the system tells."""
+
+        def watch() -> None:
+            for changes in watchfiles.watch(
+                *folders, watch_filter=None, debounce=50, step=20, stop_event=self._end, raise_interrupt=False
+            ):
+                with self._lock:
+                    self._changed |= {Path(path) for _, path in changes}
+                self.ring()
+
+        self._watcher = threading.Thread(target=watch, daemon=True)
+        self._watcher.start()
+
+    def changed(self) -> set[Path]:
+        """The files that have changed since this was asked last."""
+        with self._lock:
+            changed, self._changed = self._changed, set()
+        return changed
+
+    def sleep(self, seconds: float) -> list[selectors.SelectorKey]:
+        """Sleep so long, or until something happens; returns the sockets at which it did."""
+        keys = [key for key, _ in self.selector.select(seconds)]
+        with suppress(BlockingIOError):
+            os.read(self._heard, 1 << 16)
+        return [key for key in keys if key.fd != self._heard]
+
+    def close(self) -> None:
+        self._end.set()
+        if self._watcher is not None:
+            self._watcher.join(5)
+        self.selector.close()
+        for end in (self._heard, self._ring):
+            os.close(end)
+
+
+class Stop:
+    """Whether a person, or the system, has asked this process to end."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+
+@contextmanager
+def stopped_by_signals(bell: Bell) -> Iterator[Stop]:
+    """Have SIGINT and SIGTERM be asked for in between, so that what runs is finished; a second one ends at once."""
+    stop = Stop()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if stop.asked:
+            raise KeyboardInterrupt
+        stop.asked = True
+        bell.ring()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

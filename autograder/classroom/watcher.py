@@ -1,0 +1,271 @@
+"""The watcher: stands, and grades each submission as it comes, through the code that grades a class.
+
+What it knows is on disk: what a student has handed in, and what the ledger says of it. So it can be killed at any time,
+and goes on where it was.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from selectors import SelectorKey
+
+from autograder.classroom.arrivals import SETTLED, UNFINISHED, Arrivals
+from autograder.classroom.board import Board, Done
+from autograder.classroom.crew import Crew, Job, Options
+from autograder.classroom.due import is_graded, seconds_to_wait
+from autograder.classroom.graded import Graded
+from autograder.classroom.lending import Desk, Refused
+from autograder.classroom.pages_due import PagesDue
+from autograder.classroom.plan import Plan, make_plan
+from autograder.classroom.settings import Grade, configuration
+from autograder.classroom.sources import Source
+from autograder.classroom.wake import Bell, Stop
+from autograder.course import CourseError
+from autograder.judging.verdicts import points_text
+from autograder.records.safe_writes import DiskFull
+from autograder.records.turns import Busy, turn
+
+_LOOK = 5.0  # seconds after which all is looked at, whatever the system told of changes
+_RETRY = 5.0  # seconds after which what could not be written is tried again
+_PAGE_WAITS = 2.0  # seconds that a page waits at most for grades that are under way
+_MOST_FINISHED = 20  # results that wait to be written; then no more is graded
+
+
+class Watcher:
+    """Watches one assignment of a course. Raises CourseError where it cannot be graded, or is watched already.
+
+    Args:
+        folder: the course folder.
+        changed: called with what is new to see: a grade, or a sentence.
+    """
+
+    def __init__(
+        self, folder: Path, assignment: str, options: Options, bell: Bell, changed: Callable[[Done | str], None]
+    ) -> None:
+        self._folder, self._assignment, self._options, self._bell = folder, assignment, options, bell
+        self._changed = changed
+        self.board = Board()
+        (folder / "submitted").mkdir(exist_ok=True)
+        self._desk = Desk(folder, assignment, bell.selector)
+        try:
+            self._crew = self._new_crew()
+        except BaseException:
+            self._desk.close()
+            raise
+        excluded = self._crew.coursedir.student_id_exclude.split(",")
+        self._arrivals = Arrivals(folder, assignment, excluded)
+        self._pages = PagesDue(assignment, lambda: self._crew, self.say, wanted=options.pages, release=options.release)
+        self._finished: deque[Graded] = deque()
+        self._asked: deque[Job] = deque()  # by guests
+        self._alone: deque[Job] = deque()  # lost with a process, or stopped by the clock: once more, by themselves
+        self._tried_alone: set[Job] = set()
+        self._looked = self._retry = float("-inf")
+        self._other_course = ""
+
+    def _new_crew(self) -> Crew:
+        return Crew(self._folder, self._assignment, self._options, self._bell.ring)
+
+    @property
+    def isolation(self) -> str:
+        """How student code is confined."""
+        return self._crew.isolation
+
+    def say(self, what: str) -> None:
+        """Tell people."""
+        if said := self.board.say(what):
+            self._changed(said)
+
+    def run(self, sources: Sequence[Source], stop: Stop) -> None:
+        """Grade what comes, until it is asked to stop; what runs then is finished, and written down."""
+        self._begin()
+        self._bell.watch([self._folder / "submitted", *(source.folder for source in sources)])
+        while True:
+            if not stop.asked:
+                self._look(sources)
+                self._fill()
+            for job, graded in self._crew.pool.finished(0):
+                self._take(job, graded)
+            worked = self._record() or (not stop.asked and self._write_page())
+            self._show()
+            if stop.asked and not worked and not self._crew.pool.busy:
+                return  # what could not be saved is graded by the next one
+            if not worked:
+                for key in self._bell.sleep(self._until(sources)):
+                    self._hear(key)
+
+    def close(self) -> None:
+        self._desk.close()
+        self._crew.close()
+
+    # ---- what there is to do ----
+
+    def _begin(self) -> None:
+        """Say what else there is to do, and find the pages that a watcher before this one has not written."""
+        try:
+            plan = make_plan(self._crew.coursedir, self._crew.course_hash, figures=False)
+        except CourseError:  # nobody has handed in yet
+            plan = Plan([], [], [], [])
+        for warning in plan.warnings:
+            self.say(warning)
+        self._arrivals.leave_out(plan.dropped)
+        if others := [student for student in plan.due if is_graded(self._folder, self._assignment, student)]:
+            again = f"autograder grade {self._assignment}"
+            self.say(f"{len(others)} grades are by other tests than those of now: {again} grades these anew")
+        self._pages.find_old()
+
+    def _look(self, sources: Sequence[Source]) -> None:
+        """Look for what is new."""
+        paths, root = self._bell.changed(), self._folder / "submitted"
+        everything = time.monotonic() - self._looked > _LOOK
+        collected = [
+            source.collect()
+            for source in sources
+            if everything or source.waits or any(path.is_relative_to(source.folder) for path in paths)
+        ]
+        inside = [path.relative_to(root).parts for path in paths if path.is_relative_to(root)]
+        self._arrivals.look(None if everything or any(collected) else {parts[0] for parts in inside if parts})
+        if everything:
+            self._look_at_the_course()
+            self._pages.look_at_the_clock()
+            self._looked = time.monotonic()
+
+    def _look_at_the_course(self) -> None:
+        """Where tests, the release or settings are others now, grade by them what comes from now on."""
+        try:
+            settings = Grade(config=configuration(self._folder))
+            now = settings.course_hash(self._folder, self._assignment)
+            if now in (self._crew.course_hash, self._other_course):
+                self._other_course = "" if now == self._crew.course_hash else self._other_course
+            else:
+                self._other_course = now  # and if it is the same the next time, they are not being written
+                return
+            if self._other_course and not self._crew.pool.busy:
+                crew = self._new_crew()
+                self._crew.close()
+                self._crew, self._other_course = crew, ""
+                again = f"autograder grade {self._assignment}"
+                self.say(f"The course has changed: new submissions are graded by it; {again} grades the others anew")
+        except Exception as error:  # whatever is wrong with a course, others can go on with the one before
+            self.say(f"The course has changed, and cannot be graded by ({error}): the one before still counts")
+
+    # ---- grading ----
+
+    def _fill(self) -> None:
+        """Give the workers what they have room for: new submissions, then what guests ask for."""
+        pool = self._crew.pool
+        if self._alone:
+            if not pool.busy:
+                pool.submit(self._alone.popleft())
+            return
+        if self._other_course or len(self._finished) >= _MOST_FINISHED:
+            return
+        for student in self._arrivals.ready:
+            if len(pool.busy) > self._options.jobs:
+                return
+            if is_graded(self._folder, self._assignment, student):
+                self._arrivals.begin(student)
+                self._arrivals.end(student)
+            elif seconds := seconds_to_wait(self._crew.coursedir, student):
+                self._arrivals.again(student, seconds)
+            else:
+                self._arrivals.begin(student)
+                pool.submit(Job(student))
+        while self._asked and len(pool.busy) <= self._options.jobs:
+            job = self._asked.popleft()
+            if job.guest is not None and self._desk.is_here(job.guest):
+                pool.submit(job)
+
+    def _take(self, job: Job, graded: Graded | None) -> None:
+        """Take what came of a job."""
+        if not job.student:
+            return
+        stopped_by_the_clock = graded is not None and graded.result is not None and graded.result.waited
+        if (graded is None or stopped_by_the_clock) and job not in self._tried_alone:
+            self._tried_alone.add(job)
+            self._alone.append(job)
+            return
+        self._tried_alone.discard(job)
+        if graded is None:
+            graded = Graded(job.student, problem="the grader's own process ended, twice, while this was graded")
+        if job.guest is not None:
+            self._desk.answer(job.guest, graded)
+        elif graded.result is None and self._arrivals.age(job.student) < UNFINISHED:
+            self._arrivals.again(job.student, UNFINISHED - self._arrivals.age(job.student))
+        else:
+            self._finished.append(graded)
+
+    def _record(self) -> bool:
+        """Write down one grade, if it is there and nobody else is writing; returns whether it did."""
+        if not self._finished or time.monotonic() < self._retry:
+            return False
+        graded = self._finished[0]
+        problems: dict[str, str] = {}
+        try:
+            with turn(self._folder, self._assignment, self.say, patient=False):
+                if not is_graded(self._folder, self._assignment, graded.student):  # by another run, meanwhile
+                    self._crew.bookkeeper.record(self._assignment, [graded], problems)
+        except Busy:
+            self._retry = time.monotonic() + SETTLED
+            return False
+        except (CourseError, DiskFull) as error:
+            self.say(f"What was graded cannot be saved, and is tried again: {error}")
+            self._retry = time.monotonic() + _RETRY
+            return False
+        self._finished.popleft()
+        seconds = self._arrivals.age(graded.student)
+        self._arrivals.end(graded.student)
+        if problem := problems.get(graded.student):
+            self.board.problems[graded.student] = problem
+            self.say(f"✗ {graded.student}: {problem}")
+        elif graded.result is not None:
+            score = f"{points_text(graded.result.score)} of {points_text(graded.result.points)}"
+            self._changed(self.board.add(graded.student, score, seconds))
+        self._pages.add([graded.student])
+        return True
+
+    def _write_page(self) -> bool:
+        """Write one page, if no grade is under way, or it has waited long; returns whether it did."""
+        waits = self._pages.seconds
+        if waits is None or time.monotonic() < self._retry:
+            return False
+        if self._crew.pool.busy and waits < _PAGE_WAITS:
+            return False
+        try:
+            with turn(self._folder, self._assignment, self.say, patient=False):
+                self._pages.write_one()
+        except Busy:
+            self._retry = time.monotonic() + SETTLED
+            return False
+        except Exception as error:
+            self.say(f"A page cannot be written, and is tried again: {error}")
+            self._retry = time.monotonic() + _RETRY
+            return False
+        return True
+
+    # ---- others ----
+
+    def _hear(self, key: SelectorKey) -> None:
+        """Take what a guest asks for."""
+        heard = self._desk.hear(key)
+        if heard is None:
+            return
+        guest, ask = heard
+        if ask.course != self._crew.course_hash or self._other_course:
+            self._desk.answer(guest, Refused("it grades by something else"))
+        elif not ask.students:
+            self._desk.answer(guest, Refused(""))
+        self._asked += [Job(student, ask.figures, guest) for student in ask.students]
+
+    def _show(self) -> None:
+        self.board.waiting = self._arrivals.waiting
+        self.board.running = [job.student for job in self._crew.pool.busy if job.student]
+
+    def _until(self, sources: Sequence[Source]) -> float:
+        """How long there is nothing to do, if nothing happens."""
+        times = [self._looked + _LOOK - time.monotonic(), self._arrivals.seconds()]
+        times += [SETTLED for source in sources if source.waits]
+        times += [self._retry - time.monotonic() if self._retry > time.monotonic() else None]
+        if (waits := self._pages.seconds) is not None:
+            times.append(_PAGE_WAITS - waits)
+        return max(0.01, min(one for one in times if one is not None))

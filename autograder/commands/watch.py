@@ -1,0 +1,126 @@
+"""`autograder watch`: grades each submission as it comes, and shows what it does."""
+
+import os
+from argparse import ArgumentParser, Namespace
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from autograder.classroom.board import Board, Done
+from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.classroom.crew import Options
+from autograder.classroom.sources import Exchanged, Inbox, Source
+from autograder.classroom.wake import Bell, stopped_by_signals
+from autograder.classroom.watcher import Watcher
+from autograder.course import CourseError
+from autograder.records.turns import shared
+
+EXAMPLE = "autograder watch simple_linear_regression --exchange --release"
+_MOST_NAMED = 8
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("assignment")
+    parser.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
+    parser.add_argument("--exchange", action="store_true", help="collect what students submit in nbgrader's exchange")
+    parser.add_argument(
+        "--inbox", type=Path, metavar="FOLDER", help="collect files and zips that are put there, as `collect` does"
+    )
+    parser.add_argument("--no-pages", action="store_true", help="write no feedback pages")
+    parser.add_argument("--release", action="store_true", help="put feedback pages into nbgrader's exchange")
+    parser.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    """Run the command; returns its exit code."""
+    options = Options(
+        arguments.jobs or os.cpu_count() or 1,
+        pages=not arguments.no_pages,
+        release=arguments.release,
+        unsafe=arguments.unsafe_no_sandbox,
+    )
+    if options.release and not options.pages:
+        raise CourseError("--release puts pages into the exchange, and --no-pages writes none: leave one of them out")
+    folder = arguments.course.absolute()
+    return watch(folder, arguments.assignment, options, console, exchange=arguments.exchange, inbox=arguments.inbox)
+
+
+def watch(
+    folder: Path, assignment: str, options: Options, console: Console, *, exchange: bool, inbox: Path | None
+) -> int:
+    """Watch until it is asked to stop; returns 0. Raises CourseError where it cannot begin.
+
+    Args:
+        exchange: collect from nbgrader's exchange.
+        inbox: collect from this folder.
+    """
+    with ExitStack() as stack:
+        bell = Bell()
+        stack.callback(bell.close)
+        stop = stack.enter_context(stopped_by_signals(bell))
+        stack.enter_context(shared(folder))
+        screen = Screen(console, assignment)
+        console.print("Starting …", style="dim")
+        watcher = Watcher(folder, assignment, options, bell, screen.show)
+        stack.callback(watcher.close)
+        sources: list[Source] = []
+        bookkeeper = Bookkeeper(folder)
+        if exchange:
+            sources.append(Exchanged(bookkeeper.folder(assignment), bookkeeper.config, watcher.say))
+        if inbox is not None:
+            sources.append(Inbox(folder, assignment, inbox.absolute(), watcher.say))
+        console.print(watcher.isolation, markup=False, highlight=False)
+        places = ["submitted/", *(str(source.folder) for source in sources)]
+        console.print(f"Watching {', '.join(places)}: Ctrl-C finishes what runs, and ends.", highlight=False)
+        stack.enter_context(screen.of(watcher.board))
+        watcher.run(sources, stop)
+    board = watcher.board
+    console.print(f"{board.graded} graded, {len(board.problems)} without a grade.", highlight=False)
+    return 0
+
+
+class Screen:
+    """A table that is kept up to date on a terminal; lines of a log elsewhere."""
+
+    def __init__(self, console: Console, assignment: str) -> None:
+        self._console, self._assignment = console, assignment
+
+    def show(self, what: Done | str) -> None:
+        """Tell what is new, where there is no table to see it in."""
+        if self._console.is_terminal:
+            return
+        if isinstance(what, Done):
+            what = f"{what.at} {what.student}: {what.score} points, {what.seconds:.1f} s after it was handed in"
+        self._console.print(what, markup=False, highlight=False, soft_wrap=True)
+
+    def of(self, board: Board) -> Live | ExitStack:
+        """The table, for as long as it is entered."""
+        if not self._console.is_terminal:
+            return ExitStack()
+        return Live(get_renderable=lambda: self._table(board), console=self._console, refresh_per_second=2)
+
+    def _table(self, board: Board) -> Group:
+        counts = Table(title=f"{self._assignment} at {datetime.now():%H:%M:%S}", title_justify="left", box=None)
+        for name in ("waiting", "running", "graded", "without a grade", "median", "slowest"):
+            counts.add_column(name, justify="right")
+        counts.add_row(
+            str(len(set(board.waiting) - set(board.running))),
+            str(len(board.running)),
+            str(board.graded),
+            str(len(board.problems)),
+            f"{board.median:.1f} s",
+            f"{board.slowest:.1f} s",
+        )
+        last = Table("graded at", "student", "points", "after", title="The last ten", title_justify="left", box=None)
+        for done in reversed(board.last):
+            last.add_row(done.at, Text(done.student), done.score, f"{done.seconds:.1f} s")
+        parts: list[Table | Text] = [counts, last]
+        if board.said:
+            parts.append(Text("\n".join(["", *board.said]), overflow="ellipsis"))
+        return Group(*parts)
