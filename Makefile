@@ -3,6 +3,8 @@
 # make test-all the same with all examples, judged in full; before a release
 # make quick   lint, check types, run the tests that need no class, and one example for each hidden test; a minute
 # make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json, and the README
+# make bench-hand-in
+#              the same at hand-in, beside one run of nbgrader's autograde; HAND_IN="--many 2000 --kills 50" takes an hour more
 # make mutants change the solutions, one spot at a time: hidden tests must fail each change; CELLS="mse" for some of them
 # make robustness
 #              examples must get their verdicts on 200 seeds, with 1 and 2 threads, on the oldest and newest libraries;
@@ -16,7 +18,7 @@ INSTALLED := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
 .SECONDARY: $(VENV)-oldest/.installed $(VENV)-newest/.installed
-.PHONY: demo test test-all quick lint release bench mutants robustness fresh system
+.PHONY: demo test test-all quick lint release bench bench-hand-in mutants robustness fresh system
 
 demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
@@ -41,6 +43,9 @@ lint: $(INSTALLED)
 # With BENCH=--large, also 1,000 submissions.
 bench: $(INSTALLED) system
 	$(VENV)/bin/python tests/bench/bench.py $(BENCH)
+
+bench-hand-in: $(INSTALLED) system
+	$(VENV)/bin/python tests/bench/hand_in.py $(HAND_IN)
 
 mutants: $(INSTALLED) system
 	$(VENV)/bin/python tests/mutation/run.py $(CELLS)

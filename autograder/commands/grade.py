@@ -17,10 +17,10 @@ from autograder.classroom.batch import Batch, Executor, Outcome, Scores
 from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.dask_cluster import Cluster, ship
 from autograder.classroom.graded import grader_of
-from autograder.classroom.lending import Borrowed
 from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
+from autograder.classroom.watching.lending import Borrowed
 from autograder.intake import candidates
 from autograder.intake.clean import clean_line, short_name
 from autograder.intake.find import named, students

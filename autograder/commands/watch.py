@@ -11,12 +11,12 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from autograder.classroom.board import Board, Done
 from autograder.classroom.bookkeeping import Bookkeeper
-from autograder.classroom.crew import Options
-from autograder.classroom.sources import Exchanged, Inbox, Source
-from autograder.classroom.wake import Bell, stopped_by_signals
-from autograder.classroom.watcher import Watcher
+from autograder.classroom.watching.board import Board, Done
+from autograder.classroom.watching.crew import Options
+from autograder.classroom.watching.sources import Exchanged, Inbox, Source
+from autograder.classroom.watching.wake import Bell, stopped_by_signals
+from autograder.classroom.watching.watcher import Watcher
 from autograder.course import CourseError
 from autograder.records.turns import shared
 

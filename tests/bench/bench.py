@@ -74,7 +74,7 @@ def main() -> int:
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "course"
-        _make_course(folder, arguments.students)
+        make_course(folder, arguments.students)
         console.print("The floor: the notebooks' own code, in a warm interpreter")
         floor = _floor(folder)
         runs = _ours(folder, arguments.students, sorted({1, cores}), console)
@@ -96,6 +96,7 @@ def main() -> int:
         "start": asdict(start),
         "nbgrader": asdict(own),
         "ours": {name: asdict(run) for name, run in runs.items()},
+        "hand_in": before.get("hand_in", {}),
         "large": {name: asdict(run) for name, run in large.items()} or before.get("large", {}),
     }
     RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
@@ -106,16 +107,16 @@ def main() -> int:
     return 0
 
 
-def _make_course(folder: Path, students: int) -> None:
+def make_course(folder: Path, students: int) -> None:
     folder.mkdir()
     shutil.copy(CHECKOUT / "nbgrader_config.py", folder)
     shutil.copytree(CHECKOUT / "source", folder / "source")
     shutil.copytree(CHECKOUT / "tests" / "hidden", folder / "tests" / "hidden")
     _run(folder, ["nbgrader", "generate_assignment", ASSIGNMENT])
-    _submit(folder, students)
+    submit(folder, students)
 
 
-def _submit(folder: Path, students: int) -> None:
+def submit(folder: Path, students: int) -> None:
     """Right solutions of all kinds: a wrong one may end early, and cost less."""
     solved, release = course.source(folder, ASSIGNMENT), course.release(folder, ASSIGNMENT)
     examples = [evidence.read(path) for path in sorted(course.evidence(CHECKOUT, ASSIGNMENT).glob("accepted/*.py"))]
@@ -170,7 +171,7 @@ def _nbgrader(folder: Path, students: int) -> Run:
 def _large(folder: Path, cores: int, console: Console) -> dict[str, Run]:
     runs = {}
     for name, students in zip(_LARGE, (20, 1000), strict=False):
-        _submit(folder, students)
+        submit(folder, students)
         console.print(f"autograder grade --no-figures, {students} submissions")
         runs[name] = _grade(folder, students, cores, figures=False)
     runs[_LARGE[-1]] = _again(folder, 1000)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.arrivals import SETTLED, Arrivals
+from autograder.classroom.watching.arrivals import SETTLED, Arrivals
 
 
 class Clock:

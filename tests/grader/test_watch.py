@@ -78,7 +78,7 @@ def test_a_file_that_is_being_written_is_waited_for(folder: Path) -> None:
 
 
 def test_what_cannot_be_read_is_told_when_nothing_more_comes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.classroom.watcher.UNFINISHED", 0.5)
+    monkeypatch.setattr("autograder.classroom.watching.watcher.UNFINISHED", 0.5)
     tiny.submit(folder, "ada").write_text("{")
     with commands.watching(folder, NAME, "--jobs", "1") as watch:
         watch.wait_for("✗ ada: entropy.ipynb is not a notebook")
@@ -122,7 +122,7 @@ def test_attempts_wait_for_their_hour(folder: Path) -> None:
 def test_new_submissions_are_graded_by_new_tests_and_others_wait_for_a_person(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.classroom.watcher._LOOK", 0.3)
+    monkeypatch.setattr("autograder.classroom.watching.watcher._LOOK", 0.3)
     with commands.watching(folder, NAME, "--jobs", "1", "--no-pages") as watch:
         tiny.submit(folder, "ada")
         watch.wait_for(_graded(folder, "ada"))
@@ -177,7 +177,7 @@ def test_a_disk_that_fills_loses_nothing(folder: Path, monkeypatch: pytest.Monke
         write(place, result)
 
     monkeypatch.setattr(ledger, "write", full)
-    monkeypatch.setattr("autograder.classroom.watcher._RETRY", 0.2)
+    monkeypatch.setattr("autograder.classroom.watching.watcher._RETRY", 0.2)
     with commands.watching(folder, NAME, "--jobs", "1", "--no-pages") as watch:
         tiny.submit(folder, "ada")
         watch.wait_for("What was graded cannot be saved, and is tried again")

@@ -14,8 +14,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from traitlets.config import Config
 
-from autograder.classroom.arrivals import SETTLED, UNFINISHED
 from autograder.classroom.downloads import Options, collect
+from autograder.classroom.watching.arrivals import SETTLED, UNFINISHED
 from autograder.course import CourseError
 from autograder.intake.changes import Signature, signature
 from autograder.intake.exchange import Collect

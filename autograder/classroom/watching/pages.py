@@ -7,8 +7,8 @@ from pathlib import Path
 
 from nbgrader.auth import Authenticator
 
-from autograder.classroom.crew import Crew
 from autograder.classroom.feedback import Fingerprints, ReleaseFeedback
+from autograder.classroom.watching.crew import Crew
 from autograder.records.late import due_dates
 
 Tell = Callable[[str], None]

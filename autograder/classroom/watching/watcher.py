@@ -10,17 +10,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from selectors import SelectorKey
 
-from autograder.classroom.arrivals import SETTLED, UNFINISHED, Arrivals
-from autograder.classroom.board import Board, Done
-from autograder.classroom.crew import Crew, Job, Options
-from autograder.classroom.due import is_graded, seconds_to_wait
 from autograder.classroom.graded import Graded
-from autograder.classroom.lending import Desk, Refused
-from autograder.classroom.pages_due import PagesDue
 from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.settings import Grade, configuration
-from autograder.classroom.sources import Source
-from autograder.classroom.wake import Bell, Stop
+from autograder.classroom.watching.arrivals import SETTLED, UNFINISHED, Arrivals
+from autograder.classroom.watching.board import Board, Done
+from autograder.classroom.watching.crew import Crew, Job, Options
+from autograder.classroom.watching.due import is_graded, seconds_to_wait
+from autograder.classroom.watching.lending import Desk, Refused
+from autograder.classroom.watching.pages import PagesDue
+from autograder.classroom.watching.sources import Source
+from autograder.classroom.watching.wake import Bell, Stop
 from autograder.course import CourseError
 from autograder.judging.verdicts import points_text
 from autograder.records.safe_writes import DiskFull
