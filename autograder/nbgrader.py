@@ -11,7 +11,8 @@ from autograder.classroom.autograde import Autograde
 from autograder.classroom.feedback import GenerateFeedback, ReleaseFeedback
 from autograder.classroom.warm import Figures
 from autograder.intake.exchange import Collect
-from autograder.pages.feedback import FeedbackExporter, FeedbackSummary
+from autograder.pages.exporter import FeedbackExporter
+from autograder.pages.feedback import FeedbackSummary
 from autograder.pages.formgrader import FILTERS
 from autograder.records.exports.nbgrader_csv import CsvExport
 from autograder.release.converter import GenerateAssignment

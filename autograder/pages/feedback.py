@@ -1,7 +1,6 @@
-"""The page that students read: what `nbgrader generate_feedback` makes of an autograded notebook.
+"""What the page says that students read: what each cell of an autograded notebook is, and how it was graded.
 
-`FeedbackSummary` finds out what each cell is and how it was graded; `FeedbackExporter` renders that with the template
-in `templates`. The page loads nothing and runs nothing.
+`exporter` renders that.
 """
 
 import re
@@ -11,28 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from jinja2 import pass_context
-from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
-from traitlets.config import Config
 
 from autograder import course
-from autograder.judging.verdicts import points_text
 from autograder.pages.lead import leads_of
-from autograder.pages.markdown import Prose
 from autograder.pages.shown import Level, leave_out, view
-from autograder.pages.test_cell import markup
 from autograder.records import ledger
 
-TEMPLATES = Path(__file__).with_name("templates")
-TEMPLATE = "autograder_feedback"
-
 _LONG_CODE = 8  # lines; longer code that was given is folded
-_LONG_TEXT = 30  # lines; longer outputs scroll in a box
 
 Resources = dict[str, Any]
 
@@ -202,73 +191,3 @@ def _texts(parameter: str, source: str) -> list[str]:
     """The plain texts that code sets as titles or labels: title="…", set_title("…")."""
     found = [text for _, text in re.findall(rf"""{parameter}\s*[=(]\s*(["'])([^"'\n]+)\1""", source)]
     return list(dict.fromkeys(found))
-
-
-class FeedbackExporter(HTMLExporter):
-    """Renders the feedback page. Configured as `FeedbackExporter`, so that formgrader's HTMLExporter keeps its own."""
-
-    @property
-    def default_config(self) -> Config:
-        own = {
-            "FeedbackExporter": {
-                "template_name": TEMPLATE,
-                "extra_template_basedirs": [str(TEMPLATES)],
-                "filters": {},  # formgrader's are not this page's
-            },
-            "WidgetsDataTypeFilter": {"display_data_priority": ["text/html", "image/png", "image/jpeg", "text/plain"]},
-        }
-        config: Config = super().default_config.copy()
-        config.merge(Config(own))
-        return config
-
-    def default_filters(self) -> Any:
-        yield from super().default_filters()  # type: ignore[no-untyped-call]
-        yield "points", points_text
-        yield "task_name", task_name
-        yield "paragraphs", _paragraphs
-        yield "is_long", is_long
-        yield "markdown2html", self.prose_html
-        yield "code_html", self._code_html
-        yield "comment_html", self._comment_html
-        yield "sub_heading", self._sub_heading
-
-    def from_notebook_node(  # type: ignore[override]  # nbconvert itself returns text here
-        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
-    ) -> tuple[str, Resources]:
-        self._prose = Prose(top=2)
-        page, resources = super().from_notebook_node(nb, resources, **kw)
-        return str(page), resources
-
-    @pass_context
-    def prose_html(self, context: Any, source: str) -> str:
-        """The page's `markdown2html`. Only what the release holds, too, is trusted."""
-        cell = context["cell"]
-        return self._prose.html(source, cell.get("attachments", {}), trusted=_is_as_given(cell))
-
-    def _code_html(self, cell: NotebookNode) -> str:
-        """Code in colours. Pygments escapes all that it is given, so that nothing has to be cleaned."""
-
-        def coloured(code: str) -> str:
-            return str(self.environment.filters["highlight_code"](code, metadata=cell.metadata))
-
-        return self._prose.budget.html(cell.source, coloured, trusted=_is_as_given(cell))
-
-    def _comment_html(self, source: str) -> str:
-        return self._prose.html(source, {}, trusted=False)
-
-    def _sub_heading(self, html: str, identifier: str) -> str:
-        return self._prose.sub_heading(html, identifier)
-
-
-def _is_as_given(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("autograder", {}).get("untouched"))
-
-
-def _paragraphs(text: str) -> list[str]:
-    """The HTML of each paragraph of what is told of a task."""
-    return [markup(" ".join(part.split())) for part in text.split("\n\n") if part.strip()]
-
-
-def is_long(text: str) -> bool:
-    """Whether an output goes into a box that scrolls."""
-    return text.count("\n") > _LONG_TEXT or len(text) > _LONG_TEXT * 120

@@ -11,7 +11,7 @@ import tiny
 
 from autograder.classroom.settings import configuration
 from autograder.main import COMMANDS
-from autograder.pages.feedback import FeedbackExporter
+from autograder.pages.exporter import FeedbackExporter
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,8 @@ with warnings.catch_warnings():
     from nbgrader.api import Gradebook
     from traitlets.config import Config
 
-    from autograder.pages.feedback import FeedbackExporter, FeedbackSummary, task_name
+    from autograder.pages.exporter import FeedbackExporter
+    from autograder.pages.feedback import FeedbackSummary, task_name
 
 test_cell_output.__test__ = False  # type: ignore[attr-defined]  # it makes the output of a test cell, and is no test
 

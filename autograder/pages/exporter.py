@@ -1,0 +1,121 @@
+"""Renders the page that students read, with the template in `templates`. It loads nothing and runs nothing."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BytecodeCache, Environment, pass_context
+from jinja2.bccache import Bucket
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import Highlight2HTML
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from autograder.judging.verdicts import points_text
+from autograder.pages.feedback import task_name
+from autograder.pages.markdown import Prose
+from autograder.pages.test_cell import markup
+
+TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATE = "autograder_feedback"
+
+_LONG_TEXT = 30  # lines; longer outputs scroll in a box
+
+Resources = dict[str, Any]
+
+
+class _Compiled(BytecodeCache):
+    """Keeps compiled templates: there is another environment for each page."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
+class FeedbackExporter(HTMLExporter):
+    """Renders the feedback page. Configured as `FeedbackExporter`, so that formgrader's HTMLExporter keeps its own."""
+
+    @property
+    def default_config(self) -> Config:
+        own = {
+            "FeedbackExporter": {
+                "template_name": TEMPLATE,
+                "extra_template_basedirs": [str(TEMPLATES)],
+                "filters": {},  # formgrader's are not this page's
+            },
+            "DataTypeFilter": {"display_data_priority": ["text/html", "image/png", "image/jpeg", "text/plain"]},
+        }
+        config: Config = super().default_config.copy()
+        config.merge(Config(own))
+        return config
+
+    def default_filters(self) -> Any:
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "points", points_text
+        yield "task_name", task_name
+        yield "paragraphs", _paragraphs
+        yield "is_long", is_long
+        yield "markdown2html", self.prose_html
+        yield "code_html", self._code_html
+        yield "comment_html", self._comment_html
+        yield "sub_heading", self._sub_heading
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert itself returns text here
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str, Resources]:
+        self._prose = Prose(top=2)
+        language = nb.metadata.get("language_info", {})
+        lexer = language.get("pygments_lexer", language.get("name"))
+        highlight = Highlight2HTML(pygments_lexer=lexer, parent=self)  # type: ignore[no-untyped-call]  # nbconvert's
+        self.register_filter("highlight_code", highlight)  # type: ignore[no-untyped-call]  # nbconvert's
+        # HTMLExporter reads its page once more, for alternative texts and the keyboard, which takes as long as all the
+        # rest. This template has them.
+        page, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+        return str(page), resources
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]  # nbconvert's
+        environment.bytecode_cache = _compiled
+        return environment
+
+    @pass_context
+    def prose_html(self, context: Any, source: str) -> str:
+        """The page's `markdown2html`. Only what the release holds, too, is trusted."""
+        cell = context["cell"]
+        return self._prose.html(source, cell.get("attachments", {}), trusted=_is_as_given(cell))
+
+    def _code_html(self, cell: NotebookNode) -> str:
+        """Code in colours. Pygments escapes all that it is given, so that nothing has to be cleaned."""
+
+        def coloured(code: str) -> str:
+            return str(self.environment.filters["highlight_code"](code, metadata=cell.metadata))
+
+        return self._prose.budget.html(cell.source, coloured, trusted=_is_as_given(cell))
+
+    def _comment_html(self, source: str) -> str:
+        return self._prose.html(source, {}, trusted=False)
+
+    def _sub_heading(self, html: str, identifier: str) -> str:
+        return self._prose.sub_heading(html, identifier)
+
+
+def _is_as_given(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("autograder", {}).get("untouched"))
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The HTML of each paragraph of what is told of a task."""
+    return [markup(" ".join(part.split())) for part in text.split("\n\n") if part.strip()]
+
+
+def is_long(text: str) -> bool:
+    """Whether an output goes into a box that scrolls."""
+    return text.count("\n") > _LONG_TEXT or len(text) > _LONG_TEXT * 120
