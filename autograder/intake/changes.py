@@ -25,7 +25,7 @@ def signatures(course: Path, assignment: str, only: Iterable[str] | None = None)
     """
     root = course / "submitted"
     found: dict[str, Signature] = {}
-    for name in sorted(os.listdir(root)) if only is None else only:
+    for name in (sorted(os.listdir(root)) if root.is_dir() else []) if only is None else only:
         folder = root / name / assignment
         if not name.startswith(".") and folder.is_dir():
             student = unicodedata.normalize("NFC", name)

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import signal
 import time
 import zipfile
@@ -134,7 +135,9 @@ def test_new_submissions_are_graded_by_new_tests_and_others_wait_for_a_person(
     assert scores(folder) == {"ada": (2, 1), "bob": (2, 0)}
 
 
-def test_zips_in_an_inbox_are_collected(folder: Path, tmp_path: Path) -> None:
+def test_zips_in_an_inbox_are_collected(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And where folders are removed, the watcher stands."""
+    monkeypatch.setattr("autograder.classroom.watching.watcher._LOOK", 0.5)
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     tiny.nbgrader(folder, "db", "student", "add", "ada", "--first-name", "Ada", "--last-name", "Lee")
@@ -144,7 +147,11 @@ def test_zips_in_an_inbox_are_collected(folder: Path, tmp_path: Path) -> None:
         with zipfile.ZipFile(inbox / "moodle.zip", "w") as archive:
             archive.writestr(f"Ada Lee_501_assignsubmission_file/{NAME}.ipynb", notebook)
         watch.wait_for(_graded(folder, "ada"))
-        (inbox / "broken.zip").write_bytes(b"PK")
+        shutil.rmtree(inbox)
+        shutil.rmtree(folder / "submitted")
+        watch.wait_for("cannot be read")
+        tiny.submit(folder, "bob")
+        watch.wait_for(_graded(folder, "bob"))
     assert "moodle.zip: 1 submissions collected" in watch.said
 
 

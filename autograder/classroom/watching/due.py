@@ -12,7 +12,7 @@ from autograder.records.attempts import Attempts, newest
 from autograder.records.fingerprint import of_submission
 from autograder.records.late import due_date
 
-_LONGEST = 60.0  # seconds after which a student who has to wait is looked at again, since clocks are set
+LONGEST = 60.0  # seconds after which a student who has to wait is looked at again, since clocks are set
 
 
 def is_graded(root: Path, assignment: str, student: str) -> bool:
@@ -39,4 +39,4 @@ def seconds_to_wait(coursedir: CourseDirectory, student: str) -> float:
         return 0.0
     due = due_date(coursedir.db_url, assignment, student)
     is_over = due is not None and now > due.replace(tzinfo=UTC)
-    return 0.0 if is_over else min((next_one - now).total_seconds(), _LONGEST)
+    return 0.0 if is_over else min((next_one - now).total_seconds(), LONGEST)

@@ -34,7 +34,7 @@ class Source(Protocol):
     waits: bool
 
     def collect(self) -> bool:
-        """Put what is new into `submitted/`; returns whether there was something. Raises nothing.
+        """Put what is new into `submitted/`; returns whether there was something. Raises OSError.
 
         `waits` tells whether something is not whole yet, and has to be looked at again soon.
         """

@@ -35,12 +35,13 @@ class Bell:
         """Wake when something in these folders changes, as far as the system tells."""
 
         def watch() -> None:
-            for changes in watchfiles.watch(
-                *folders, watch_filter=None, debounce=50, step=20, stop_event=self._end, raise_interrupt=False
-            ):
-                with self._lock:
-                    self._changed |= {Path(path) for _, path in changes}
-                self.ring()
+            with suppress(OSError, RuntimeError):  # a folder is gone: then nothing is told
+                for changes in watchfiles.watch(
+                    *folders, watch_filter=None, debounce=50, step=20, stop_event=self._end, raise_interrupt=False
+                ):
+                    with self._lock:
+                        self._changed |= {Path(path) for _, path in changes}
+                    self.ring()
 
         self._watcher = threading.Thread(target=watch, daemon=True)
         self._watcher.start()

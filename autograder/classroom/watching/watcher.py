@@ -16,7 +16,7 @@ from autograder.classroom.settings import Grade, configuration
 from autograder.classroom.watching.arrivals import SETTLED, UNFINISHED, Arrivals
 from autograder.classroom.watching.board import Board, Done
 from autograder.classroom.watching.crew import Crew, Job, Options
-from autograder.classroom.watching.due import is_graded, seconds_to_wait
+from autograder.classroom.watching.due import LONGEST, is_graded, seconds_to_wait
 from autograder.classroom.watching.lending import Desk, Refused
 from autograder.classroom.watching.pages import PagesDue
 from autograder.classroom.watching.sources import Source
@@ -119,7 +119,7 @@ class Watcher:
         paths, root = self._bell.changed(), self._folder / "submitted"
         everything = time.monotonic() - self._looked > _LOOK
         collected = [
-            source.collect()
+            self._collect(source)
             for source in sources
             if everything or source.waits or any(path.is_relative_to(source.folder) for path in paths)
         ]
@@ -129,6 +129,13 @@ class Watcher:
             self._look_at_the_course()
             self._pages.look_at_the_clock()
             self._looked = time.monotonic()
+
+    def _collect(self, source: Source) -> bool:
+        try:
+            return source.collect()
+        except OSError as error:  # it is not there for now
+            self.say(f"{source.folder} cannot be read: {error.strerror}")
+            return False
 
     def _look_at_the_course(self) -> None:
         """Where tests, the release or settings are others now, grade by them what comes from now on."""
@@ -163,18 +170,28 @@ class Watcher:
         for student in self._arrivals.ready:
             if len(pool.busy) > self._options.jobs:
                 return
-            if is_graded(self._folder, self._assignment, student):
-                self._arrivals.begin(student)
-                self._arrivals.end(student)
-            elif seconds := seconds_to_wait(self._crew.coursedir, student):
-                self._arrivals.again(student, seconds)
-            else:
-                self._arrivals.begin(student)
-                pool.submit(Job(student))
+            try:
+                self._begin_with(student)
+            except Exception as error:  # whatever is wrong with one, the others go on
+                self.say(f"✗ {student}: {error}")
+                self._arrivals.again(student, LONGEST)
         while self._asked and len(pool.busy) <= self._options.jobs:
             job = self._asked.popleft()
             if job.guest is not None and self._desk.is_here(job.guest):
                 pool.submit(job)
+
+    def _begin_with(self, student: str) -> None:
+        """Have a submission graded, if it is not, and need not wait."""
+        graded = is_graded(self._folder, self._assignment, student)
+        seconds = 0.0 if graded else seconds_to_wait(self._crew.coursedir, student)
+        if seconds:
+            self._arrivals.again(student, seconds)
+            return
+        self._arrivals.begin(student)
+        if graded:
+            self._arrivals.end(student)
+        else:
+            self._crew.pool.submit(Job(student))
 
     def _take(self, job: Job, graded: Graded | None) -> None:
         """Take what came of a job."""
