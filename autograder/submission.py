@@ -138,6 +138,7 @@ class Grader:
             work=fingerprints(notebook, tasks),
             waited=judged.waited,
             seconds=round(spent, 3),
+            memory=live.execution.memory,
         )
         _write_verdicts(notebook, result)
         return result, notebook

@@ -117,14 +117,15 @@ class ForkServer:
             ours.pop_all()
             return Forked(guard, channel, forks)
 
-    def end(self, guard: int) -> str | None:
-        """Kill all that a submission started; returns why it had ended by itself, if it had."""
+    def end(self, guard: int) -> int:
+        """Kill all that a submission started; returns the most bytes that one of its processes had in use.
+
+        0 where nobody knows, since the worker process had ended, and all submissions with it.
+        """
         try:
-            reason = self._order(orders.End(guard))
+            return self._order(orders.End(guard)) or 0
         except OSError:
-            return "the worker process had ended, and all submissions with it"
-        assert not isinstance(reason, int)
-        return reason
+            return 0
 
     def close(self) -> None:
         self._turn.close()

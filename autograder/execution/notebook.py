@@ -52,6 +52,7 @@ class Execution:
         problems: why a cell was not run to its end, by its place.
         missing: the name of the module that a cell needs and that is not installed, by its place.
         waited: a cell was stopped by the clock, not for its processor time.
+        memory: the most bytes that a process of the submission had in use; known when all has ended.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Execution:
         self.problems: dict[int, str] = {}
         self.missing: dict[int, str] = {}
         self.waited = False
+        self.memory = 0
         self._worker = worker
         self._files = files or {}
         self._seconds = seconds
@@ -119,6 +121,7 @@ class Execution:
         """Kill all that was started."""
         self._state.close()
         self._process.end()
+        self.memory = max(self.memory, self._process.memory)
 
     def _run(self, place: int) -> None:
         cell = self.cells[place]

@@ -83,6 +83,9 @@ class Process(Session):
 
     Args:
         files: what can be read and imported there, by path.
+
+    Attributes:
+        memory: the most bytes that it, or a fork, had in use; known when all has ended.
     """
 
     def __init__(self, worker: ForkServer, files: Mapping[str, bytes]) -> None:
@@ -90,6 +93,7 @@ class Process(Session):
         self._guard, channel, forks = worker.fork()
         super().__init__(channel, forks)
         self._ended = False
+        self.memory = 0
         if files:
             self.client.call("session.put_files", [dict(files)], {}, seconds=_SECONDS)
 
@@ -98,7 +102,7 @@ class Process(Session):
         if not self._ended:
             self._ended = True
             self.close()
-            self._worker.end(self._guard)
+            self.memory = self._worker.end(self._guard)
 
 
 def _reason(code: object) -> str | None:

@@ -151,6 +151,7 @@ class Result(msgspec.Struct, frozen=True):
         seconds: of processor time that its cells took, as its process says.
         attempts: all submissions of this student that were graded, the newest last. Which of them this is the result
             of, is a setting (see `attempts`).
+        memory: the most bytes that one of its processes had in use, libraries included, as the system says.
     """
 
     assignment: str
@@ -171,6 +172,7 @@ class Result(msgspec.Struct, frozen=True):
     gradebook: str = ""
     seconds: float = 0.0
     attempts: list[Attempt] = []
+    memory: int = 0
     version: int = RECORD_VERSION
 
     @property

@@ -19,6 +19,7 @@ MOST_SHOWN = 25  # misconceptions, groups and pairs, each with code
 _MOST_ROWS = 40  # of a table of what happened
 _PAGE = 100  # students in a table
 _MOST_CODE = 2_500  # characters of an example
+_MIB = 1024 * 1024
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -163,15 +164,18 @@ class ClassReport:
         return [result.student for result in self.results if result.waited]
 
     @property
-    def seconds(self) -> list[tuple[str, list[tuple[str, float]]]]:
-        """How long what took, in seconds, of each submission, the longest first."""
+    def used(self) -> list[tuple[str, list[tuple[str, float]]]]:
+        """How much of what each submission used, the most first."""
         ran = [result for result in self.results if result.tasks]
-        cells = [(result.student, result.seconds) for result in ran]
-        tests = [(result.student, sum(v.seconds for task in result.tasks for v in task.verdicts)) for result in ran]
-        whats = {"cells, processor time as its process says": cells, "hidden tests, by the clock": tests}
-        return [
-            (what, sorted(taken, key=lambda one: -one[1])) for what, taken in whats.items() if any(s for _, s in taken)
-        ]
+        whats = {
+            "cells, in seconds of processor time, as its process says": lambda result: result.seconds,
+            "hidden tests, in seconds by the clock": lambda result: sum(
+                verdict.seconds for task in result.tasks for verdict in task.verdicts
+            ),
+            "the largest process, in MiB, PyTorch included": lambda result: result.memory / _MIB,
+        }
+        every = {what: sorted(((r.student, of(r)) for r in ran), key=lambda one: -one[1]) for what, of in whats.items()}
+        return [(what, used) for what, used in every.items() if used and used[0][1]]
 
 
 def page(report: ClassReport, date: str) -> str:
@@ -193,6 +197,7 @@ def page(report: ClassReport, date: str) -> str:
         "task_name": task_name,
         "part": _part,
         "separation": separation,
+        "short": _short,
     }
     return environment.get_template("class.html.j2").render(
         report=report, date=date, fewest=FEWEST, shown=MOST_SHOWN, rows=_MOST_ROWS, size=_PAGE
@@ -212,6 +217,10 @@ def separation(discrimination: float | None) -> str:
 def _part(code: str) -> str:
     """An example's code, as far as a page has room."""
     return code if len(code) <= _MOST_CODE else code[:_MOST_CODE] + "\n…"
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}" if number < 100 else f"{number:.0f}"
 
 
 def _by_what(pairs: Iterable[tuple[str, str]]) -> list[Happened]:

@@ -18,7 +18,7 @@ HOSTILE = "<script>alert(1)</script>&\"'`x`{{ 7 * 7 }}"
 ONE = Decimal(1)
 
 
-def _result(student: str, *passed: bool) -> Result:
+def _result(student: str, *passed: bool, memory: int = 0) -> Result:
     """Two tasks: one of a test, and one of the other tests, a point each."""
     verdicts = [
         Verdict(f"test_{i}", f"Test `{i}`", ONE, Status.PASSED if ok else Status.FAILED, seconds=0.25)
@@ -28,7 +28,7 @@ def _result(student: str, *passed: bool) -> Result:
         TaskResult("test_mse", ONE, verdicts[:1]),
         TaskResult("test_train", Decimal(len(passed) - 1), verdicts[1:]),
     ]
-    return Result("regression", student, tasks=tasks)
+    return Result("regression", student, tasks=tasks, memory=memory)
 
 
 def _grade(result: Result, waiting: bool = False) -> StudentGrade:
@@ -43,7 +43,7 @@ def _class(size: int) -> list[StudentGrade]:
     chance = random.Random(1)  # noqa: S311  a class, not a secret
     strengths = [chance.random() for _ in range(size)]
     results = [
-        _result(f"student-{number:04}", *(chance.random() < strength for _ in range(12)))
+        _result(f"student-{number:04}", *(chance.random() < strength for _ in range(12)), memory=(300 + number) << 20)
         for number, strength in enumerate(strengths)
     ]
     return [_grade(result, waiting=number % 9 == 0) for number, result in enumerate(results)]
@@ -146,7 +146,8 @@ def test_the_page_says_how_the_class_did_and_what_is_left_to_do() -> None:
         "2 ×</span> <code>mse</code>: the mean without the one half",
         "student-0005 and student-0006",
         "(91 % of what is uncommon)",
-        'hidden tests, by the clock</th><td class="number">3.0</td>',
+        'hidden tests, in seconds by the clock</th><td class="number">3.0</td>',
+        'the largest process, in MiB, PyTorch included</th><td class="number">449</td><td class="number">584</td>',
         "separates well",
     ):
         assert part in text

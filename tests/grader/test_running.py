@@ -49,6 +49,12 @@ def test_figures_are_kept_as_pictures(worker: ForkServer, seconds: TimeLimits) -
     assert picture.startswith(b"\x89PNG")
 
 
+def test_the_most_memory_is_known_in_the_end(worker: ForkServer, seconds: TimeLimits) -> None:
+    usual, more = (_run(worker, seconds, source).memory for source in ("1", "x = b'x' * (256 << 20)\ndel x"))
+    assert usual > 0
+    assert 200 << 20 < more - usual < 300 << 20
+
+
 def test_an_error_stops_its_cell_and_no_other(worker: ForkServer, seconds: TimeLimits) -> None:
     ran = _run(worker, seconds, "x = 1\n1 / 0\nx = 2", "def broken(:", "print(x)")
     assert ran.errors == {0: "ZeroDivisionError", 1: "SyntaxError"}

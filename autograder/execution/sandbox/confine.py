@@ -13,6 +13,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.execution.sandbox import guard, kernel, landlock, mounts, seccomp
 from autograder.execution.sandbox.errors import LayerRefused, SandboxError
@@ -22,6 +23,7 @@ NAMESPACES = "own namespaces"
 LANDLOCK = "Landlock"
 
 _LINUX = sys.platform == "linux"
+_MAXIMUM = 1 if sys.platform == "darwin" else 1024  # bytes in which the system counts `ru_maxrss`
 _NEW = kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
 _DEVICES = ("/dev/full", "/dev/random", "/dev/urandom")
 _NOT_READABLE = ("/", "/tmp", "/dev", "/proc")
@@ -74,22 +76,31 @@ def fork_confined(
     return process
 
 
-def end(process: int) -> str | None:
-    """Kill the guarded process with all that it started, and reap the guard.
+class Ended(NamedTuple):
+    """What is known of a guarded process in the end.
 
-    Returns:
-        Why the process had ended by itself, or why something that it had forked was killed, as the end of a sentence;
-        None when it had not, or had ended properly.
+    Attributes:
+        why: it had ended by itself, or something that it had forked was killed, as the end of a sentence; None when it
+            had not, or had ended properly.
+        memory: bytes, the most that one of the processes had in use, with the libraries that it had begun with.
+    """
+
+    why: str | None
+    memory: int
+
+
+def end(process: int) -> Ended:
+    """Kill the guarded process with all that it started, and reap the guard.
 
     Raises:
         SandboxError: the guard had failed, so that something may be left running.
     """
     os.kill(process, signal.SIGTERM)
-    _, status = os.waitpid(process, 0)
+    _, status, usage = os.wait4(process, 0)  # which knows of all that were reaped below it
     code = os.waitstatus_to_exitcode(status)
     if code == guard.FAILED or code < 0:
         raise SandboxError(f"the guard of a confined process has failed (exit code {code})")
-    return guard.reason(code)
+    return Ended(guard.reason(code), usage.ru_maxrss * _MAXIMUM)
 
 
 class _Confinement:

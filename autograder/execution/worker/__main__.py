@@ -54,7 +54,7 @@ def main() -> None:
             case orders.Start():
                 orders.reply(control, _fork(order, sockets, shell))
             case orders.End():
-                orders.reply(control, end(order.guard))
+                orders.reply(control, end(order.guard).memory)
 
 
 def _fork(order: orders.Start, sockets: Sequence[socket.socket], shell: Shell) -> int:

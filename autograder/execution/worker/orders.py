@@ -29,9 +29,9 @@ class End(msgspec.Struct, tag=True):
 
 
 Order = Start | End
-# To Start: the number of the guard. To End: why the submission's process had ended by itself, where it had. And None
-# once, unasked, when the process is ready.
-Answer = int | str | None
+# To Start: the number of the guard. To End: the most memory that one of the processes had. And None once, unasked, when
+# the process is ready.
+Answer = int | None
 
 _orders: msgspec.json.Decoder[Order] = msgspec.json.Decoder(Order)
 _answers: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)

@@ -130,7 +130,7 @@ def _watch(question: Question, without: list[str]) -> list[str]:
     process = _start(body, small, without, writing)
     with open(reading, "rb"):
         select.select([reading], [], [], _PATIENCE)
-        return [] if end(process) is not None else [TOTAL_MEMORY]
+        return [] if end(process).why is not None else [TOTAL_MEMORY]
 
 
 def _start(body: Callable[[], None], question: Question, without: list[str], writing: int) -> int:
