@@ -1,5 +1,6 @@
 """Renders the page that students read, with the template in `templates`. It loads nothing and runs nothing."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from autograder.pages.test_cell import markup
 TEMPLATES = Path(__file__).with_name("templates")
 TEMPLATE = "autograder_feedback"
 
+# Names and blanks look like any text: a twentieth of a page.
+_UNMARKED = re.compile(r'<span class="[nw]">([^<]*)</span>')
 _LONG_TEXT = 30  # lines; longer outputs scroll in a box
 
 Resources = dict[str, Any]
@@ -96,7 +99,7 @@ class FeedbackExporter(HTMLExporter):
         """Code in colours. Pygments escapes all that it is given, so that nothing has to be cleaned."""
 
         def coloured(code: str) -> str:
-            return str(self.environment.filters["highlight_code"](code, metadata=cell.metadata))
+            return _UNMARKED.sub(r"\1", self.environment.filters["highlight_code"](code, metadata=cell.metadata))
 
         return self._prose.budget.html(cell.source, coloured, trusted=_is_as_given(cell))
 

@@ -1,5 +1,6 @@
 """Figures look as IPython shows them, though they are drawn once."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +11,10 @@ from IPython.core.pylabtools import print_figure
 from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnchoredText
 from matplotlib.patheffects import withStroke
+from PIL import Image
 
 from autograder.execution.worker import pictures
-from autograder.execution.worker.pictures import png
+from autograder.execution.worker.pictures import png, with_a_palette
 
 
 def _line() -> None:
@@ -136,7 +138,19 @@ def _empty() -> None:
     ids=lambda d: d.__name__,
 )
 def test_a_figure_is_the_one_that_ipython_shows(draw: Callable[[], None]) -> None:
-    assert png(_figure(draw)) == print_figure(_figure(draw), base64=True, pil_kwargs={"compress_level": 1})
+    drawn = print_figure(_figure(draw))
+    assert png(_figure(draw)) == (drawn and with_a_palette(drawn))
+
+
+@pytest.mark.parametrize("draw", [_surface, _contours, _outside], ids=lambda d: d.__name__)
+def test_in_fewer_colours_it_looks_the_same_and_is_small(draw: Callable[[], None]) -> None:
+    drawn, shown = print_figure(_figure(draw)), png(_figure(draw))
+    assert shown is not None
+    assert len(shown) < 0.5 * len(drawn)
+    before, after = (np.asarray(Image.open(io.BytesIO(one)).convert("RGBA"), int) for one in (drawn, shown))
+    assert before.shape == after.shape
+    assert np.abs(before - after).mean() < 3
+    assert np.abs(before - after).max() < 40
 
 
 def test_a_matplotlib_that_is_not_known_draws_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,6 @@ import gc
 # Objects: what is imported, and figures, are made of many, of which few are garbage.
 gc.set_threshold(50_000)
 
-import io
 import socket
 import sys
 from collections.abc import Sequence
@@ -32,7 +31,7 @@ import torch._dynamo
 
 from autograder.execution.sandbox import kernel, seccomp
 from autograder.execution.sandbox.confine import end, fork_confined
-from autograder.execution.worker import orders
+from autograder.execution.worker import orders, pictures
 from autograder.execution.worker.cells import Shell
 from autograder.execution.worker.serving import serve_submission
 
@@ -91,7 +90,7 @@ def _draw_once() -> None:
     figure.add_subplot(1, 2, 1).plot([0, 1], label="$x_0$")
     axes = figure.add_subplot(1, 2, 2, projection=mpl_toolkits.mplot3d.Axes3D.name)
     axes.set_title("warm")
-    figure.savefig(io.BytesIO(), format="png")
+    pictures.png(figure)
 
 
 def _use_huge_pages() -> None:

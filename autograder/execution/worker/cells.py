@@ -145,7 +145,7 @@ class Shell:
         stand_ins.put_in_place(self._shell)
         self._record(Recorder())
 
-    def _draw(self, figure: Figure) -> str | None:
+    def _draw(self, figure: Figure) -> bytes | None:
         """A figure in every epoch is drawn for the first of them only."""
         self._drawn += 1
         return pictures.png(figure) if self._drawn <= _FIGURE_LIMIT else None

@@ -1,5 +1,6 @@
-"""Figures as IPython shows them, pixel by pixel, without computing the same things again and again."""
+"""Figures as IPython shows them, in fewer colours, without computing the same things again and again."""
 
+import io
 from collections.abc import Callable, Hashable
 from typing import Any
 from unittest.mock import patch
@@ -10,21 +11,36 @@ from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
 
-# Four fifths of the time of the usual level, for files that are a tenth larger.
-_COMPRESSION = {"compress_level": 1}
+_PIXELS = "tiff"  # a file of pixels as they are
+_COLOURS = 256
+_COMPRESSION = 3  # half the time of the usual level, for files that are a tenth larger
 # What is replaced here is matplotlib's own affair, and may be something else in another version.
 _KNOWN = __version_info__[:2] == (3, 11)
 
 
-def png(figure: Figure) -> str | None:
-    """The figure as a PNG in base64, cropped to what is drawn; None for an empty one: what IPython's formatter gives.
+def png(figure: Figure) -> bytes | None:
+    """The figure as a PNG, cropped to what is drawn; None for an empty one: what IPython's formatter gives."""
+    drawn = _draw(figure)
+    return drawn and with_a_palette(drawn)
 
-    With `bbox_inches="tight"`, matplotlib draws a figure a first time to find out where everything is. Artists know
-    that without being drawn, unless a layout engine is to place them.
+
+def with_a_palette(drawn: bytes) -> bytes:
+    """The picture as a PNG in as many colours as a byte can tell: it looks the same, in a quarter of the size."""
+    with Image.open(io.BytesIO(drawn)) as image:
+        saved = io.BytesIO()
+        image.quantize(_COLOURS, Image.Quantize.FASTOCTREE).save(saved, "png", compress_level=_COMPRESSION)
+    return saved.getvalue()
+
+
+def _draw(figure: Figure) -> bytes | None:
+    """With `bbox_inches="tight"`, matplotlib draws a figure a first time to find out where everything is.
+
+    Artists know that without being drawn, unless a layout engine is to place them.
     """
     if not _KNOWN:
-        whole: str | None = print_figure(figure, base64=True, pil_kwargs=_COMPRESSION)
+        whole: bytes | None = print_figure(figure, _PIXELS)
         return whole
     cropped: dict[str, Any] = {}
     texts = patch.object(Text, "_get_layout", _remembering_layouts(vars(Text)["_get_layout"]))
@@ -32,7 +48,7 @@ def png(figure: Figure) -> str | None:
     with texts, ticks:
         if figure.get_layout_engine() is None:
             cropped["bbox_inches"] = figure.get_tightbbox().padded(rcParams["savefig.pad_inches"])
-        printed: str | None = print_figure(figure, base64=True, pil_kwargs=_COMPRESSION, **cropped)
+        printed: bytes | None = print_figure(figure, _PIXELS, **cropped)
     return printed
 
 
