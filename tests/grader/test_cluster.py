@@ -25,6 +25,17 @@ STUDENTS = [f"student{number}" for number in range(12)]
 # Wide enough that a worker can be killed while some submissions are under way.
 SLOW = "import time, torch\ntime.sleep(0.4)"
 
+# Has a worker die of a submission, as of a bug in the grader that a submission can reach.
+DIES = """
+import os
+from autograder.classroom import dask_cluster
+
+def grade_file(*given, grade=dask_cluster.grade_file):
+    return os._exit(1) if given[2].student == "killer" else grade(*given)
+
+dask_cluster.grade_file = grade_file
+"""
+
 
 @pytest.fixture(scope="module")
 def made(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -37,39 +48,44 @@ def made(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def _cluster(folder: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[str], list[subprocess.Popen[str]]]]:
-    """A scheduler and workers with a folder each: they share no files with the course."""
-    folder.mkdir()
-    started: list[subprocess.Popen[str]] = []
+def _cluster(
+    folder: Path, workers: int, *more: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]]:
+    """A scheduler and workers with a folder each: they share no files with the course.
 
-    def start(*arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]]
-        process = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    Args:
+        more: options of the workers.
+    """
+    folder.mkdir()
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "distributed.cli.dask_" + name, "--no-dashboard", *arguments]
+        with (folder / f"{len(started)}.log").open("wb") as log:
+            process = subprocess.Popen(command, cwd=folder, stderr=log, start_new_session=True)
         started.append(process)
         return process
 
+    def said(number: int, pattern: str) -> str:
+        while not (found := re.search(pattern, log := (folder / f"{number}.log").read_text())):
+            assert started[number].poll() is None, log
+            time.sleep(0.05)
+        return found[1]
+
     try:
-        scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-        address = _said(scheduler, r"Scheduler at:\s+(tcp://\S+)")
+        scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0")
+        address = said(0, r"Scheduler at:\s+(tcp://\S+)")
         crew = [
-            start("dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", name)
-            for name in map(str, range(workers))
+            start("worker", address, "--nthreads", "1", "--local-directory", str(folder / str(number)), *more)
+            for number in range(workers)
         ]
-        for worker in crew:
-            _said(worker, r"Registered to:\s+(\S+)")
+        for number in range(workers):
+            said(1 + number, r"Registered to:\s+(\S+)")
         yield address, scheduler, crew
     finally:
         for process in started:
-            process.kill()
-            process.communicate()
-
-
-def _said(process: subprocess.Popen[str], pattern: str) -> str:
-    assert process.stderr is not None
-    for line in process.stderr:
-        if found := re.search(pattern, line):
-            return found[1]
-    raise AssertionError(f"{process.args!r} ended without saying {pattern}")
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _grade(course: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -87,7 +103,7 @@ def _records(course: Path) -> dict[str, list[str]]:
 def test_a_lost_worker_costs_no_grade(made: Path, tmp_path: Path) -> None:
     course = tmp_path / "course"
     shutil.copytree(made, course)
-    with _cluster(tmp_path / "elsewhere", 2) as (address, _, workers):
+    with _cluster(tmp_path / "elsewhere", 2, "--no-nanny") as (address, _, workers):
         process = _grade(course, "--scheduler", address)
         _wait_for_records(course, process, 2)
         workers[0].kill()
@@ -104,7 +120,7 @@ def test_a_lost_worker_costs_no_grade(made: Path, tmp_path: Path) -> None:
 def test_a_lost_scheduler_is_said_and_the_rest_is_graded_later(made: Path, tmp_path: Path) -> None:
     course = tmp_path / "course"
     shutil.copytree(made, course)
-    with _cluster(tmp_path / "elsewhere", 1) as (address, scheduler, _):
+    with _cluster(tmp_path / "elsewhere", 1, "--no-nanny") as (address, scheduler, _):
         process = _grade(course, "--scheduler", address)
         _wait_for_records(course, process, 2)
         os.killpg(scheduler.pid, signal.SIGKILL)
@@ -116,6 +132,24 @@ def test_a_lost_scheduler_is_said_and_the_rest_is_graded_later(made: Path, tmp_p
     said = commands.run_autograder(course, "grade", tiny.ASSIGNMENT).stdout
     assert f"{len(STUDENTS) - done} graded" in " ".join(said.split())
     assert len(_records(course)) == len(STUDENTS)
+
+
+def test_who_kills_workers_takes_nobody_along(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # With one dead worker, Dask gives up what was there: four are the usual number, and take longer.
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
+    course, plugin = tmp_path / "course", tmp_path / "dies.py"
+    plugin.write_text(DIES)
+    tiny.make_course(course, checkout)
+    honest = ["ada", "bob", "neighbour", "zoe"]
+    for student in (*honest, "killer"):
+        tiny.submit(course, student)
+    with _cluster(tmp_path / "elsewhere", 1, "--preload", str(plugin)) as (address, _, _):
+        process = _grade(course, "--scheduler", address)
+        said, _ = process.communicate()
+    assert process.returncode == 1, said
+    assert "✗ killer: the grader's own process ended, twice, while this was graded" in " ".join(said.split())
+    assert "Traceback" not in said
+    assert {student for student, scores in _records(course).items() if scores} == {*honest}
 
 
 def test_what_was_lost_is_graded_once_more_alone() -> None:
