@@ -26,7 +26,7 @@ REFUSED = (
     "mq_open", "mq_unlink", "mq_timedsend", "mq_timedreceive", "mq_notify", "mq_getsetattr",
     "add_key", "request_key", "keyctl",
     "bpf", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "fanotify_init", "fanotify_mark",
-    "name_to_handle_at", "open_by_handle_at",
+    "name_to_handle_at", "open_by_handle_at", "inotify_init", "inotify_init1", "inotify_add_watch",
     "personality", "modify_ldt", "iopl", "ioperm", "vm86", "vm86old",
     "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr", "setpriority", "ioprio_set",
     "migrate_pages", "move_pages", "process_mrelease",

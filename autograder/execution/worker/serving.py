@@ -210,14 +210,17 @@ class _Operations(TorchDispatchMode):
         return func(*args, **(kwargs or {}))
 
 
+# What a module has, PyTorch's own methods say: those of a class may give others.
+
+
 def _parameters(module: nn.Module) -> dict[str, torch.Tensor]:
-    return dict(module.named_parameters())
+    return dict(nn.Module.named_parameters(module))
 
 
 @torch.no_grad()
 def _set_parameters(module: nn.Module, values: dict[str, torch.Tensor]) -> None:
     for name, value in values.items():
-        module.get_parameter(name).copy_(value)
+        nn.Module.get_parameter(module, name).copy_(value)
 
 
 def _members(module: nn.Module) -> dict[str, list[str]]:
@@ -225,7 +228,7 @@ def _members(module: nn.Module) -> dict[str, list[str]]:
     are found under their own names."""
     return {
         name: [f"{kind.__module__}.{kind.__qualname__}" for kind in type(member).__mro__ if _is_found(kind)]
-        for name, member in module.named_modules()
+        for name, member in nn.Module.named_modules(module)
     }
 
 
