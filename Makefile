@@ -2,6 +2,8 @@
 # make test    lint, check types, run the tests; of the examples, only what docs/instructors.md says
 # make test-all the same with all examples, judged in full; before a release
 # make quick   lint, check types, run the tests that need no class, and one example for each hidden test; a minute
+# make elsewhere
+#              the package as a wheel, without this checkout; a gradebook on a PostgreSQL server, installed where there is none
 # make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json, and the README
 # make bench-hand-in
 #              the same at hand-in, beside one run of nbgrader's autograde; HAND_IN="--many 2000 --kills 50" takes an hour more
@@ -18,7 +20,7 @@ INSTALLED := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
 .SECONDARY: $(VENV)-oldest/.installed $(VENV)-newest/.installed
-.PHONY: demo test test-all quick lint release bench bench-hand-in mutants robustness fresh system
+.PHONY: demo test test-all quick lint release bench bench-hand-in mutants robustness fresh elsewhere system
 
 demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
@@ -58,6 +60,16 @@ robustness-%: $(VENV)-%/.installed
 fresh: $(INSTALLED) system
 	$(VENV)/bin/python tests/robustness/fresh.py $(EXAMPLES)
 
+elsewhere: $(INSTALLED) system
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	|| if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing postgresql"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql; } >/dev/null; \
+	else \
+	  echo "A PostgreSQL server is missing; install it, for example: sudo apt-get install postgresql" >&2; exit 1; \
+	fi
+	$(VENV)/bin/pytest tests/elsewhere
+
 # The course's own versions, but for those that are tried.
 $(VENV)-%/.installed: tests/robustness/%.txt constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)-$*
@@ -65,9 +77,10 @@ $(VENV)-%/.installed: tests/robustness/%.txt constraints.txt pyproject.toml
 	$(VENV)-$*/bin/pip install --quiet --disable-pip-version-check --constraint $(VENV)-$*/constraints.txt --editable .
 	@touch $@
 
-# The notebook that students get, made anew from the source, if nothing is found against it.
+# The notebook that students get, made anew from the source, if nothing is found against it. With RELEASE=--quick, without
+# the examples.
 release: $(INSTALLED) system
-	$(VENV)/bin/autograder release simple_linear_regression
+	$(VENV)/bin/autograder release simple_linear_regression $(RELEASE)
 
 $(INSTALLED): constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

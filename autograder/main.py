@@ -3,49 +3,22 @@
 import argparse
 import difflib
 import sys
-from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 
 from autograder import startup
+from autograder.commands import COMMANDS, command
 from autograder.course import CourseError
 from autograder.intake.clean import clean_text
 
-COMMANDS = {
-    "for graders": {
-        "collect": "put what a learning system lets you download into submitted/",
-        "grade": "grade a class in parallel: what has changed, and nothing twice",
-        "watch": "stand, and grade each submission as it comes",
-        "feedback": "write the pages that are missing or old, and remove those of no grade",
-        "extend": "give students more time, or show who has more",
-        "report": "show the class as a table, and write a page about it",
-        "show": "show what a student reads, and what the tests say for graders",
-        "groups": "list submissions that fail a task in the same way, most first",
-        "name": "give a group a misconception, and renew its members' feedback",
-        "adopt": "make a draft of an example of what a group does",
-        "export": "write grades, and pages of feedback, for another system",
-        "gradescope": "make the zip from which Gradescope grades an assignment",
-        "doctor": "say whether this machine and this course are as grading needs them",
-    },
-    "for instructors": {
-        "init": "make a course, or add to an nbgrader course, with a first assignment",
-        "release": "make the release: refused where a reason against it is found",
-        "try": "grade examples, and compare with what they must get",
-        "demo": "grade an example class in a scratch folder",
-    },
-    "for students": {
-        "check": "run a notebook, and tell what its visible checks say",
-    },
-}
 EXIT_CODES = """\
 exit codes:
   0  all went well
   1  a grade, or a check, is missing or not as it should be; what is said of it stands above
   2  the command could not be run: bad input, a wrong folder, nothing to do it with
 """
-_MODULES = {"try": "try_examples"}
 
 
 def main() -> int:
@@ -69,19 +42,19 @@ def main() -> int:
 
 
 def _run(name: str, course: Path, given: list[str]) -> int:
-    command = import_module(f"autograder.commands.{_MODULES.get(name, name)}")
+    module = command(name)
     parser = argparse.ArgumentParser(
         prog=f"autograder {name}",
         description=next(group[name] for group in COMMANDS.values() if name in group).capitalize() + ".",
-        epilog=f"example:\n  {command.EXAMPLE}",
+        epilog=f"example:\n  {module.EXAMPLE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_arguments(parser)
+    module.add_arguments(parser)
     arguments = parser.parse_args(given, argparse.Namespace(course=course))
     startup.spare_the_garbage_collector()
     console = Console(emoji=False)  # ":bomb:" is a name
     try:
-        return int(command.run(arguments, console))
+        return int(module.run(arguments, console))
     except CourseError as error:
         return _refused(str(error))
     except KeyboardInterrupt:

@@ -34,8 +34,7 @@ from autograder.intake.clean import clean_line
 from autograder.intake.find import SubmissionError, check_name, copy_beside, named, students
 from autograder.intake.times import read_time
 from autograder.judging.verdicts import Result
-from autograder.records import by_hand, late, ledger
-from autograder.records.by_hand import PointsByHand
+from autograder.records import late, ledger
 from autograder.records.gradebook import enter_release, known
 from autograder.records.safe_writes import DiskFull, deferred, told_when_full
 from autograder.records.turns import turn
@@ -51,7 +50,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         problems: by student, why there is no grade; filled in.
     """
 
-    preprocessors = List([SaveAutoGrades, PointsByHand])
+    preprocessors = List([SaveAutoGrades])
 
     def __init__(
         self, *, results: Iterable[Graded] | None = None, problems: dict[str, str] | None = None, **traits: Any
@@ -180,6 +179,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
                 self._result = result
                 for notebook in self.notebooks:
                     BaseConverter.convert_single_notebook(self, notebook)
+                result = entry.with_points_by_hand(result)
                 self.set_permissions(self._assignment, graded.student)
                 self.run_post_convert_hook()
             finally:
@@ -215,7 +215,6 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             "unique_key": self._assignment,
             "output_files_dir": f"{self._assignment}_files",
             "nbgrader": {**names, "db_url": self.coursedir.db_url},
-            by_hand.RESULT: self._result,
         }
 
     def _take_back(self, graded: Graded, problem: str, entry: Entry) -> None:

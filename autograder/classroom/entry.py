@@ -32,6 +32,7 @@ class Entry:
         self._db_url = str(coursedir.db_url)
         self._attempts = attempts.Attempts(config=config)
         self._begun: Result | None = None
+        self._seen: Mapping[str, str] = {}  # the work that people saw meanwhile
 
     @property
     def _record(self) -> Result | None:
@@ -67,6 +68,7 @@ class Entry:
         before = self._record
         known, work = before.marks if before else {}, self._work(before)
         given = by_hand.marks(self._db_url, self._assignment, self._student, known, work)
+        self._seen = work
         tried = before.attempts if before else []
         self._begun = Result(self._assignment, self._student, problem=_CUT_SHORT, marks=given, attempts=tried)
         ledger.write(course.ledger(self._root), self._begun)
@@ -82,6 +84,11 @@ class Entry:
         handed_in = _text(read_time(timestamp))
         tried = attempts.noted(self._begun.attempts, result, handed_in, newest=newest)
         return msgspec.structs.replace(by_hand.with_marks(result, self._begun.marks), attempts=tried)
+
+    def with_points_by_hand(self, result: Result) -> Result:
+        """Have the gradebook count the points that people gave for this work, those included that came meanwhile."""
+        marks = by_hand.settle(self._db_url, self._assignment, self._student, result, self._seen)
+        return msgspec.structs.replace(result, marks=marks)
 
     def _work(self, before: Result | None) -> Mapping[str, str]:
         """The fingerprints of what people saw when they gave points: of an old record, or none, by the notebook."""
@@ -101,7 +108,7 @@ class Entry:
         )
         ledger.write(course.ledger(self._root), record)
         forget_automatic_scores(self._db_url, self._assignment, self._student)
-        by_hand.settle(self._db_url, self._assignment, self._student, record)
+        by_hand.settle(self._db_url, self._assignment, self._student, record, seen={})
         self.remove("autograded")
         self.remove("feedback")
 

@@ -47,7 +47,7 @@ def warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
     if _started is None or _started[0] != course_hash:
         _close_grader()
         grader = grader_of(root, assignment, settings)
-        print(grader.isolation)
+        print(grader.isolation.in_short)
         _started = course_hash, grader
     return _started[1]
 

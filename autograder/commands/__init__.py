@@ -1,1 +1,38 @@
-"""One file a command."""
+"""The commands, one a module, which is imported when it is asked for."""
+
+from importlib import import_module
+from types import ModuleType
+
+COMMANDS = {
+    "for graders": {
+        "collect": "put what a learning system lets you download into submitted/",
+        "grade": "grade a class in parallel: what has changed, and nothing twice",
+        "watch": "stand, and grade each submission as it comes",
+        "feedback": "write the pages that are missing or old, and remove those of no grade",
+        "extend": "give students more time, or show who has more",
+        "report": "show the class as a table, and write a page about it",
+        "show": "show what a student reads, and what the tests say for graders",
+        "groups": "list submissions that fail a task in the same way, most first",
+        "name": "give a group a misconception, and renew its members' feedback",
+        "adopt": "make a draft of an example of what a group does",
+        "export": "write grades, and pages of feedback, for another system",
+        "gradescope": "make the zip from which Gradescope grades an assignment",
+        "doctor": "say whether this machine and this course are as grading needs them",
+        "completion": "print what has a shell complete commands, options, assignments and students",
+    },
+    "for instructors": {
+        "init": "make a course, or add to an nbgrader course, with a first assignment",
+        "release": "make the release: refused where a reason against it is found",
+        "try": "grade examples, and compare with what they must get",
+        "demo": "grade an example class in a scratch folder",
+    },
+    "for students": {
+        "check": "run a notebook, and tell what its visible checks say",
+    },
+}
+_MODULES = {"try": "try_examples"}
+
+
+def command(name: str) -> ModuleType:
+    """The module of a command, with `EXAMPLE`, `add_arguments(parser)` and `run(arguments, console)`."""
+    return import_module(f"autograder.commands.{_MODULES.get(name, name)}")

@@ -38,6 +38,7 @@ def collect_downloads(folder: Path, assignment: str, given: Sequence[Path], cons
     """Collect downloads; returns 0 if all of it has found its place, 1 if not. Raises CourseError."""
     outcome = collect(folder, assignment, given, options)
     _report(outcome, console)
+    console.print(f"Next: autograder grade {assignment}", markup=False, highlight=False)
     return 1 if outcome.problems or outcome.unknown else 0
 
 

@@ -1,11 +1,16 @@
-"""The whole way once, on an example class: source → release → submitted → graded → feedback, in a scratch folder."""
+"""The whole way once, on an example class: source → release → submitted → graded → feedback, in a scratch folder.
 
+The class is that of the course folder, where it has one (class.toml, beside its example submissions); elsewhere, that
+of the course which `autograder init` makes.
+"""
+
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import nbformat
@@ -13,12 +18,12 @@ from rich.console import Console
 
 from autograder import course
 from autograder.commands.grade import grade_class
+from autograder.commands.init import make_course
 from autograder.commands.report import show_class
 from autograder.release import evidence
 
-ASSIGNMENT = "simple_linear_regression"
-
 EXAMPLE = "autograder demo"
+_MARKER = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)  # students do not write them
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -31,61 +36,65 @@ def run(arguments: Namespace, console: Console) -> int:
     return run_demo(arguments.course, arguments.folder.absolute(), console)
 
 
-def run_demo(checkout: Path, scratch: Path, console: Console) -> int:
+def run_demo(folder: Path, scratch: Path, console: Console) -> int:
     """Run the demo; returns the exit code.
 
     Args:
-        checkout: the course folder to take source, tests and configuration from; nothing in it is changed.
+        folder: the course folder to take source, tests and configuration from; nothing in it is changed.
         scratch: the course folder to make; what an earlier demo left there is removed.
     """
-    students = _example_class(checkout)
-    console.print(f"[bold]A scratch course in {scratch}[/], with {len(students)} students")
-    _make_course(checkout, scratch)
-    _nbgrader(scratch, console, "Making the release", "generate_assignment")
-    _submit(scratch, students)
-    code = grade_class(scratch, ASSIGNMENT, console)
-    _nbgrader(scratch, console, "Writing feedback", "generate_feedback")
+    _make_course(folder, scratch)
+    path = next(_classes(scratch))
+    assignment, students = path.parent.name, tomllib.loads(path.read_text(encoding="utf-8"))
+    console.print(f"[bold]A scratch course in {scratch}[/], with {len(students)} students", soft_wrap=True)
+    _nbgrader(scratch, assignment, console, "Making the release", "generate_assignment")
+    _submit(scratch, assignment, students)
+    code = grade_class(scratch, assignment, console)
+    _nbgrader(scratch, assignment, console, "Writing feedback", "generate_feedback")
     console.print()
-    show_class(scratch, ASSIGNMENT, console)
+    show_class(scratch, assignment, console)
     console.print("\nFeedback pages, one a student, for example:")
     for student in list(students)[:3]:
-        console.print(f"  {scratch / 'feedback' / student / ASSIGNMENT / ASSIGNMENT}.html", soft_wrap=True)
+        console.print(f"  {scratch / 'feedback' / student / assignment / assignment}.html", soft_wrap=True)
     return code
 
 
-def _example_class(checkout: Path) -> Mapping[str, str]:
-    """Which piece of evidence each student hands in."""
-    path = course.evidence(checkout, ASSIGNMENT) / "class.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _classes(folder: Path) -> Iterator[Path]:
+    """The files which say what each student of an example class hands in."""
+    return folder.glob("tests/submissions/*/class.toml")
 
 
-def _make_course(checkout: Path, scratch: Path) -> None:
+def _make_course(folder: Path, scratch: Path) -> None:
     if scratch.exists():
         if not (scratch / ".autograder_demo").exists():
             raise course.CourseError(f"{scratch} exists and is no earlier demo: move it away, or name another folder")
         shutil.rmtree(scratch)
     scratch.mkdir(parents=True)
     (scratch / ".autograder_demo").touch()
-    shutil.copy(checkout / "nbgrader_config.py", scratch)
-    shutil.copytree(checkout / "source", scratch / "source")
-    for folder in ("hidden", "submissions"):
-        ignore = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(checkout / "tests" / folder, scratch / "tests" / folder, ignore=ignore)
+    if not any(_classes(folder)):
+        make_course(scratch, Console(quiet=True))
+        return
+    shutil.copy(folder / "nbgrader_config.py", scratch)
+    for part in ("source", "tests/hidden", "tests/submissions"):
+        shutil.copytree(folder / part, scratch / part, ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def _submit(scratch: Path, students: Mapping[str, str]) -> None:
-    solved, release = course.source(scratch, ASSIGNMENT), course.release(scratch, ASSIGNMENT)
+def _submit(scratch: Path, assignment: str, students: Mapping[str, str]) -> None:
+    solved, release = course.source(scratch, assignment), course.release(scratch, assignment)
     for student, name in students.items():
-        example = evidence.read(course.evidence(scratch, ASSIGNMENT) / f"{name}.py")
-        folder = scratch / "submitted" / student / ASSIGNMENT
+        example = evidence.read(course.evidence(scratch, assignment) / f"{name}.py")
+        folder = scratch / "submitted" / student / assignment
         folder.mkdir(parents=True)
-        nbformat.write(evidence.build(example, solved, release), folder / f"{ASSIGNMENT}.ipynb")
+        notebook = evidence.build(example, solved, release)
+        for cell in notebook.cells:
+            cell.source = _MARKER.sub("", cell.source)
+        nbformat.write(notebook, folder / f"{assignment}.ipynb")
 
 
-def _nbgrader(scratch: Path, console: Console, what: str, command: str) -> None:
+def _nbgrader(scratch: Path, assignment: str, console: Console, what: str, command: str) -> None:
     with console.status(f"{what} …"):
         done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", command, ASSIGNMENT],
+            [sys.executable, "-m", "nbgrader", command, assignment],
             cwd=scratch,
             capture_output=True,
             text=True,

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from jupyter_core.paths import jupyter_path
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from packaging.requirements import Requirement
@@ -129,10 +130,14 @@ def _gradebook(folder: Path, config: Config) -> Finding:
 def _asked(url: str) -> Finding:
     from nbgrader.api import Gradebook  # here, since it takes time to import
 
-    shown = url.rpartition("@")[2]  # without a password
+    shown = url.rpartition("@")[2].partition("?")[0]  # without a password
     try:
         with Gradebook(url) as gradebook:
             count = len(gradebook.students)
+    except CourseError as error:
+        return Finding(
+            False, f"gradebook: {shown}: {error}", "start its server, or correct db_url in nbgrader_config.py"
+        )
     except Exception as error:
         what = f"gradebook: {shown}: {str(error).partition(chr(10))[0]}"
         return Finding(False, what, "copy it to a safe place, and run nbgrader db upgrade")
@@ -151,5 +156,5 @@ def _exchange(config: Config) -> Finding:
 def _lab() -> Finding:
     if find_spec("jupyterlab") is None:
         return Finding(None, "JupyterLab: not installed here; grading does not need it")
-    folder = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / "@jupyter" / "nbgrader"
-    return Finding(folder.exists(), f"JupyterLab {version('jupyterlab')}, nbgrader's extension", "pip install nbgrader")
+    there = any(Path(folder, "labextensions", "@jupyter", "nbgrader").exists() for folder in jupyter_path())
+    return Finding(there, f"JupyterLab {version('jupyterlab')}, nbgrader's extension", "pip install nbgrader")

@@ -43,4 +43,6 @@ def write_pages(folder: Path, assignment: str, console: Console, only: Sequence[
         f"{len(pages.problems)} failed.",
         highlight=False,
     )
+    what = f"Next: autograder export csv {assignment}; nbgrader release_feedback {assignment}"
+    console.print(what, markup=False, highlight=False, soft_wrap=True)
     return 1 if failed else 0

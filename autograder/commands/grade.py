@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from autograder import course
@@ -25,6 +24,7 @@ from autograder.intake import candidates
 from autograder.intake.clean import clean_line, short_name
 from autograder.intake.find import named, students
 from autograder.judging.verdicts import points_text
+from autograder.pages.progress import progress
 from autograder.records.safe_writes import DiskFull, heard
 from autograder.records.turns import turn
 
@@ -104,6 +104,7 @@ def grade_class(
     def say(what: str) -> None:
         console.print(what, markup=False, highlight=False, soft_wrap=True)
 
+    say(f"Starting to grade {assignment} …")
     outcome = Outcome()
     with ExitStack() as stack:
         if not dry_run:
@@ -117,22 +118,22 @@ def grade_class(
             shipped = ship(folder, assignment, seconds, sizes, figures=figures, unsafe=unsafe, course_hash=course_hash)
             with closing(Cluster(scheduler, folder, shipped)) as cluster:
                 say(f"On {cluster.threads} workers of {scheduler}")
-                _run(batch, cluster, plan, outcome, console, save=not dry_run)
+                _run(batch, cluster, plan, outcome, console, again=again, save=not dry_run)
             for isolation in sorted(outcome.isolations):
                 say(isolation)
         elif plan.due and borrowed.stands:
             say("By the workers of the watcher that stands on this assignment")
-            _run(batch, borrowed, plan, outcome, console, save=not dry_run)
+            _run(batch, borrowed, plan, outcome, console, again=again, save=not dry_run)
             for isolation in sorted(outcome.isolations):
                 say(isolation)
         elif plan.due:
             with grader_of(folder, assignment, settings, figures=figures, unsafe=unsafe) as grader:
-                say(str(grader.isolation))
+                say(grader.isolation.in_short)
                 gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
                 executor = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)
-                _run(batch, executor, plan, outcome, console, save=not dry_run)
+                _run(batch, executor, plan, outcome, console, again=again, save=not dry_run)
         outcome.add_settled(settle(coursedir, bookkeeper.config, plan.done, save=not dry_run))
-    _report(outcome, plan, console, dry_run=dry_run)
+    _report(assignment, outcome, plan, console, dry_run=dry_run)
     return 1 if outcome.problems or plan.withdrawn else 0
 
 
@@ -144,36 +145,29 @@ def _take(folder: Path, assignment: str, choices: Sequence[str]) -> None:
         candidates.take(folder, assignment, chosen)
 
 
-def _run(batch: Batch, executor: Executor, plan: Plan, outcome: Outcome, console: Console, *, save: bool) -> None:
-    columns = (
-        TextColumn("Grading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[failed]} failed · {task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress, heard() as check:
-        bar = progress.add_task("", total=len(plan.due), failed=0, rate="")
+def _run(
+    batch: Batch, executor: Executor, plan: Plan, outcome: Outcome, console: Console, *, again: bool, save: bool
+) -> None:
+    rest = f"the same command {'begins anew, with all of them' if again else 'goes on with the rest'}"
+    with progress(console, "Grading", len(plan.due)) as advance, heard() as check:
 
         def done() -> None:
-            task = progress.tasks[0]
-            rate = f"{(task.completed + 1) / task.elapsed:.1f} a second" if task.elapsed else ""
-            progress.update(bar, advance=1, failed=len(outcome.problems), rate=rate)
+            advance(f"{len(outcome.problems)} failed")
             check()
 
         try:
             batch.grade(executor, plan, outcome, done, save=save)
         except KeyboardInterrupt:
-            saved = " and saved; the same command goes on with the rest" if save else "; nothing was saved (--dry-run)"
+            saved = f" and saved; {rest}" if save else "; nothing was saved (--dry-run)"
             raise course.CourseError(f"interrupted: {outcome.graded} graded{saved}") from None
         except DiskFull as error:
             raise course.CourseError(
                 f"a disk is full ({error}): {outcome.graded} graded and saved, the others keep the grades they had. "
-                "Make room; the same command goes on with the rest"
+                f"Make room; {rest}"
             ) from error
 
 
-def _report(outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) -> None:
+def _report(assignment: str, outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) -> None:
     if outcome.changed:
         console.print(_changes(outcome.changed))
     for student, problem in sorted(outcome.problems.items()):
@@ -202,6 +196,9 @@ def _report(outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) ->
         f"{len(outcome.problems)} without a grade, {len(plan.done)} unchanged{penalised}; {saved}.",
         highlight=False,
     )
+    if not dry_run:
+        what = f"Next: autograder report {assignment}; autograder feedback {assignment}"
+        console.print(what, markup=False, highlight=False, soft_wrap=True)
 
 
 def _changes(changed: Mapping[str, tuple[Scores, Scores]]) -> Table:

@@ -75,6 +75,8 @@ def release_assignment(
     report.write_text(page(summary, f"{datetime.now():%d %B %Y, %H:%M}"), encoding="utf-8")
     _print_summary(summary, console)
     console.print(f"The report, for instructors: {report}", markup=False, highlight=False, soft_wrap=True)
+    what = f"Next: give release/{assignment} to students; autograder collect {assignment} FILE takes what they hand in"
+    console.print(what, markup=False, highlight=False, soft_wrap=True)
     return 0
 
 

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -16,10 +17,11 @@ from autograder.classroom.settings import configuration
 from autograder.classroom.similar import Pair, similar_pairs
 from autograder.commands.groups import groups_of
 from autograder.intake.clean import clean_line
-from autograder.judging.verdicts import Result
+from autograder.intake.find import students
 from autograder.pages.class_page import Alike, ClassReport, Mistake, page
 from autograder.pages.class_report import class_table
 from autograder.records import grades, ledger
+from autograder.records.grades import StudentGrade
 from autograder.release import evidence
 
 EXAMPLE = "autograder report simple_linear_regression"
@@ -47,26 +49,36 @@ def show_class(folder: Path, assignment: str, console: Console) -> int:
     results = ledger.read(course.ledger(folder), assignment)
     if not results:
         raise course.CourseError(f"nothing of {assignment} has been graded in {folder} yet")
-    console.print(class_table(results))
+    everybody = _everybody(folder, assignment)
+    console.print(class_table(everybody))
     withdrawn = ledger.gone(folder, assignment)
     if withdrawn:
         what = f"Graded, and gone from submitted/ now: {', '.join(withdrawn)}"
         console.print(clean_line(what), markup=False, highlight=False, soft_wrap=True)
     path = folder / "reports" / f"{assignment}.html"
-    report = _report(folder, assignment, results, withdrawn)
+    report = _report(folder, assignment, everybody, withdrawn)
     try:
         path.parent.mkdir(exist_ok=True)
         path.write_text(page(report, f"{datetime.now():%d %B %Y, %H:%M}"), "utf-8")
     except OSError as error:
         raise course.CourseError(f"{path} cannot be written: {error.strerror}") from error
     console.print(f"✓ {path} says more, in a browser", markup=False, highlight=False, soft_wrap=True)
-    return 0 if all(result.resolved for result in results) and not withdrawn else 1
+    return 1 if withdrawn or any(grade.unresolved for grade in everybody) else 0
 
 
-def _report(folder: Path, assignment: str, results: list[Result], withdrawn: list[str]) -> ClassReport:
+def _everybody(folder: Path, assignment: str) -> list[StudentGrade]:
+    """The grades of all who have handed in, those included who have none yet."""
     coursedir = CourseDirectory(config=configuration(folder), root=str(folder), assignment_id=assignment)
-    everybody = [grade for grade in grades.read_all(coursedir, folder, assignment) if grade.submitted]
-    written = {result.student: _joined(folder, assignment, result.student) for result in results}
+    known = {grade.student: grade for grade in grades.read_all(coursedir, folder, assignment) if grade.submitted}
+    points = max((grade.points for grade in known.values()), default=Decimal(0))
+    for student in students(folder, assignment):
+        nothing = StudentGrade(student, "", "", "", "", points, unresolved="not graded yet")
+        known.setdefault(student, nothing)
+    return [known[student] for student in sorted(known)]
+
+
+def _report(folder: Path, assignment: str, everybody: list[StudentGrade], withdrawn: list[str]) -> ClassReport:
+    written = {grade.student: _joined(folder, assignment, grade.student) for grade in everybody if grade.result}
     named, unnamed = _mistakes(groups_of(folder, assignment)[1], written)
     return ClassReport(assignment, everybody, withdrawn, named, unnamed, _alike(folder, assignment, written))
 

@@ -17,6 +17,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 
 from autograder import course
+from autograder.intake.cells import grade_id
 from autograder.pages.lead import leads_of
 from autograder.pages.shown import Level, leave_out, view
 from autograder.records import ledger
@@ -78,6 +79,7 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
         with Gradebook(names["db_url"]) as gradebook:
             graded = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
             waiting = _waiting(graded)
+            commented = {comment.name for comment in graded.comments if comment.manual_comment}
             submitted_at, due = graded.assignment.timestamp, graded.assignment.duedate
         tasks = []
         section = ""
@@ -85,6 +87,8 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
             about = _about(cell, released)
             if cell.cell_type == "markdown" and about["kind"] == "given":
                 section = _heading(cell.source) or section
+            if grade_id(cell) not in commented:  # nbgrader says "No response." by itself, which is nobody's comment
+                cell.metadata.get("nbgrader", {}).pop("comment", None)
             if about["graded"]:
                 task = _task(cell, section, cell.metadata["nbgrader"]["grade_id"] in waiting, about["untouched"])
                 tasks.append(task)

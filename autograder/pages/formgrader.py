@@ -1,11 +1,21 @@
-"""What formgrader makes of a cell: nbconvert's own HTML, within the budget of a page."""
+"""What formgrader makes of a cell: nbconvert's own HTML, within the budget of a page.
 
+Below an answer that a person reads stands the instructor's, with what it says of marking.
+"""
+
+import re
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from jinja2 import pass_context
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
 
+from autograder import course
+from autograder.course import CourseError
+from autograder.intake.cells import grade_id, is_answer
 from autograder.pages.budget import Budget
 
 _BUDGET = "autograder_budget"  # among nbconvert's resources, which are new for each page
@@ -15,9 +25,23 @@ _BUDGET = "autograder_budget"  # among nbconvert's resources, which are new for 
 def markdown(context: Any, source: str) -> str:
     """The page's `markdown2html`. Of HTML, intake has left only what instructors wrote."""
     budget = _budget(context)
-    renderer = _Renderer(escape=False, attachments=context.get("cell", {}).get("attachments", {}))
+    cell = context.get("cell", {})
+    renderer = _Renderer(escape=False, attachments=cell.get("attachments", {}))
     renderer.budget = budget
-    return budget.html(source, MarkdownWithMath(renderer=renderer).render, trusted=False)
+    shown = budget.html(source, MarkdownWithMath(renderer=renderer).render, trusted=False)
+    scheme = _scheme(context, cell) if cell and is_answer(cell) else ""
+    return shown + (f"<details><summary>The instructor's answer</summary>{scheme}</details>" if scheme else "")
+
+
+def _scheme(context: Any, cell: NotebookNode) -> str:
+    """What the source notebook has in the place of an answer; "" where there is none, or not this cell."""
+    graded = Path(context["resources"].get("metadata", {}).get("path", ""))  # …/autograded/STUDENT/ASSIGNMENT
+    with suppress(CourseError, IndexError):
+        solved = course.solved(graded.parents[2], graded.name)
+        own = [other.source for other in solved.cells if grade_id(other) == grade_id(cell)] if solved else []
+        text = "\n".join(re.sub(r"(?m)^### (BEGIN|END) .*$", "", source) for source in own)
+        return str(MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(text))
+    return ""
 
 
 @pass_context

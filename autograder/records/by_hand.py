@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 
 from autograder.intake.cells import grade_id, is_solution
@@ -20,9 +19,6 @@ from autograder.intake.repairs import Repair
 from autograder.judging.verdicts import UNANSWERED, Mark, Marks, Result, TaskResult
 from autograder.records.gradebook import grades
 
-Resources = dict[str, Any]
-
-RESULT = "autograder_result"  # among nbgrader's resources
 _ASKED_AGAIN = "this is not the work any more that a person gave points for; it waits to be looked at again"
 
 
@@ -59,20 +55,24 @@ def marks(db_url: str, assignment: str, student: str, known: Marks, work: Mappin
         known: what they had given when the submission was graded last.
         work: the fingerprints of that time; where there is none, nothing is learnt.
     """
-    given = dict(known)
     with Gradebook(db_url) as gradebook:
-        for grade in grades(gradebook, assignment, student):
-            seen = work.get(grade.name)
-            if seen is None:
-                continue
-            before = given.get(grade.name, [])
-            own = next((mark for mark in before if mark.work == seen), Mark(seen, None, None))
-            now = Mark(seen, grade.manual_score, grade.extra_credit)
-            accepted = before and not grade.needs_manual_grade  # the automatic score, by a person who was asked
-            if now != own or (accepted and own not in before):
-                taken_back = now == Mark(seen, None, None) and not accepted
-                others = [mark for mark in before if mark.work != seen]
-                given[grade.name] = others if taken_back else [*others, now]
+        return _learnt(grades(gradebook, assignment, student), known, work)
+
+
+def _learnt(found: Sequence[Any], known: Marks, work: Mapping[str, str]) -> Marks:
+    given = dict(known)
+    for grade in found:
+        seen = work.get(grade.name)
+        if seen is None:
+            continue
+        before = given.get(grade.name, [])
+        own = next((mark for mark in before if mark.work == seen), Mark(seen, None, None))
+        now = Mark(seen, grade.manual_score, grade.extra_credit)
+        accepted = before and not grade.needs_manual_grade  # the automatic score, by a person who was asked
+        if now != own or (accepted and own not in before):
+            taken_back = now == Mark(seen, None, None) and not accepted
+            others = [mark for mark in before if mark.work != seen]
+            given[grade.name] = others if taken_back else [*others, now]
     return given
 
 
@@ -83,25 +83,26 @@ def with_marks(result: Result, given: Marks) -> Result:
     return msgspec.structs.replace(marked, repairs=repairs)
 
 
-class PointsByHand(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typed
-    """Settles the scores that a person set, after `SaveAutoGrades` and before late penalties are worked out."""
+def settle(db_url: str, assignment: str, student: str, result: Result, seen: Mapping[str, str]) -> Marks:
+    """Have the gradebook count the points that a person gave for this very work, and no others.
 
-    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        names = resources["nbgrader"]
-        settle(names["db_url"], names["assignment"], names["student"], resources[RESULT])
-        return nb, resources
+    Args:
+        seen: the fingerprints of the work that people saw while this was graded: what they gave meanwhile is for that.
 
-
-def settle(db_url: str, assignment: str, student: str, result: Result) -> None:
-    """Have the gradebook count the points that a person gave for this very work, and no others."""
+    Returns:
+        What people have given until now, and for what.
+    """
     with Gradebook(db_url) as gradebook:
-        for grade in grades(gradebook, assignment, student):
-            if given := result.marks.get(grade.name):
+        found = grades(gradebook, assignment, student)
+        marked = _learnt(found, result.marks, seen)
+        for grade in found:
+            if given := marked.get(grade.name):
                 own = next((mark for mark in given if mark.work == result.work.get(grade.name)), None)
                 grade.manual_score = own.points if own else None
                 grade.extra_credit = own.extra if own else None
                 grade.needs_manual_grade = own is None and result.work.get(grade.name) != UNANSWERED
         gradebook.db.commit()
+    return marked
 
 
 def _text(cell: NotebookNode) -> str:

@@ -11,8 +11,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Query, selectinload
 
 from autograder.course import CourseError
@@ -26,7 +26,22 @@ PATIENCE = 120  # seconds that a gradebook which another program writes is waite
 def _engine(url: str, **options: Any) -> Engine:
     if url.startswith("sqlite"):
         options["connect_args"] = {"timeout": PATIENCE}
-    return create_engine(url, **options)
+    try:
+        engine = create_engine(url, **options)
+    except (ImportError, ArgumentError) as error:
+        advice = "for PostgreSQL, pip install 'autograder[postgresql]', and begin db_url with postgresql+psycopg://"
+        raise CourseError(f"the gradebook cannot be used: {error}: {advice}") from error
+    event.listen(engine, "handle_error", _tell_when_lost)
+    return engine
+
+
+def _tell_when_lost(context: ExceptionContext) -> None:
+    """Raise CourseError in the place of what is raised where a gradebook cannot be opened, or is not there any more."""
+    if context.connection is None or context.is_disconnect:
+        what = str(context.original_exception).partition("\n")[0]
+        raise CourseError(
+            f"the gradebook cannot be used: {what}: see autograder doctor"
+        ) from context.original_exception
 
 
 def _due(submission: SubmittedAssignment) -> datetime | None:

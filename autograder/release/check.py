@@ -1,19 +1,17 @@
 """All checks of a release, in order: what costs little comes first, and the first that finds something is the last."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from traitlets.config import Config
 
 from autograder import course
 from autograder.classroom.settings import Grade
+from autograder.pages.progress import progress
 from autograder.release import agreement, comparisons, generation, leaks, markers, metadata, withheld
 from autograder.release.evidence import Evidence, EvidenceError
 from autograder.release.findings import Finding
@@ -59,10 +57,10 @@ def check_static(folder: Path, assignment: str, candidate: Path, *, breaking: bo
     """
     source, tests = course.source(folder, assignment), course.hidden_tests(folder, assignment)
     release = _notebook(candidate, assignment)
-    shown = candidate.relative_to(folder) if candidate.is_relative_to(folder) else candidate
     secrets = withheld.collect(source, tests)
-    found = leaks.check(candidate / assignment, f"{shown}/{assignment}", secrets, str(tests.relative_to(folder)))
-    found += metadata.check(release, f"{shown}/{assignment}/{assignment}.ipynb")
+    shown = f"source/{assignment}"  # what is found in the release came from there, and is to be mended there
+    found = leaks.check(candidate / assignment, shown, secrets, str(tests.relative_to(folder)))
+    found += metadata.check(release, f"{shown}/{assignment}.ipynb")
     found += agreement.check_tests(release, tests)
     found += comparisons.check(tests)
     if not breaking and (folder / "release" / assignment / f"{assignment}.ipynb").is_file():
@@ -134,14 +132,14 @@ class Gate:
         with Grader(tests, release, seconds=seconds, sizes=sizes, figures=False, unsafe=unsafe) as grader:
 
             def grade(what: str, notebooks: dict[str, NotebookNode]) -> "dict[str, Result | str]":
-                with self._progress(what, len(notebooks)) as advance:
+                with progress(self._console, what, len(notebooks)) as advance:
                     return trials.grade(grader, self._assignment, notebooks, self._options.jobs, advance)
 
             _refuse(trials.check_probes(grader))
             ends = grade("The untouched and the solved notebook", {"untouched": release, trials.SOLVED: source})
             _refuse(trials.check_ends(ends["untouched"], ends[trials.SOLVED]))
             self.passed("the untouched notebook earns nothing, the solved one everything")
-            results = grade("The evidence", given)
+            results = grade("The evidence", given) if given else {}
         _refuse(trials.check_evidence(examples, results))
         if examples:
             self.passed(f"all {len(examples)} examples of the evidence get their own verdicts")
@@ -175,15 +173,6 @@ class Gate:
         if hostile:
             notes.append(f"The {hostile} hostile examples were left out: they are part of `make test`.")
         return notes
-
-    @contextmanager
-    def _progress(self, what: str, total: int) -> Iterator[Callable[[], None]]:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(
-            *columns, console=self._console, transient=True, disable=not self._console.is_terminal
-        ) as progress:
-            task = progress.add_task(what, total=total)
-            yield lambda: progress.advance(task)
 
 
 def _refuse(findings: list[Finding]) -> None:

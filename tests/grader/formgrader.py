@@ -51,6 +51,20 @@ class Formgrader:
         grade = self.grades(assignment, student)[cell]
         self.ask("PUT", f"api/grade/{grade['id']}", {"manual_score": points, "extra_credit": None})
 
+    def page(self, assignment: str, student: str) -> str:
+        """The page of a submission."""
+        notebooks = self.ask("GET", f"api/submitted_notebooks/{assignment}/{assignment}")
+        notebook = next(one for one in notebooks if one["student"] == student)
+        return str(self.ask("GET", f"submissions/{notebook['id']}/"))
+
+    def comment(self, assignment: str, student: str, cell: str, text: str) -> None:
+        """Type a comment below a cell."""
+        notebooks = self.ask("GET", f"api/submitted_notebooks/{assignment}/{assignment}")
+        notebook = next(one for one in notebooks if one["student"] == student)
+        comments = self.ask("GET", f"api/comments?submission_id={notebook['id']}")
+        comment = next(one for one in comments if one["name"] == cell)
+        self.ask("PUT", f"api/comment/{comment['id']}", {"manual_comment": text})
+
 
 @contextmanager
 def formgrader(course: Path) -> Iterator[Formgrader]:

@@ -4,6 +4,7 @@ One class goes through a few days of a course. Each test looks at a student of i
 """
 
 import shutil
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,10 @@ import tiny
 from formgrader import Formgrader, formgrader
 
 from autograder.records import ledger
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # nbgrader's own imports
+    from nbgrader.api import Gradebook
 
 ASSIGNMENT = tiny.ASSIGNMENT
 QUESTION = "question_unit"
@@ -74,6 +79,7 @@ def days(folder: Path) -> dict[str, Day]:
     first = _grade(folder)
     with formgrader(folder) as pages:
         days["handed in"] = _look(folder, pages, first)
+        days["handed in"].pages = {"same": pages.page(ASSIGNMENT, "same")}
         for student in CLASS:
             pages.give(ASSIGNMENT, student, QUESTION, 0.5)
         pages.give(ASSIGNMENT, "code", "test_softmax", 1.5)
@@ -102,6 +108,12 @@ def test_points_stay_given_while_the_answer_is_the_same(days: dict[str, Day], da
     assert days["handed in"].grades["same"][QUESTION] == (None, True)
     assert days[day].grades["same"][QUESTION] == (0.5, False)
     assert "same" not in days[day].waiting
+
+
+def test_graders_see_what_the_instructor_answered(days: dict[str, Day]) -> None:
+    answer = days["handed in"].pages["same"].partition("<summary>The instructor's answer</summary>")[2]
+    assert answer.partition("</details>")[0].strip() == "<p>Bits.</p>"
+    assert "The instructor's answer" not in days["graded again"].pages["same"]
 
 
 def test_nobody_waits_on_a_page_whose_points_are_given(days: dict[str, Day]) -> None:
@@ -141,3 +153,29 @@ def test_a_score_that_a_person_set_for_code_belongs_to_that_code(folder: Path, d
     record = ledger.find(folder / "ledger", ASSIGNMENT, "code")
     assert record is not None
     assert record.asked_again == ["test_softmax"]
+
+
+MEANWHILE = f"""
+def _give(**_):
+    from nbgrader.api import Gradebook
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        grade = gradebook.find_grade("{QUESTION}", "{ASSIGNMENT}", "{ASSIGNMENT}", "ada")
+        grade.manual_score, grade.needs_manual_grade = 0.5, False
+        gradebook.db.commit()
+
+c.Autograde.pre_convert_hook = _give
+"""
+
+
+def test_points_that_a_person_gives_while_it_is_graded_are_kept(graded: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "course"
+    shutil.copytree(graded, folder)
+    with (folder / "nbgrader_config.py").open("a") as config:
+        config.write(MEANWHILE)
+    _grade(folder, "--again", "--student", "ada")
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        grade = gradebook.find_grade(QUESTION, ASSIGNMENT, ASSIGNMENT, "ada")
+        assert (grade.manual_score, grade.needs_manual_grade) == (0.5, False)
+    record = ledger.find(folder / "ledger", ASSIGNMENT, "ada")
+    assert record is not None
+    assert [mark.points for mark in record.marks[QUESTION]] == [0.5]

@@ -10,7 +10,7 @@ import pytest
 import tiny
 
 from autograder.classroom.settings import configuration
-from autograder.main import COMMANDS
+from autograder.commands import COMMANDS
 from autograder.pages.exporter import FeedbackExporter
 
 
@@ -92,8 +92,10 @@ def test_init_makes_a_course_that_can_be_released_and_graded(checkout: Path, tmp
     done = commands.run_autograder(tmp_path, "init", str(folder))
     assert done.returncode == 0, done.stderr
     assert "Next: cd" in done.stdout
-    done = commands.run_autograder(folder, "release", tiny.ASSIGNMENT)
+    done = commands.run_autograder(folder, "release", tiny.ASSIGNMENT, "--quick")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "Note: The evidence was left out (`--quick`)" in done.stdout
+    assert [line.split()[-1] for line in done.stdout.splitlines() if line.startswith("test_")] == ["–", "–"]
     tiny.submit(folder, "ada")
     done = commands.run_autograder(folder, "grade", tiny.ASSIGNMENT, "--no-figures")
     assert done.returncode == 0, done.stdout + done.stderr

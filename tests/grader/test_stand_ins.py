@@ -17,6 +17,7 @@ from autograder.intake.find import collect
 from autograder.judging.student import NotRun, Student
 from autograder.judging.verdicts import Result
 from autograder.pages.class_report import class_table
+from autograder.records.grades import StudentGrade
 from autograder.submission import Grader, Submission
 
 NO_SHELL = "[There is no shell in the grader: this line is not run.]"
@@ -193,7 +194,8 @@ def test_a_module_that_is_missing_is_named_with_its_cell_in_page_and_report(
     shown = {str(grade_id(cell)): str(cell.get("outputs", "")) for cell in notebook.cells}
     assert "the cell own-imports needs the module" in shown["test_linear_regression"]
     assert "seaborn" not in shown["test_mse"]
-    assert "seaborn is not installed here, and needed by ana (own-imports)" in str(class_table([result]).caption)
+    ana = StudentGrade("ana", "", "", "", "", result.points, result=result)
+    assert "seaborn is not installed here, and needed by ana (own-imports)" in str(class_table([ana]).caption)
 
 
 def test_a_function_that_imports_a_missing_module_says_so_and_nothing_that_was_passed_in(

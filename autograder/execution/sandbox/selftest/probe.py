@@ -47,6 +47,12 @@ class Isolation:
         """The layers that `fork_confined` has to leave out here."""
         return tuple(layer for layer in (NAMESPACES, LANDLOCK) if layer in self.missing)
 
+    @property
+    def in_short(self) -> str:
+        """The same, in a line of a terminal; `autograder doctor` names what holds."""
+        held = len(self.holds)
+        return f"Isolation: full, {held} of {held}" if self.level == "full" else str(self)
+
     def __str__(self) -> str:
         match self.level:
             case "full":
