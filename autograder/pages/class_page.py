@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 from statistics import fmean, median, quantiles
 
@@ -193,7 +194,8 @@ def page(report: ClassReport, date: str) -> str:
     )
     environment.filters |= {
         "points": points_text,
-        "code": lambda text: Markup(markup(text)),  # noqa: S704  it escapes
+        "code": lambda text: _breakable(markup(text)),
+        "name": lambda text: _breakable(escape(text)),
         "task_name": task_name,
         "part": _part,
         "separation": separation,
@@ -212,6 +214,11 @@ def separation(discrimination: float | None) -> str:
     return next(
         (words for limit, words in limits.items() if discrimination >= limit), "the weak pass it rather than the strong"
     )
+
+
+def _breakable(html: str) -> Markup:
+    """HTML in which lines may be broken after what separates the words of a name."""
+    return Markup(html.replace("_", "_<wbr>"))  # noqa: S704  it was escaped
 
 
 def _part(code: str) -> str:
