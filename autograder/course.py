@@ -1,8 +1,10 @@
 """Where things lie in a course folder, its notebooks, and how its files are written."""
 
+import difflib
 import os
 import stat
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -11,6 +13,26 @@ from nbformat import NotebookNode, ValidationError
 
 class CourseError(Exception):
     """The course folder is not as it should be; the text says what to do."""
+
+
+def check_assignment(course: Path, assignment: str) -> None:
+    """Raise CourseError where this is no course folder, or has no assignment of this name."""
+    if not (course / "nbgrader_config.py").is_file():
+        advice = "go to the course folder, or name it: autograder --course FOLDER …"
+        raise CourseError(f"{course} has no nbgrader_config.py: {advice}")
+    folders = [path for part in ("source", "release", "tests/hidden") for path in (course / part).glob("*")]
+    known = sorted({path.name for path in folders if path.is_dir()})
+    if assignment not in known:
+        close = difflib.get_close_matches(assignment, known, n=1)
+        there = f"there are: {', '.join(known)}" if known else "autograder init makes a first one"
+        advice = f"did you mean {close[0]}?" if close else there
+        raise CourseError(f"there is no assignment {assignment!r} in {course}: {advice}")
+
+
+def nothing_graded(assignment: str, students: Sequence[str] = ()) -> CourseError:
+    """What to say where grades are needed and there are none."""
+    of = f" of {', '.join(students)}" if students else ""
+    return CourseError(f"nothing of {assignment} has been graded{of} yet: autograder grade {assignment}")
 
 
 def source(course: Path, assignment: str) -> NotebookNode:
@@ -26,8 +48,9 @@ def solved(course: Path, assignment: str) -> NotebookNode | None:
 
 def release(course: Path, assignment: str) -> NotebookNode:
     """The notebook that students were given."""
-    advice = f"run nbgrader generate_assignment {assignment}"
-    return notebook(course / "release" / assignment / f"{assignment}.ipynb", advice)
+    return notebook(
+        course / "release" / assignment / f"{assignment}.ipynb", f"autograder release {assignment} makes it"
+    )
 
 
 def hidden_tests(course: Path, assignment: str) -> Path:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from autograder import startup
 from autograder.commands import COMMANDS, command
-from autograder.course import CourseError
+from autograder.course import CourseError, check_assignment
 from autograder.intake.clean import clean_text
 
 EXIT_CODES = """\
@@ -54,6 +54,8 @@ def _run(name: str, course: Path, given: list[str]) -> int:
     startup.spare_the_garbage_collector()
     console = Console(emoji=False)  # ":bomb:" is a name
     try:
+        if getattr(arguments, "assignment", ""):
+            check_assignment(course.absolute(), arguments.assignment)
         return int(module.run(arguments, console))
     except CourseError as error:
         return _refused(str(error))

@@ -48,8 +48,9 @@ def each_again_if_lost(grade_some: Round, students: Sequence[str]) -> Iterator[G
 
 def _round(grade: Grade, jobs: int, students: Sequence[str], lose: Callable[[str], None]) -> Iterator[Graded]:
     """Grade, with no more submissions under way than keep the pool busy: results may be large."""
+    jobs = max(1, min(jobs, len(students)))
     rest = iter(students)
-    with closing(Pool(grade, min(jobs, len(students)))) as pool:
+    with closing(Pool(grade, jobs)) as pool:
         while True:
             while len(pool.busy) < 2 * jobs and (student := next(rest, None)) is not None:
                 pool.submit(student)

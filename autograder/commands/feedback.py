@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.classroom.bookkeeping import Bookkeeper
-from autograder.course import CourseError
+from autograder.course import nothing_graded
 from autograder.intake.clean import clean_line
 
 EXAMPLE = "autograder feedback simple_linear_regression"
@@ -29,7 +29,7 @@ def write_pages(folder: Path, assignment: str, console: Console, only: Sequence[
     with console.status("Writing feedback …"):
         pages = Bookkeeper(folder.absolute()).generate_feedback(assignment, only)
     if not (pages.written or pages.kept or pages.removed or pages.problems):
-        raise CourseError(f"nothing of {assignment} has been graded" + (f" of {', '.join(only)}" if only else ""))
+        raise nothing_graded(assignment, only)
     failed = {student: f"there is no page: {why}" for student, why in pages.problems.items()}
     failed |= {student: change.problem for student, change in pages.penalties.items() if change.problem}
     for student, why in sorted(failed.items()):

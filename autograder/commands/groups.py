@@ -63,7 +63,7 @@ def groups_of(folder: Path, assignment: str) -> tuple[Diagnostics, list[Group]]:
     """What is known of mistakes, and the groups of a class. Raises CourseError where nothing was graded."""
     results = ledger.read(course.ledger(folder), assignment)
     if not results:
-        raise course.CourseError(f"nothing of {assignment} has been graded in {folder} yet")
+        raise course.nothing_graded(assignment)
     try:
         known = Diagnostics(course.hidden_tests(folder, assignment))
     except CatalogueError as error:

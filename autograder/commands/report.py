@@ -48,7 +48,7 @@ def show_class(folder: Path, assignment: str, console: Console) -> int:
     """
     results = ledger.read(course.ledger(folder), assignment)
     if not results:
-        raise course.CourseError(f"nothing of {assignment} has been graded in {folder} yet")
+        raise course.nothing_graded(assignment)
     everybody = _everybody(folder, assignment)
     console.print(class_table(everybody))
     withdrawn = ledger.gone(folder, assignment)

@@ -36,7 +36,7 @@ def show_student(folder: Path, student: str, assignment: str, console: Console) 
     assignment = assignment or _only_assignment(folder)
     result = ledger.find(course.ledger(folder), assignment, student)
     if result is None:
-        raise course.CourseError(f"nothing of {assignment} by {student} has been graded in {folder}")
+        raise course.nothing_graded(assignment, [student])
 
     def say(text: str, style: str = "") -> None:
         console.print(text, style=style, markup=False, highlight=False)

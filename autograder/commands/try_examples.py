@@ -39,8 +39,10 @@ def try_files(folder: Path, files: Sequence[Path], console: Console) -> int:
     """Grade the files and print what came of each; returns 1 if one got what it should not."""
     try:
         examples = [evidence.read(path.resolve()) for path in files]
-    except (EvidenceError, OSError) as error:
+    except EvidenceError as error:
         raise course.CourseError(str(error)) from error
+    except OSError as error:
+        raise course.CourseError(f"{error.filename} cannot be read: {error.strerror}") from error
     wrong = 0
     for assignment in sorted({example.path.parent.parent.name for example in examples}):
         its = [example for example in examples if example.path.parent.parent.name == assignment]

@@ -9,7 +9,6 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
 
 from autograder import course
-from autograder.course import CourseError
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
 from autograder.records.gradebook import GRADES, is_graded, submissions
@@ -90,7 +89,7 @@ def read_all(coursedir: CourseDirectory, folder: Path, assignment: str) -> list[
         try:
             known = gradebook.find_assignment(assignment)
         except MissingEntry:
-            raise CourseError(f"nothing of {assignment} has been graded in {folder} yet") from None
+            raise course.nothing_graded(assignment) from None
         points = _exact(known.max_score)
         handed_in = filter(is_graded, submissions(gradebook, assignment).options(*GRADES))
         by_student = {one.student_id: one for one in handed_in}

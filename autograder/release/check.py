@@ -139,7 +139,7 @@ class Gate:
             ends = grade("The untouched and the solved notebook", {"untouched": release, trials.SOLVED: source})
             _refuse(trials.check_ends(ends["untouched"], ends[trials.SOLVED]))
             self.passed("the untouched notebook earns nothing, the solved one everything")
-            results = grade("The evidence", given) if given else {}
+            results = grade("The evidence", given)
         _refuse(trials.check_evidence(examples, results))
         if examples:
             self.passed(f"all {len(examples)} examples of the evidence get their own verdicts")

@@ -193,10 +193,13 @@ def test_a_name_that_is_impossible_stops_nobody(course: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("grade", "nothing"), "nothing"),
+        (("grade", "entropie"), "there is no assignment 'entropie'"),
+        (("grade", "entropie"), "did you mean entropy?"),
+        (("export", "csv", "nothing"), "there are: entropy"),
         (("grade", tiny.ASSIGNMENT, "--student", "zoe"), "nothing was submitted by zoe"),
-        (("report", "nothing"), "nothing of nothing has been graded"),
-        (("--course", "/nonexistent", "grade", tiny.ASSIGNMENT), "is it the course folder?"),
+        (("feedback", tiny.ASSIGNMENT, "--student", "zoe"), "of zoe yet: autograder grade entropy"),
+        (("try", "nowhere.py"), "nowhere.py cannot be read: No such file or directory"),
+        (("--course", "/nonexistent", "grade", tiny.ASSIGNMENT), "go to the course folder, or name it"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_an_exit_code(graded: Path, arguments: tuple[str, ...], message: str) -> None:

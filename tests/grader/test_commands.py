@@ -102,6 +102,19 @@ def test_init_makes_a_course_that_can_be_released_and_graded(checkout: Path, tmp
     assert commands.run_autograder(folder, "init").stdout.count("–") == 4  # all is there
 
 
+def test_before_there_are_grades_the_next_step_is_said(made: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "course"
+    shutil.copytree(made, folder)
+    for command in ("report", "groups", "feedback"):
+        done = commands.run_autograder(folder, command, tiny.ASSIGNMENT)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "nothing of entropy has been graded yet: autograder grade entropy" in " ".join(done.stderr.split())
+    shutil.rmtree(folder / "release")
+    done = commands.run_autograder(folder, "grade", tiny.ASSIGNMENT)
+    assert done.returncode == 2
+    assert "entropy.ipynb is missing: autograder release entropy makes it" in done.stderr
+
+
 def test_init_adds_to_a_course_that_there_is(tmp_path: Path) -> None:
     config = tmp_path / "nbgrader_config.py"
     config.write_text('c = get_config()\nc.CourseDirectory.course_id = "mine"\n')

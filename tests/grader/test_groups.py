@@ -106,7 +106,7 @@ def test_the_report_of_the_class_names_what_it_got_wrong(folder: Path) -> None:
     assert "1 ×</span> <code>entropy</code>: Nats, not bits" in page
     assert "2 ×</span> <code>entropy</code>: not so: " in page
     assert "return -(p * p.log10()).sum()" in page
-    assert "question_unit</th>" in page
+    assert "question_<wbr>unit</th>" in page
     eve = ledger.find(folder / "ledger", tiny.ASSIGNMENT, "eve")
     assert eve is not None
     assert 0 < eve.seconds < 20
