@@ -21,8 +21,12 @@ _SETUP = """\
 # Gradescope runs this once, when the autograder is uploaded.
 set -euo pipefail
 apt-get update -qq
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv bubblewrap libseccomp2 util-linux
-python3 -m venv /autograder/venv
+export DEBIAN_FRONTEND=noninteractive
+apt-get install -y -qq bubblewrap libseccomp2 util-linux
+for python in python3.13 python3.12 python3.11; do  # the newest that this base image has
+  apt-get install -y -qq "$python-venv" 2>/dev/null && break
+done
+"$python" -m venv /autograder/venv || { echo "Choose a base image that has Python 3.11 or newer." >&2; exit 1; }
 /autograder/venv/bin/pip install --quiet --constraint /autograder/source/constraints.txt /autograder/source
 """
 _RUN = """\
@@ -71,7 +75,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def pack(folder: Path, assignment: str, target: Path, console: Console) -> int:
-    """Make the zip: this package, the release, the hidden tests, and two scripts. The solutions stay here."""
+    """Make the zip: this package, the release, the hidden tests, and two scripts. The solved notebook stays here."""
     course.release(folder, assignment)
     tests = course.hidden_tests(folder, assignment)
     package = Path(autograder.__file__).parent
@@ -92,7 +96,8 @@ def pack(folder: Path, assignment: str, target: Path, console: Console) -> int:
                 if path.is_file() and "__pycache__" not in path.parts and not starter:
                     archive.write(path, f"{place}/{path.relative_to(root)}")
     console.print(f"✓ {target}: upload it under Configure Autograder", highlight=False, soft_wrap=True)
-    console.print("Gradescope has no user namespaces: student code is not confined there, and could read the tests.")
+    what = "Gradescope has no user namespaces: student code is not confined there, and could read the tests."
+    console.print(what, soft_wrap=True)
     return 0
 
 
