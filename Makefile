@@ -4,6 +4,10 @@
 # make quick   lint, check types, run the tests that need no class, and one example for each hidden test; a minute
 # make elsewhere
 #              the package as a wheel, without this checkout; a gradebook on a PostgreSQL server, installed where there is none
+# make browser a student, a grader and an instructor at work in Chromium, and our pages held against rules for
+#              accessibility; some minutes
+# make pictures
+#              the pictures in README and docs/, anew from the real programs; two minutes
 # make bench   measure how fast a class is graded, beside nbgrader's own autograde; writes docs/bench.json, and the README
 # make bench-hand-in
 #              the same at hand-in, beside one run of nbgrader's autograde; HAND_IN="--many 2000 --kills 50" takes an hour more
@@ -20,7 +24,8 @@ INSTALLED := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
 .SECONDARY: $(VENV)-oldest/.installed $(VENV)-newest/.installed
-.PHONY: demo test test-all quick lint release bench bench-hand-in mutants robustness fresh elsewhere system
+.PHONY: demo test test-all quick lint release browser pictures bench bench-hand-in mutants robustness fresh elsewhere
+.PHONY: system chromium
 
 demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
@@ -41,6 +46,12 @@ lint: $(INSTALLED)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+
+browser: $(INSTALLED) system chromium
+	$(VENV)/bin/pytest tests/browser
+
+pictures: $(INSTALLED) system chromium
+	PYTHONPATH=tests:tests/grader $(VENV)/bin/python -m browser.pictures
 
 # With BENCH=--large, also 1,000 submissions.
 bench: $(INSTALLED) system
@@ -95,10 +106,17 @@ PACKAGES := bubblewrap libseccomp2 util-linux
 system:
 	@{ command -v bwrap && command -v setpriv && \
 	   $(PYTHON) -c 'import ctypes; ctypes.CDLL("libseccomp.so.2")'; } >/dev/null 2>&1 \
-	|| if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing $(PACKAGES)"; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(PACKAGES); } >/dev/null; \
+	|| $(call install,$(PACKAGES),Student code is confined by them.)
+
+chromium:
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null \
+	|| $(call install,chromium,Pages are opened in it; Google Chrome will do as well.)
+
+# As root; otherwise it says what somebody who is root has to do, and why.
+install = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing $(1)"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(1); } >/dev/null; \
 	else \
-	  echo "Student code is confined by $(PACKAGES), of which something is missing." >&2; \
-	  echo "Install them, for example: sudo apt-get install $(PACKAGES)" >&2; exit 1; \
+	  echo "Something is missing of: $(1). $(2)" >&2; \
+	  echo "Install them, for example: sudo apt-get install $(1)" >&2; exit 1; \
 	fi

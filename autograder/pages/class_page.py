@@ -168,7 +168,7 @@ class ClassReport:
     def used(self) -> list[tuple[str, list[tuple[str, float]]]]:
         """How much of what each submission used, the most first."""
         ran = [result for result in self.results if result.tasks]
-        whats = {
+        whats: dict[str, Callable[[Result], float]] = {
             "cells, in seconds of processor time, as its process says": lambda result: result.seconds,
             "hidden tests, in seconds by the clock": lambda result: sum(
                 verdict.seconds for task in result.tasks for verdict in task.verdicts

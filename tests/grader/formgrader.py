@@ -1,39 +1,23 @@
 """Starts nbgrader's formgrader, as graders have it in JupyterLab, and does what its pages do."""
 
 import json
-import os
-import secrets
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-_PATIENCE = 60.0  # seconds for the server to start, and for what takes longest
+from notebook_server import NotebookServer, notebook_server
 
 
 class Formgrader:
     """A running formgrader of a course."""
 
-    def __init__(self, port: int, token: str) -> None:
-        self._address = f"http://127.0.0.1:{port}/formgrader"
-        self._token = token
+    def __init__(self, server: NotebookServer) -> None:
+        self._server = server
 
     def ask(self, method: str, path: str, data: object = None) -> Any:
         """A call of its interface; returns what it answers, if that is JSON."""
-        request = urllib.request.Request(  # noqa: S310  an address of ours
-            f"{self._address}/{path}",
-            method=method,
-            data=None if data is None else json.dumps(data).encode(),
-            headers={"Authorization": f"token {self._token}"},
-        )
-        with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310  as above
-            text = answer.read().decode()
+        text = self._server.ask(method, f"formgrader/{path}", data)
         return json.loads(text) if path.startswith("api/") else text
 
     def submissions(self, assignment: str) -> dict[str, dict[str, Any]]:
@@ -69,37 +53,5 @@ class Formgrader:
 @contextmanager
 def formgrader(course: Path) -> Iterator[Formgrader]:
     """Start the server in a course folder, and end it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
-    command += [f"--IdentityProvider.token={token}", "--ServerApp.disable_check_xsrf=True"]
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    server = subprocess.Popen(
-        command,
-        cwd=course,
-        env={**os.environ, "PATH": path},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    running = Formgrader(port, token)
-    try:
-        _wait(running, server)
-        yield running
-    finally:
-        server.terminate()
-        server.wait(_PATIENCE)
-
-
-def _wait(running: Formgrader, server: "subprocess.Popen[bytes]") -> None:
-    patience = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            running.ask("GET", "api/assignments")
-        except (urllib.error.URLError, ConnectionError):
-            assert server.poll() is None, "the server ended"
-            assert time.monotonic() < patience, "the server did not start"
-            time.sleep(0.2)
-        else:
-            return
+    with notebook_server(course) as server:
+        yield Formgrader(server)

@@ -7,6 +7,7 @@ import commands
 import pytest
 import sampling
 from nbformat import NotebookNode
+from promises import unkept
 
 from autograder import course
 from autograder.execution.fork_server import ForkServer
@@ -90,6 +91,13 @@ def test_what_was_not_run_yet_is_told_with_its_step(
         if output.output_type == "error"
     ]  # fmt: skip
     assert any(f"needs step {step}, which is not finished, or was not run" in text for text in told)
+
+
+def test_numbers_in_the_texts_are_those_that_are_printed(worker: ForkServer, solved: NotebookNode) -> None:
+    """With the oldest and newest libraries: see `make robustness`."""
+    broken, count = unkept(solved, worker)
+    assert broken == []
+    assert count >= 8
 
 
 def test_checks_are_folded_and_figures_described(release: NotebookNode) -> None:

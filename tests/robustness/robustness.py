@@ -22,13 +22,16 @@ import numpy
 import torch
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
+from promises import unkept
 from rich.console import Console
 from rich.progress import track
 
 from autograder import course
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
+from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
+from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.intake.cells import grade_id
 from autograder.intake.restore import restore
 from autograder.judging.plugin import HiddenTests
@@ -58,6 +61,9 @@ def main() -> int:
     examples = {example.name: example for example in _examples(options.names)}
     seeds = range(options.first, options.first + options.seeds)
     with _with_tolerance(options.tolerance) as hidden, Grader(hidden, release, figures=False) as grader:
+        with ForkServer(ResourceLimits(), figures=False).ready() as worker:
+            broken, promises = unkept(source, worker)
+        console.print(f"{promises - len(broken)} of {promises} numbers in the texts are printed", highlight=False)
         tests = HiddenTests(hidden, _worth(release))
 
         def judge(job: str) -> Graded:
@@ -81,8 +87,10 @@ def main() -> int:
         failed = [one for one in graded if one.problem]
     for one in failed:
         console.print(f"✗ {one.student} threads: {one.problem}", style="red", highlight=False, markup=False)
+    for promise in broken:
+        console.print(f"✗ {promise}", style="red", highlight=False, markup=False)
     console.print(f"{len(jobs) - len(failed)} passed, {len(failed)} failed", highlight=False)
-    return 1 if failed else 0
+    return 1 if failed or broken else 0
 
 
 def _options() -> argparse.Namespace:
