@@ -1,6 +1,6 @@
 """The class on one page, which loads nothing and runs nothing: how it did, and what is left to do."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
