@@ -35,11 +35,14 @@ class Figures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not ty
 
 
 _started: tuple[str, "Grader"] | None = None
+_lent: "Grader | None" = None
 
 
 def warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
     """One grader for all submissions, as long as it grades by what the course folder says now: formgrader runs long."""
     global _started  # noqa: PLW0603  nbgrader makes a converter for each click
+    if _lent is not None:
+        return _lent
     settings = Grade(config=config)
     course_hash = settings.course_hash(root, assignment)
     if _started is None:
@@ -52,10 +55,10 @@ def warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
     return _started[1]
 
 
-def keep_warm(grader: "Grader", course_hash: str) -> None:
-    """Have this grader be the one, which its owner closes."""
-    global _started  # noqa: PLW0603  as above
-    _started = course_hash, grader
+def lend(grader: "Grader") -> None:
+    """Have this one be the warm grader of this process, whatever the course folder says; who lends it, closes it."""
+    global _lent  # noqa: PLW0603  as above
+    _lent = grader
 
 
 def _close_grader() -> None:

@@ -12,7 +12,7 @@ from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.graded import Graded, grade_student, grader_of
 from autograder.classroom.pool import Pool
 from autograder.classroom.settings import Grade
-from autograder.classroom.warm import keep_warm
+from autograder.classroom.warm import lend
 
 
 class Job(NamedTuple):
@@ -62,7 +62,7 @@ class Crew:
         self.course_hash = course_hash = settings.course_hash(folder, assignment)
         self._grader = grader = grader_of(folder, assignment, settings, figures=False, unsafe=options.unsafe)
         self.isolation = str(grader.isolation)
-        keep_warm(grader, course_hash)  # for the figures of feedback pages
+        lend(grader)  # for the figures of feedback pages
         gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
 
         def grade(job: Job) -> Graded:
