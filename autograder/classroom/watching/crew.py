@@ -61,7 +61,7 @@ class Crew:
         settings = Grade(config=self.bookkeeper.config)
         self.course_hash = course_hash = settings.course_hash(folder, assignment)
         self._grader = grader = grader_of(folder, assignment, settings, figures=False, unsafe=options.unsafe)
-        self.isolation = str(grader.isolation)
+        self.isolation = grader.isolation.in_short
         lend(grader)  # for the figures of feedback pages
         gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
 
