@@ -22,6 +22,7 @@ from autograder.classroom.watching.pages import PagesDue
 from autograder.classroom.watching.sources import Source
 from autograder.classroom.watching.wake import Bell, Stop
 from autograder.course import CourseError
+from autograder.intake.clean import short_name
 from autograder.judging.verdicts import points_text
 from autograder.records.safe_writes import DiskFull
 from autograder.records.turns import Busy, turn
@@ -173,7 +174,7 @@ class Watcher:
             try:
                 self._begin_with(student)
             except Exception as error:  # whatever is wrong with one, the others go on
-                self.say(f"✗ {student}: {error}")
+                self.say(f"✗ {short_name(student)}: {error}")
                 self._arrivals.again(student, LONGEST)
         while self._asked and len(pool.busy) <= self._options.jobs:
             job = self._asked.popleft()
@@ -234,7 +235,7 @@ class Watcher:
         self._arrivals.end(graded.student)
         if problem := problems.get(graded.student):
             self.board.problems[graded.student] = problem
-            self.say(f"✗ {graded.student}: {problem}")
+            self.say(f"✗ {short_name(graded.student)}: {problem}")
         elif graded.result is not None:
             score = f"{points_text(graded.result.score)} of {points_text(graded.result.points)}"
             self._changed(self.board.add(graded.student, score, seconds))
