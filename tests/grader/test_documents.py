@@ -14,7 +14,7 @@ from autograder.commands.completion import whole_parser
 
 CHECKOUT = Path(__file__).parents[2]
 PAGES = [CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
-OTHERS = {"cd", "dask", "docker", "echo", "pip", "pytest"}
+OTHERS = {"cd", "dask", "docker", "echo", "journalctl", "pip", "pytest", "sudo"}
 _WITHIN_TEXT = r"`((?:\.venv/bin/)?(?:autograder|nbgrader|make) [^`]+)`"
 
 
