@@ -67,8 +67,7 @@ class Entry:
         """
         before = self._record
         known, work = before.marks if before else {}, self._work(before)
-        given = by_hand.marks(self._db_url, self._assignment, self._student, known, work)
-        self._seen = work
+        given, self._seen = by_hand.marks(self._db_url, self._assignment, self._student, known, work)
         tried = before.attempts if before else []
         self._begun = Result(self._assignment, self._student, problem=_CUT_SHORT, marks=given, attempts=tried)
         ledger.write(course.ledger(self._root), self._begun)

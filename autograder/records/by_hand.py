@@ -48,15 +48,18 @@ def fingerprints(notebook: NotebookNode, tasks: Sequence[TaskResult]) -> dict[st
     return found
 
 
-def marks(db_url: str, assignment: str, student: str, known: Marks, work: Mapping[str, str]) -> Marks:
-    """What people have given until now, and for what.
+def marks(
+    db_url: str, assignment: str, student: str, known: Marks, work: Mapping[str, str]
+) -> tuple[Marks, dict[str, str]]:
+    """What people have given until now, and for what; and the work of those cells that they find in the gradebook.
 
     Args:
         known: what they had given when the submission was graded last.
         work: the fingerprints of that time; where there is none, nothing is learnt.
     """
     with Gradebook(db_url) as gradebook:
-        return _learnt(grades(gradebook, assignment, student), known, work)
+        found = grades(gradebook, assignment, student)
+        return _learnt(found, known, work), {one.name: work[one.name] for one in found if one.name in work}
 
 
 def _learnt(found: Sequence[Any], known: Marks, work: Mapping[str, str]) -> Marks:
