@@ -100,10 +100,10 @@ class Diagnostics:
         found = self.misconception(task)
         if found is not None:
             return Diagnosis(found, found.text)
-        reasons = (_sentence(verdict.reason) for verdict in task.verdicts if verdict.status is Status.NOT_RUN)
-        told = [*dict.fromkeys(reasons), *self._counterexample(task)]
-        told += [one for sentence in told if (one := advice(sentence))][:1]
-        return Diagnosis(None, " ".join(told or _of_tests(task)))
+        cases, stops = self._counterexamples(task)
+        stops |= dict.fromkeys(_sentence(v.reason) for v in task.verdicts if v.status is Status.NOT_RUN)
+        advised = [one for sentence in stops if (one := advice(sentence))][:1]
+        return Diagnosis(None, " ".join([*cases, *stops, *advised] or _of_tests(task)))
 
     def misconception(self, task: TaskResult) -> Misconception | None:
         """The one that shows itself in the same way; the most general one, where that covers the others.
@@ -140,23 +140,24 @@ class Diagnostics:
     def _name(self, shown: Shown) -> str:
         return self._named.get((shown.source, task_name(shown.task)), "")
 
-    def _counterexample(self, task: TaskResult) -> list[str]:
-        """The simplest case in which something deviates, or stops."""
+    def _counterexamples(self, task: TaskResult) -> tuple[list[str], dict[str, None]]:
+        """The simplest case that is worked out, or any where nothing stops; and what stops."""
         right = self.record.right.get(task.test_cell, {})
         cases = {case.name: case for case in self.record.cases if case.task == task.test_cell}
+        worked, others = [], []
+        stops = False
         for key, yours in self.deviation(task).items():  # as the probes were asked, the simplest first
             name, _, what = key.partition(": ")
-            if what in STOPPED:
-                return [_sentence(task.stopped)] if task.stopped else []
-            if name in cases and alike(yours, right.get(key, [""])[0]):
+            stops |= what in STOPPED
+            if name not in cases or alike(yours, right.get(key, [""])[0]):
                 continue  # it is as in the solution
-            if name in cases and what in cases[name].right:
-                case = cases[name]
-                return [f"For {case.case}, {what} is {_shown_text(yours)} with your code. {case.right[what]}."]
-            if name in cases and key in right:
-                case, wanted = cases[name], _shown_text(right[key][0])
-                return [f"For {case.case}, {what} is {_shown_text(yours)} with your code; it should be {wanted}."]
-        return []
+            told = f"For {cases[name].case}, {what} is {_shown_text(yours)} with your code"
+            if what in cases[name].right:
+                worked.append(f"{told}. {cases[name].right[what]}.")
+            elif key in right:
+                others.append(f"{told}; it should be {_shown_text(right[key][0])}.")
+        said = {_sentence(task.stopped): None} if stops and task.stopped else {}
+        return (worked or ([] if stops else others))[:1], said
 
 
 def read(path: Path) -> Record:

@@ -3,12 +3,17 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+import torch
 
 from autograder.judging.advice import advice
+from autograder.judging.behaviour import Probe, observe
 from autograder.judging.diagnosis import Diagnosis, Diagnostics, alike
 from autograder.judging.misconceptions import CatalogueError
+from autograder.judging.student import Student
 from autograder.judging.verdicts import Behaviour, Status, TaskResult, Verdict
 
 CASES = [
@@ -17,7 +22,13 @@ CASES = [
     {"task": "test_mse", "name": "steps", "case": "two epochs", "decides": True},
     {"task": "test_mse", "name": "free", "case": "your cell", "explains": ["test_value"]},
 ]
-RIGHT = {"test_mse": {"two: the cost": ["2.5", "2.50001 2"], "shape: the shape": ["()"]}}
+RIGHT = {
+    "test_mse": {
+        "two: the type of the cost": ["a tensor"],
+        "two: the cost": ["2.5", "2.50001 2"],
+        "shape: the shape": ["()"],
+    }
+}
 SUM, MEAN, ROOT = ({"two: the cost": text} for text in ("5", "10", "1.58"))
 
 
@@ -107,6 +118,7 @@ def test_verdicts_alone_have_no_name(tmp_path: Path) -> None:
 def test_without_a_name_the_simplest_case_is_worked_out(tmp_path: Path) -> None:
     known = _known(tmp_path, {"a": SUM}, {"sum": ["a"]})
     assert _told(known, _task(ROOT)) == "For errors 1 and 3, the cost is 1.58 with your code. (1 + 9) / 4 is 2.5."
+    assert _told(known, _task({"two: the type of the cost": "a float", **ROOT})) == _told(known, _task(ROOT))
     shape = {"two: the cost": "2.5", "shape: the shape": "(1, 1)"}
     told = "For one row, the shape is (1, 1) with your code; it should be ()."
     assert _told(known, _task(shape)).startswith(told)
@@ -117,12 +129,20 @@ def test_what_stops_says_where_and_what_to_check(tmp_path: Path) -> None:
     stopped = "For errors 1 and 3, `mse` stops with NameError: name 'm' is not defined, in line 2 of the cell mse: `m`"
     told = _told(known, _task({"two: stopped": "NameError"}, stopped=stopped))
     assert told == f"{stopped} {advice('NameError')}"
+    both = _told(known, _task({"two: stopped": "NameError", "shape: odd": "x", **ROOT}, stopped=stopped))
+    assert both == f"{_told(known, _task(ROOT))} {told}"
 
 
 def test_what_did_not_run_says_why(tmp_path: Path) -> None:
     known = _known(tmp_path, {}, {})
     told = _told(known, _task({}, Status.NOT_RUN, "`mse` did not come back within 10 s"))
     assert told == f"`mse` did not come back within 10 s. {advice('did not come back')}"
+
+
+def test_what_is_complex_is_told_by_its_type() -> None:
+    odd = Probe("test_mse", "two", "", {}, False, (), lambda student: iter([("the cost", torch.tensor(1j))]))
+    seen = observe([odd], cast(Student, SimpleNamespace(close=lambda: None)))
+    assert seen.behaviour == {"two: the type of the cost": "a complex64 tensor", "two: the shape of the cost": "()"}
 
 
 def test_where_nothing_is_known_the_test_speaks(tmp_path: Path) -> None:

@@ -80,6 +80,20 @@ def test_an_error_is_told_in_a_few_words_with_the_line_of_the_code(
     assert max(map(len, lines)) <= 100
 
 
+@pytest.mark.parametrize(
+    ("name", "call"), [("train_model", "cost_func(predictions, y)"), ("train_model_new", "cost_func(model(X), y)")]
+)
+def test_a_training_with_the_notebooks_cost_passes_no_check(
+    name: str, call: str, worker: ForkServer, solved: NotebookNode
+) -> None:
+    code = [cell for cell in deepcopy(solved).cells if cell.cell_type == "code"]
+    answer = next(cell for cell in code if grade_id(cell) == name)
+    answer.source = answer.source.replace(call, call.replace("cost_func", "mse"), 1)
+    said = [output.get("text", "") for output in _run(worker, code)[f"test_{name}"]]
+    assert said
+    assert "✓" not in "".join(said)
+
+
 @pytest.mark.parametrize(("missing", "step"), [("hypothesis", 5), ("tensors", 4), ("surface_helpers", 7)])
 def test_what_was_not_run_yet_is_told_with_its_step(
     missing: str, step: int, worker: ForkServer, solved: NotebookNode

@@ -30,13 +30,15 @@ class Left(NamedTuple):
 
     Attributes:
         values: of the losses that were differentiated.
-        final: the MSELoss of the model.
+        final: the lowest MSELoss of the model, on the feature scaled by either deviation.
+        raw: its MSELoss on the raw feature.
     """
 
     model: Handle
     losses: list[Loss]
     values: list[float]
     final: float
+    raw: float
 
 
 @probe(
@@ -51,6 +53,7 @@ class Left(NamedTuple):
         "builtin_model": "It is the trained model, a `LinearRegression`",
         "the model at the end": "What is left in builtin_model is the model that was trained",
         "the line": "It climbs, with a bias of about 14.4 and a slope of about 5.8",
+        "the feature": "It should be X_scaled, on which the model is judged",
     },
 )
 def trained(student: Student) -> Seen:
@@ -64,6 +67,10 @@ def trained(student: Student) -> Seen:
     yield "the number of parameters", Words(sum(one.numel() for one in parameters.values()))
     yield "the loss of the model", Words("below 0.85" if left.final < MSE_THRESHOLD else "0.85 or more")
     yield "the start", Words("trained before" if left.values and left.values[0] < MSE_THRESHOLD else "fresh")
+    at_end = "at the end of the curve"
+    if _place(left.raw, left.values) == at_end != _place(left.final, left.values):
+        yield "the feature", Words("the raw one")
+        return
     yield "the end of the curve", Words(end := _end(left.values))
     if end not in ("it grows", "it never changes", "it is a single point"):
         yield "the model at the end", Words(_place(left.final, left.values))
@@ -144,7 +151,9 @@ def _left(student: Student) -> Left | object:
         return model
     every = student.losses(model, _free_cells(student))
     losses = [loss for loss in every if loss.own] or every
-    return Left(model, losses, [loss.value for loss in losses], _final(student, model))
+    *scaled_either_way, raw = _finals(student, model)
+    final = min(filter(math.isfinite, scaled_either_way), default=math.inf)
+    return Left(model, losses, [loss.value for loss in losses], final, raw)
 
 
 def _line(student: Student, model: Handle) -> str:
@@ -157,8 +166,6 @@ def _line(student: Student, model: Handle) -> str:
         return "one of its parameters has not moved" if abs(bias - slope) > 1.2 else "it has not moved"
     if abs(slope) < 0.3 and bias > 10:
         return "flat"
-    if abs(bias - 5.2) < 0.3 and abs(slope - 1.95) < 0.1:
-        return "that of the raw feature"
     if 0 < slope < 5.7 and abs(bias / 14.4 - slope / 5.79) < 0.01:
         return "bias and slope are too small by the same factor"
     return "elsewhere"
@@ -168,18 +175,17 @@ def _rows(loss: Loss) -> int:
     return loss.made_by.get("MseLoss", 0)
 
 
-def _final(student: Student, model: Handle) -> float:
-    """The lowest MSELoss of the model, on the feature scaled by either deviation."""
+def _finals(student: Student, model: Handle) -> list[float]:
+    """The MSELoss of the model, on the feature scaled by either deviation, and on it raw."""
     x, y = course_data()
     found = []
-    for correction in (0, 1):
-        feature = scaled(x, correction=correction)
+    for feature in (scaled(x, correction=0), scaled(x), x):
         try:
             predictions = student.functional_call(model, {}, feature)
         except StudentError:
             predictions = student.functional_call(model, {}, feature.double())
         found.append((predictions.detach().double() - y.double()).square().mean().item())
-    return min((one for one in found if math.isfinite(one)), default=math.inf)
+    return found
 
 
 def _end(values: Sequence[float]) -> str:

@@ -26,13 +26,18 @@ def relation(history: object, values: Sequence[float], final: float) -> str:
         return "the same number again and again"
     if len(values) > MOST or len(values) < 2:
         return "not compared"
+    if _are(costs, [one for pair in pairwise([*values, final]) for one in pair]):
+        return "each twice"
     for way, when in (([*values], ""), ([*values[1:], final], AFTERWARDS)):
         for name, sequence in _forms(way, len(costs)):
-            if len(sequence) == len(costs) and all(map(near, costs, sequence)):
+            if _are(costs, sequence):
                 return name + when
-    if len(costs) > len(values):
-        return "more numbers than epochs"
-    return "fewer numbers than epochs" if len(costs) < len(values) else "other numbers"
+    more_or_less = ", more than epochs" if len(costs) > len(values) else ", fewer than epochs"
+    return "other numbers" + (more_or_less if len(costs) != len(values) else "")
+
+
+def _are(costs: Sequence[float], sequence: Sequence[float]) -> bool:
+    return len(sequence) == len(costs) and all(map(near, costs, sequence))
 
 
 def _forms(way: list[float], count: int) -> Iterator[tuple[str, list[float]]]:
@@ -53,7 +58,6 @@ def _forms(way: list[float], count: int) -> Iterator[tuple[str, list[float]]]:
     yield "the lowest so far", [*accumulate(way, min)]
     yield "all backwards", way[::-1]
     yield "each twice", [one for one in way for _ in range(2)]
-    yield "each twice", [one for pair in pairwise(way) for one in pair]
     for step in (2, 5, 10, 20, 25, 50, 100):
         yield "some of them", way[::step]
         yield "some of them", way[step - 1 :: step]

@@ -1,6 +1,6 @@
 """Probes of the two training functions (see `probes`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +16,18 @@ TRAINING = "test_train_model"
 _HISTORIES = ("cost_hist", "theta_0_hist", "theta_1_hist", "theta_0_grad_hist", "theta_1_grad_hist")
 _ERRORS = "The predictions are 3 and 7, the errors 1 and 4, so that the gradient is"
 _RESET = ", if the first was reset"
+# Of the same in both functions, by theta_0 and theta_1, or bias and weight.
+_SMALLER = (f"{_ERRORS} (1 + 4) / 2 = 2.5: 1 - 0.02 · 2.5 is 0.95", f"{_ERRORS} 6.5: 2 - 0.02 · 6.5 is 1.87")
+_STEEP = tuple(
+    f"The gradient is used as it is, however large: it is {gradient}, and {step}"
+    for gradient, step in (
+        ("(-997 + 907) / 2 = -45", "1 + 0.1 · 45 is 5.5"),
+        ("(-997 · 1 + 907 · 3) / 2 = 862", "2 - 0.1 · 862 is -84.2"),
+    )
+)
+_AT_REST = tuple(f"The line through both points is 3 + 1 · x: all epochs together lead to {one}" for one in (3, 1))
+_RISING = tuple(f"The rate is used as it is, in each of the 15 epochs: it is about {one}" for one in (33.8, -14.4))
+_DEFAULTS = tuple(f"With 100 epochs and the rate 0.1, it is {one}, nearly, as of the line 3 + 1 · x" for one in (3, 1))
 _STEP = "from theta_0 = 1 and theta_1 = 2, with x = 1 and 3, y = 2 and 3, and learning rate 0.1"
 
 
@@ -81,7 +93,11 @@ def two_epochs(student: Student) -> Seen:
     yield from _train(student, column_of(1, 3), column_of(2, 3), epochs=2, learning_rate=0.1)
 
 
-@probe(TRAINING, case=f"one epoch {_STEP.replace('0.1', '0.02')}")
+def _of_thetas(texts: Sequence[str]) -> dict[str, str]:
+    return dict(zip(("theta_0 afterwards", "theta_1 afterwards"), texts, strict=True))
+
+
+@probe(TRAINING, case=f"one epoch {_STEP.replace('0.1', '0.02')}", right=_of_thetas(_SMALLER))
 def smaller_rate(student: Student) -> Seen:
     yield from _train(student, column_of(1, 3), column_of(2, 3), records=False, epochs=1, learning_rate=0.02)
 
@@ -91,28 +107,42 @@ def many_epochs(student: Student) -> Seen:
     yield from _train(student, column_of(1, 3), column_of(2, 3), records=False, epochs=25, learning_rate=0.1)
 
 
-@probe(TRAINING, case="one epoch with another model and another cost than yours, with learning rate 0.1")
+@probe(
+    TRAINING,
+    case="one epoch with another model and another cost than yours, with learning rate 0.1",
+    right=_of_thetas([f"With the model and the cost that were passed in, it is {one}" for one in (1.625, 1.775)]),
+)
 def other_functions(student: Student) -> Seen:
     x, y = column_of(1, 3), column_of(2, 3)
     yield from _train(student, x, y, model=parabola, cost=lopsided_cost, epochs=1, learning_rate=0.1)
 
 
-@probe(TRAINING, case="one epoch with targets of a thousand, and learning rate 0.1")
+@probe(
+    TRAINING,
+    case="one epoch from theta_0 = 1 and theta_1 = 2, with x = 1 and 3, y = 1000 and -900, and learning rate 0.1",
+    right=_of_thetas(_STEEP),
+)
 def steep_cost(student: Student) -> Seen:
     yield from _train(student, column_of(1, 3), column_of(1000, -900), records=False, epochs=1, learning_rate=0.1)
 
 
-@probe(TRAINING, case="15 epochs on a line without noise, where nothing is left to learn after some of them")
+@probe(
+    TRAINING,
+    case="15 epochs with the points (-1, 2) and (1, 4), and learning rate 0.9",
+    right=_of_thetas(_AT_REST),
+)
 def at_rest(student: Student) -> Seen:
     yield from _train(student, column_of(-1, 1), column_of(2, 4), records=False, epochs=15, learning_rate=0.9)
 
 
-@probe(TRAINING, case="15 epochs with a learning rate of 2.2, at which the cost rises")
+@probe(TRAINING, case="15 epochs with a learning rate of 2.2, at which the cost rises", right=_of_thetas(_RISING))
 def rising(student: Student) -> Seen:
     yield from _train(student, column_of(-1, 1), column_of(2, 4), records=False, epochs=15, learning_rate=2.2)
 
 
-@probe(TRAINING, case="the default epochs and learning rate, with x = -1 and 1, y = 2 and 4")
+@probe(
+    TRAINING, case="the default epochs and learning rate, with x = -1 and 1, y = 2 and 4", right=_of_thetas(_DEFAULTS)
+)
 def defaults(student: Student) -> Seen:
     yield from _train(student, column_of(-1, 1), column_of(2, 4), records=False)
 
@@ -206,7 +236,11 @@ def two_epochs_new(student: Student) -> Seen:
     yield from _train_new(student, column_of(1, 3), column_of(2, 3), epochs=2, learning_rate=0.1)
 
 
-@probe(TRAINING_NEW, case=f"one epoch {_STEP_NEW.replace('0.1', '0.02')}")
+def _of_layer(texts: Sequence[str]) -> dict[str, str]:
+    return dict(zip(("the bias afterwards", "the weight afterwards"), texts, strict=True))
+
+
+@probe(TRAINING_NEW, case=f"one epoch {_STEP_NEW.replace('0.1', '0.02')}", right=_of_layer(_SMALLER))
 def smaller_rate_new(student: Student) -> Seen:
     yield from _train_new(student, column_of(1, 3), column_of(2, 3), records=False, epochs=1, learning_rate=0.02)
 
@@ -221,26 +255,42 @@ def two_layers(student: Student) -> Seen:
     yield from _train_new(student, column_of(1, 3), column_of(2, 3), model=TwoLayers(), epochs=2, learning_rate=0.1)
 
 
-@probe(TRAINING_NEW, case="one epoch with another cost than yours, and learning rate 0.1")
+@probe(
+    TRAINING_NEW,
+    case="one epoch with another cost than yours, and learning rate 0.1",
+    right=_of_layer([f"With the cost that was passed in, it is {one}" for one in (1.125, 2.225)]),
+)
 def other_cost(student: Student) -> Seen:
     yield from _train_new(student, column_of(1, 3), column_of(2, 3), cost=lopsided_cost, epochs=1, learning_rate=0.1)
 
 
-@probe(TRAINING_NEW, case="one epoch with targets of a thousand, and learning rate 0.1")
+@probe(
+    TRAINING_NEW,
+    case="one epoch from weight 2 and bias 1, with x = 1 and 3, y = 1000 and -900, and learning rate 0.1",
+    right=_of_layer(_STEEP),
+)
 def steep_cost_new(student: Student) -> Seen:
     yield from _train_new(student, column_of(1, 3), column_of(1000, -900), records=False, epochs=1, learning_rate=0.1)
 
 
-@probe(TRAINING_NEW, case="15 epochs on a line without noise, where nothing is left to learn after some of them")
+@probe(
+    TRAINING_NEW,
+    case="15 epochs with the points (-1, 2) and (1, 4), and learning rate 0.9",
+    right=_of_layer(_AT_REST),
+)
 def at_rest_new(student: Student) -> Seen:
     yield from _train_new(student, column_of(-1, 1), column_of(2, 4), records=False, epochs=15, learning_rate=0.9)
 
 
-@probe(TRAINING_NEW, case="15 epochs with a learning rate of 2.2, at which the cost rises")
+@probe(TRAINING_NEW, case="15 epochs with a learning rate of 2.2, at which the cost rises", right=_of_layer(_RISING))
 def rising_new(student: Student) -> Seen:
     yield from _train_new(student, column_of(-1, 1), column_of(2, 4), records=False, epochs=15, learning_rate=2.2)
 
 
-@probe(TRAINING_NEW, case="the default epochs and learning rate, with x = -1 and 1, y = 2 and 4")
+@probe(
+    TRAINING_NEW,
+    case="the default epochs and learning rate, with x = -1 and 1, y = 2 and 4",
+    right=_of_layer(_DEFAULTS),
+)
 def defaults_new(student: Student) -> Seen:
     yield from _train_new(student, column_of(-1, 1), column_of(2, 4), records=False)

@@ -17,6 +17,7 @@ from .reference import half_mse, line
 
 _X, _Y = (1.0, 3.0, 2.0) * 4, (2.0, 3.0, 1.0) * 4
 _START, _GRADIENT = (1.0, 2.0), (3.0, 7.0)  # theta_0 and theta_1, and the gradient there
+_GENTLE = (1.0, 0.65)  # where the gradient is a tenth of it
 _NOISY = (2.0, 4.0, -4.0, 10.0)  # targets at which the cost stays high; without noise, it goes to 0
 _RATE = 0.1
 _EPOCHS = 12
@@ -24,6 +25,7 @@ _NAMES = ("cost_hist", "theta_0_hist", "theta_1_hist", "theta_0_grad_hist", "the
 _RIGHT = {
     "a step": "It is the learning rate times the gradient, downhill",
     "a smaller learning rate": "The step is smaller in the same proportion",
+    "a step where the gradient is a tenth": "It is a tenth as long",
     "the second step": "It is that of a training which begins where the first one led",
     "the number of steps in 12 epochs": "There is one in each epoch",
     "the place where it begins": "Training begins with the parameters that were passed in",
@@ -159,12 +161,20 @@ def _steps(train: Train) -> Seen:
     """How single steps are made."""
     first = train(_START, 1, _RATE)
     step = _apart(first, _START)
-    yield "a step", Words(_step(step))
     if not any(step):
+        yield "a step", Words("other: nothing moves")
         return
     smaller = _apart(train(_START, 1, _RATE / 5), _START)
+    gentle = _apart(train(_GENTLE, 1, _RATE), _GENTLE)
+    fixed, made = _alike(smaller, step), _step(step)
+    # A rate of one's own may be the one that was passed in, or not.
+    yield "a step", Words("along the gradient" if fixed and made in _SIZES else made)
     told = "in the same proportion" if _alike([5 * one for one in smaller], step) else "another step"
-    yield "a smaller learning rate", Words("the same step" if _alike(smaller, step) else told)
+    yield "a smaller learning rate", Words("the same step" if fixed else told)
+    right = [-_RATE * slope / 10 for slope in _GRADIENT]
+    lengths = {"a tenth": [one / 10 for one in step], "as long as before": step, "as it should be": right}
+    if (told := next((name for name, way in lengths.items() if _alike(gentle, way)), None)) is not None:
+        yield "a step where the gradient is a tenth", Words(told)
     second = _apart(train(_START, 2, _RATE), first)
     anew = _apart(train(first, 1, _RATE), first)
     told = "another one"
@@ -193,14 +203,18 @@ def _ends(early: tuple[bool, bool], moves: int) -> Seen:
         yield "the number of steps in 12 epochs", Words(moves)
 
 
+_DOWNHILL, _ANOTHER_SIZE = "the learning rate times the gradient, downhill", "another size, along the gradient"
+_SIZES = (_DOWNHILL, _ANOTHER_SIZE)
+
+
 def _step(step: Place) -> str:
-    times = [one / (-_RATE * slope) for one, slope in zip(step, _GRADIENT, strict=True)]
-    if not any(step):
-        return "other: nothing moves"
+    slopes = [-one / _RATE for one in step]
+    times = [one / slope for one, slope in zip(slopes, _GRADIENT, strict=True)]
     if not all(step):
-        return "only of theta_1" if step[1] else "only of theta_0"
+        told = "only of theta_1" if step[1] else "only of theta_0"
+        return told if _alike([sum(times)], [1.0]) else f"another size, {told}"
     known = {
-        "the learning rate times the gradient, downhill": 1.0,
+        _DOWNHILL: 1.0,
         "the learning rate times the gradient, uphill": -1.0,
         "the gradient, without the learning rate": 1 / _RATE,
         "divided by the number of rows": 1 / 12,
@@ -210,11 +224,16 @@ def _step(step: Place) -> str:
     for name, factor in known.items():
         if _alike(times, [factor, factor]):
             return name
-    if _alike(step, [-_RATE * _GRADIENT[1], -_RATE * _GRADIENT[0]]):
+    if _alike(slopes, _GRADIENT[::-1]):
         return "each parameter along the gradient of the other"
+    if _alike(slopes, [_GRADIENT[0]] * 2) or _alike(slopes, [_GRADIENT[1]] * 2):
+        return "both parameters along the gradient of one"
+    if _alike(slopes, [1.0, 1.0]):
+        return "as long as the learning rate"
     if abs(times[0] - times[1]) < 1e-3 * abs(times[0]):
-        return "along the gradient, of another size"
-    return "in another direction"
+        return _ANOTHER_SIZE
+    pull, other = (_apart(slopes, _GRADIENT)[place] / _START[place] for place in range(2))
+    return "with a pull towards zero" if pull > 0 and _alike([pull], [other]) else "another direction"
 
 
 def _visited(watched: Watched | None, names: Sequence[str]) -> list[Place]:

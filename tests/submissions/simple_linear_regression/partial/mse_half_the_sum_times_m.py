@@ -1,0 +1,12 @@
+"""
+title = "Half the sum, multiplied by m instead of divided"
+
+[test_mse]
+points = "2"
+failed = ["test_is_half_the_mean_of_the_squares"]
+"""
+
+# %% replace mse
+def mse(predictions, targets):
+    m = len(targets)
+    return torch.sum((predictions - targets) ** 2) / 2 * m

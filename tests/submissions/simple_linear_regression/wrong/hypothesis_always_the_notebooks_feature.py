@@ -1,0 +1,11 @@
+"""
+title = "The notebook's feature in place of the argument"
+
+[test_hypothesis]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace hypothesis
+def hypothesis(x, theta_0, theta_1):
+    return theta_0 + theta_1 * X_tensor

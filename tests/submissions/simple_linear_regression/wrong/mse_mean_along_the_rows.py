@@ -1,0 +1,11 @@
+"""
+title = "The mean along the rows, so that one number for each is left"
+
+[test_mse]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace mse
+def mse(predictions, targets):
+    return ((predictions - targets) ** 2).mean(dim=1) / 2

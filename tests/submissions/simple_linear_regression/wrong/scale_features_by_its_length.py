@@ -1,0 +1,11 @@
+"""
+title = "Divided by the length of the vector, not centred"
+
+[test_scale_features]
+points = "0"
+failed = ["*"]
+"""
+
+# %% replace scale_features
+def scale_features(x):
+    return x / torch.norm(x)
