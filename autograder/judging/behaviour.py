@@ -173,7 +173,7 @@ def _numbers(value: object) -> str | None:
             value = value.detach().to(torch.float64 if not value.is_complex() else value.dtype).numpy()
         if isinstance(value, (list, tuple)):
             value = [one.item() if isinstance(one, (torch.Tensor, np.ndarray)) else one for one in value]
-        if isinstance(value, (str, bytes)) or value is None or np.iscomplexobj(value):
+        if isinstance(value, (str, bytes)) or value is None or np.asarray(value).dtype.kind == "c":
             return None
         found = np.asarray(value, dtype=np.float64).reshape(-1)
     except (TypeError, ValueError, RuntimeError, OverflowError):

@@ -168,13 +168,15 @@ def _steps(train: Train) -> Seen:
     gentle = _apart(train(_GENTLE, 1, _RATE), _GENTLE)
     fixed, made = _alike(smaller, step), _step(step)
     # A rate of one's own may be the one that was passed in, or not.
-    yield "a step", Words("along the gradient" if fixed and made in _SIZES else made)
-    told = "in the same proportion" if _alike([5 * one for one in smaller], step) else "another step"
-    yield "a smaller learning rate", Words("the same step" if fixed else told)
+    made = "along the gradient" if fixed and made in _SIZES else made
     right = [-_RATE * slope / 10 for slope in _GRADIENT]
     lengths = {"a tenth": [one / 10 for one in step], "as long as before": step, "as it should be": right}
-    if (told := next((name for name, way in lengths.items() if _alike(gentle, way)), None)) is not None:
-        yield "a step where the gradient is a tenth", Words(told)
+    length = next((name for name, way in lengths.items() if _alike(gentle, way)), "another one")
+    yield "a step", Words("right only where the gradient is small" if length == "as it should be" else made)
+    told = "in the same proportion" if _alike([5 * one for one in smaller], step) else "another step"
+    yield "a smaller learning rate", Words("the same step" if fixed else told)
+    if length in lengths:
+        yield "a step where the gradient is a tenth", Words(length)
     second = _apart(train(_START, 2, _RATE), first)
     anew = _apart(train(first, 1, _RATE), first)
     told = "another one"
