@@ -39,7 +39,7 @@ test-all: lint system
 quick: lint system
 	AUTOGRADER_EXAMPLES=few $(VENV)/bin/pytest $(QUICK)
 
-QUICK := $(addprefix tests/grader/test_,$(addsuffix .py,rooms claims course evidence feedback intake mutants prose \
+QUICK := $(addprefix tests/grader/test_,$(addsuffix .py,rooms claims course documents evidence feedback intake mutants prose \
 	submissions_read wire wire_formulas))
 
 lint: $(INSTALLED)
