@@ -21,7 +21,8 @@ TEMPLATE = "autograder_feedback"
 
 # Names and blanks look like any text: a twentieth of a page.
 _UNMARKED = re.compile(r'<span class="[nw]">([^<]*)</span>')
-_LONG_TEXT = 30  # lines; longer outputs scroll in a box
+_LONG_TEXT = 30  # lines; longer and wider outputs scroll in a box
+_WIDE_TEXT = 80  # characters of a line
 
 Resources = dict[str, Any]
 
@@ -121,4 +122,4 @@ def _paragraphs(text: str) -> list[str]:
 
 def is_long(text: str) -> bool:
     """Whether an output goes into a box that scrolls."""
-    return text.count("\n") > _LONG_TEXT or len(text) > _LONG_TEXT * 120
+    return text.count("\n") > _LONG_TEXT or any(len(line) > _WIDE_TEXT for line in text.splitlines())

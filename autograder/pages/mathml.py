@@ -87,10 +87,10 @@ def to_mathml(tex: str, *, block: bool) -> str:
     """
     element = _convert(tex, "block" if block else "inline")
     if element is None:
-        code = f'<code class="tex">{escape(tex.strip())}</code>'
-        return f'<span class="formula">{code}</span>' if block else code
-    formula = tostring(element, encoding="unicode")
-    return f'<span class="formula">{formula}</span>' if block else formula
+        html = f'<code class="tex">{escape(tex.strip())}</code>'
+    else:
+        html = tostring(element, encoding="unicode")
+    return f'<span class="formula" tabindex="0">{html}</span>' if block else html  # a wide one is scrolled
 
 
 def _convert(tex: str, display: str) -> Element | None:

@@ -15,6 +15,7 @@ from tiny_class import autograder as _autograder
 from tiny_class import gradebook as _gradebook
 from tiny_class import scores as _scores
 
+from autograder.classroom.pool import grade_all
 from autograder.judging.verdicts import Status
 from autograder.records import ledger
 
@@ -28,6 +29,11 @@ def course(graded: Path, tmp_path: Path) -> Path:
     """A copy of the graded course, to be changed."""
     shutil.copytree(graded, tmp_path / "course")
     return tmp_path / "course"
+
+
+def test_of_nobody_nothing_is_graded() -> None:
+    """As a release without examples does."""
+    assert list(grade_all(pytest.fail, [], jobs=2)) == []
 
 
 def test_everybody_has_the_right_score(graded: Path) -> None:
