@@ -180,7 +180,7 @@ def test_the_page_can_be_read_without_seeing_it(soup: BeautifulSoup) -> None:
 
 
 def test_long_outputs_are_boxes_that_the_keyboard_reaches(soup: BeautifulSoup) -> None:
-    box = soup.select_one("pre.output[tabindex='0'][role='region']")
+    box = soup.select_one("pre.output[tabindex='0'][role='group']")
     assert box is not None
     assert box["aria-label"] == "Output, 1001 lines"
 
