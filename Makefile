@@ -40,7 +40,7 @@ quick: lint system
 	AUTOGRADER_EXAMPLES=few $(VENV)/bin/pytest $(QUICK)
 
 QUICK := $(addprefix tests/grader/test_,$(addsuffix .py,rooms claims course documents evidence feedback intake mutants prose \
-	submissions_read wire wire_formulas))
+	submissions_read wire wire_formulas wire_hostile))
 
 lint: $(INSTALLED)
 	$(VENV)/bin/ruff check .

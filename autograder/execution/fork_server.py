@@ -7,28 +7,24 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from autograder.course import CourseError
 from autograder.execution.sandbox.errors import SandboxError
 from autograder.execution.sandbox.launch import launch
 from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.sandbox.selftest.probe import Isolation, probe
-from autograder.execution.worker import orders
+from autograder.execution.wire.frames import WireError
+
+if TYPE_CHECKING:
+    from autograder.execution.wire.client import Client
 
 _PACKAGE = Path(__file__).parent
 _PATIENCE = 5.0  # seconds for the process to end by itself
-_SECONDS = 60.0  # for an order, which takes hundredths; a process that has not carried it out by then is given up
-
-
-class Forked(NamedTuple):
-    """A submission's process: the number of its guard, a socket for calls, and one for forks."""
-
-    guard: int
-    channel: socket.socket
-    forks: socket.socket
+_SECONDS = 60.0  # for a call, which takes hundredths; a process that has not answered by then is given up
+_START = 600.0  # for what it imports, on a busy machine
 
 
 class ForkServer:
@@ -46,85 +42,90 @@ class ForkServer:
         CourseError: student code cannot be confined here, and `unsafe` was not given.
     """
 
+    _client: "Client"
+
     def __init__(self, sizes: ResourceLimits, *, figures: bool = True, unsafe: bool = False) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = tempfile.TemporaryFile()  # noqa: SIM115  closed with the worker
+        self.sizes = sizes
         self.figures = figures
+        self._isolated = True
         # It starts while the sandbox is tried, which holds nearly always; where it does not start, the trial says why.
         with suppress(SandboxError):
-            self._launch(sizes, isolated=True)
+            self._launch()
         try:
             self.isolation = establish(sizes, unsafe=unsafe)
-            isolated = self.isolation.level != "NONE"
-            self._start = orders.Start(sizes, isolated, list(self.isolation.without), figures)
-            if self._process is None or not isolated:
+            self._isolated = self.isolation.level != "NONE"
+            if self._process is None or not self._isolated:
                 self._end_process()
-                self._launch(sizes, isolated=isolated)
+                self._launch()
         except BaseException:
             self.close()
             raise
 
-    def _launch(self, limits: ResourceLimits, *, isolated: bool) -> None:
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    def _launch(self) -> None:
+        self._control, theirs = socket.socketpair()
         with theirs:
             self._process = launch(
                 ["autograder.execution.worker"],
                 theirs,
                 readable=[_PACKAGE / "worker", _PACKAGE / "wire"],
-                limits=limits,
-                isolated=isolated,
+                limits=self.sizes,
+                isolated=self._isolated,
             )
 
     def ready(self) -> Self:
-        """Wait until it is; to be called once. Raises SandboxError."""
+        """Wait until it is. Raises SandboxError."""
+        from autograder.execution.wire.client import Client  # here: it imports torch
+
+        self._client = Client(self._control)
         try:
-            orders.answer(self._control)
-        except OSError:
+            self._ask("ready", seconds=_START)
+        except SandboxError:
             self.close()
             raise SandboxError("the process for student code did not start; its messages are above") from None
-        self._control.settimeout(_SECONDS)
         return self
 
     @contextmanager
     def drawing(self, figures: bool = True) -> Iterator[None]:
         """Have what is forked meanwhile draw its figures, or leave them out."""
-        before = self.figures
-        self.figures = self._start.figures = figures
+        before, self.figures = self.figures, figures
         try:
             yield
         finally:
-            self.figures = self._start.figures = before
+            self.figures = before
 
-    def fork(self) -> Forked:
-        """Fork a process for a submission, from a new warm process if the old one is gone."""
+    def fork(self) -> tuple[int, socket.socket]:
+        """Fork a process for a submission, from a new warm process if the old one is gone.
+
+        Returns:
+            The number of its guard, and a socket for calls.
+        """
         try:
             return self._fork()
-        except OSError:
-            self._launch(self._start.limits, isolated=self._start.isolated)
+        except SandboxError:
+            self._launch()
             self.ready()
             return self._fork()
 
-    def _fork(self) -> Forked:
-        with ExitStack() as theirs, ExitStack() as ours:
-            channel, their_channel = socket.socketpair()
-            forks, their_forks = socket.socketpair()
-            for one in (their_channel, their_forks):
-                theirs.enter_context(one)
-            for one in (channel, forks):
-                ours.enter_context(one)
-            guard = self._order(self._start, [their_channel, their_forks])
-            assert isinstance(guard, int)
-            ours.pop_all()
-            return Forked(guard, channel, forks)
+    def _fork(self) -> tuple[int, socket.socket]:
+        channel, theirs = socket.socketpair()
+        try:
+            with theirs:
+                how = vars(self.sizes), self._isolated, list(self.isolation.without), self.figures
+                return int(self._ask("fork", *how, descriptors=[theirs.fileno()])), channel
+        except BaseException:
+            channel.close()
+            raise
 
     def end(self, guard: int) -> int:
         """Kill all that a submission started; returns the most bytes that one of its processes had in use.
 
-        0 where nobody knows, since the worker process had ended, and all submissions with it.
+        0 where nobody knows, since the warm process had ended, and all submissions with it.
         """
         try:
-            return self._order(orders.End(guard)) or 0
-        except OSError:
+            return int(self._ask("end", guard))
+        except SandboxError:
             return 0
 
     def close(self) -> None:
@@ -142,18 +143,17 @@ class ForkServer:
             self._process.wait()
         self._process = None
 
-    def _order(self, order: orders.Order, sockets: Sequence[socket.socket] = ()) -> orders.Answer:
-        """Give an order. Processes forked from this one share the worker, and take turns.
+    def _ask(self, name: str, *arguments: object, seconds: float = 0.0, descriptors: Sequence[int] = ()) -> Any:
+        """Call a function of the warm process. Processes forked from this one share it, and take turns.
 
-        Raises OSError when the warm process is gone, or does not answer: it is not asked again.
+        Raises SandboxError when it is gone, or fails, or does not answer: it is not asked again.
         """
         fcntl.lockf(self._turn, fcntl.LOCK_EX)  # unlike a semaphore, it is given back by a process that dies
         try:
-            orders.order(self._control, order, sockets)
-            return orders.answer(self._control)
-        except OSError:
+            return self._client.call(name, arguments, {}, seconds=seconds or _SECONDS, descriptors=descriptors)
+        except WireError as error:
             self._end_process()
-            raise
+            raise SandboxError(f"the process for student code has ended: {error}") from error
         finally:
             fcntl.lockf(self._turn, fcntl.LOCK_UN)
 

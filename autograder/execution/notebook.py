@@ -9,7 +9,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
-from autograder.execution.session import Process, Session
+from autograder.execution.session import FirstSession, Session
 from autograder.execution.wire.client import TIME_IS_UP, RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.intake.missing_modules import missing_module
@@ -78,7 +78,7 @@ class Execution:
         self._done = 0
         self._in_forks = False
         # The first process of a submission runs no cell: it cannot be killed from within, whatever limit it meets.
-        self._process = Process(worker, self._files)
+        self._process = FirstSession(worker, self._files)
         self._state = self._process.fork()  # as the last cell left it
 
     @property
@@ -173,7 +173,7 @@ class Execution:
         """
         began, left = time.monotonic(), self._left
         self.end()
-        self._process = Process(self._worker, self._files)
+        self._process = FirstSession(self._worker, self._files)
         self._state = self._process.fork()
         self._in_forks = True
         for place, cell in enumerate(self.run):

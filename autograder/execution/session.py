@@ -5,13 +5,12 @@ import socket
 from collections.abc import Mapping
 
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.sandbox.guard import ENDED, TOO_MUCH_MEMORY, TOO_MUCH_TIME
-from autograder.execution.wire.client import CallRefused, Client, RemoteError
-from autograder.execution.wire.frames import CannotBeSent, ConnectionClosed, DeadlineExpired, ProtocolError
+from autograder.execution.wire.client import Client
+from autograder.execution.wire.frames import ConnectionClosed, WireError
 
 _SECONDS = 10.0  # for what is no work: a fork, or its end
 _PATIENCE = 0.1  # for a process that has closed its socket to be gone
-_FAILURES = (OSError, RemoteError, CallRefused, CannotBeSent, DeadlineExpired, ConnectionClosed, ProtocolError)
+ENDED = "ended the Python process"
 
 
 class Session:
@@ -21,10 +20,9 @@ class Session:
         client: makes calls there.
     """
 
-    def __init__(self, channel: socket.socket, forks: socket.socket, parent: "Session | None" = None) -> None:
+    def __init__(self, channel: socket.socket, parent: "Session | None" = None) -> None:
         self.client = Client(channel)
         self._channel = channel
-        self._forks = forks
         self._parent = parent
         self._lost = False
 
@@ -40,24 +38,21 @@ class Session:
         if self._lost:
             raise ConnectionClosed
         ours, theirs = socket.socketpair()
-        our_forks, their_forks = socket.socketpair()
         try:
-            with theirs, their_forks:
-                socket.send_fds(self._forks, [b"!"], [theirs.fileno(), their_forks.fileno()])
-            self.client.call("session.fork", [], {"judged": judged}, seconds=_SECONDS)
-            fork = Session(ours, our_forks, self)
+            with theirs:
+                descriptors = [theirs.fileno()]
+                self.client.call("session.fork", [], {"judged": judged}, seconds=_SECONDS, descriptors=descriptors)
+            fork = Session(ours, self)
             fork.client.call("session.reap", [], {}, seconds=_SECONDS)  # so that it is known to live
-        except _FAILURES:
+        except WireError:
             self._lost = True
             ours.close()
-            our_forks.close()
             raise ConnectionClosed from None
         return fork
 
     def close(self) -> None:
         """Let go of it: it ends when it hears of that."""
         self._channel.close()
-        self._forks.close()
 
     def end(self) -> str | None:
         """Kill it; returns why it had ended by itself, or is about to, or None if it had not."""
@@ -65,7 +60,7 @@ class Session:
             return None
         try:
             return _reason(self._parent.client.call("session.end_fork", [_PATIENCE], {}, seconds=_SECONDS))
-        except _FAILURES:
+        except WireError:
             return None
         finally:
             self.close()
@@ -74,11 +69,11 @@ class Session:
         """Have it collect the children that have ended."""
         try:
             self.client.call("session.reap", [], {}, seconds=_SECONDS)
-        except _FAILURES:
+        except WireError:
             self._lost = True
 
 
-class Process(Session):
+class FirstSession(Session):
     """The process in which a submission's notebook begins. All others are forks of it, and end with it.
 
     Args:
@@ -90,8 +85,8 @@ class Process(Session):
 
     def __init__(self, worker: ForkServer, files: Mapping[str, bytes]) -> None:
         self._worker = worker
-        self._guard, channel, forks = worker.fork()
-        super().__init__(channel, forks)
+        self._guard, channel = worker.fork()
+        super().__init__(channel)
         self._ended = False
         self.memory = 0
         if files:
@@ -110,9 +105,9 @@ def _reason(code: object) -> str | None:
     if not isinstance(code, int):
         return None
     if code == -signal.SIGKILL:  # nobody kills it so but the guard, and that for its memory
-        return TOO_MUCH_MEMORY
+        return "used more memory than it may"
     if code == -signal.SIGXCPU:
-        return TOO_MUCH_TIME
+        return "used more processor time than it may"
     if code < 0 and -code in signal.valid_signals():
         return f"was ended by {signal.Signals(-code).name}"
     return ENDED

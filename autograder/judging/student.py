@@ -9,10 +9,9 @@ import numpy as np
 import torch
 
 from autograder.execution.limits import TimeLimits
-from autograder.execution.sandbox.guard import ENDED
-from autograder.execution.session import Session
+from autograder.execution.session import ENDED, Session
 from autograder.execution.wire.client import NO_ANSWER, TIME_IS_UP, Handle, RemoteError, exception_name
-from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
+from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError, WireError
 from autograder.intake import cell_code
 from autograder.intake.missing_modules import missing_module, needs
 
@@ -239,7 +238,7 @@ class Student:
                 self._session = self._connect()
                 self._session.client.end = self._end
                 self._charged = 0.0
-            except (OSError, RemoteError, ConnectionClosed, DeadlineExpired, ProtocolError) as error:
+            except WireError as error:
                 raise NotRun("the notebook's process had ended by itself before the tests") from error
         began = time.monotonic()
         try:

@@ -1,10 +1,9 @@
-"""Runs `autograder` and `nbgrader` in a fork of this process, which has imported what takes them seconds to import.
+"""Runs `autograder`, `nbgrader` and `pytest` in a fork of this process, which has imported what takes them seconds.
 
 What comes of them, their messages and their exit code are those of a new process; a warm process for student code is
 shared. Where signals, disks or the start itself are tried, tests start new processes.
 """
 
-import copy
 import io
 import logging
 import os
@@ -51,9 +50,7 @@ class SharedServer(ForkServer):
 
     def __init__(self, sizes: ResourceLimits, *, figures: bool = True, unsafe: bool = False) -> None:
         vars(self).update(vars(_server()))
-        self.figures = figures
-        self._start = copy.copy(self._start)
-        self._start.limits, self._start.figures = sizes, figures
+        self.sizes, self.figures = sizes, figures
 
     def ready(self) -> "SharedServer":
         return self
@@ -72,6 +69,11 @@ def run_autograder(folder: Path, *arguments: str) -> Done:
 def run_nbgrader(folder: Path, *arguments: str) -> Done:
     """Run `nbgrader` in a course folder."""
     return _run(folder, "nbgrader", arguments, _nbgrader_main)
+
+
+def run_pytest(folder: Path, *arguments: str) -> Done:
+    """Run `pytest` in a folder."""
+    return _run(folder, "pytest", arguments, pytest.main)
 
 
 @contextmanager

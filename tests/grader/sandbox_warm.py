@@ -47,10 +47,11 @@ class Confined:
         self._stream.close()
         return None
 
-    def end(self) -> str | None:
-        reason: str | None = self._warm.ask({"end": self.guard})
+    def end(self) -> bool:
+        """End it; whether something had been killed for the memory in use."""
+        exceeded = bool(self._warm.ask({"end": self.guard}))
         assert self.says() is None, "something that it started is still there"
-        return reason
+        return exceeded
 
 
 class Warm:
@@ -113,7 +114,7 @@ def serve() -> None:
                 socket.send_fds(control, [str(guard).encode()], [ours.fileno()])
                 ours.close()
             case {"end": guard}:
-                control.send(json.dumps(end(guard).why).encode())
+                control.send(json.dumps(end(guard).exceeded).encode())
             case {"kill": guard}:
                 os.kill(guard, signal.SIGKILL)
                 os.waitpid(guard, 0)

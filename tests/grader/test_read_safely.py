@@ -3,10 +3,9 @@
 import csv
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
+import commands
 import nbformat
 import pytest
 import tiny
@@ -76,32 +75,17 @@ def test_the_ledgers_texts_are_clean(grader: Grader, escapes: NotebookNode) -> N
 def test_hidden_tests_by_hand_print_clean_text(checkout: Path, escapes: NotebookNode, tmp_path: Path) -> None:
     notebook = tmp_path / "escapes.ipynb"
     nbformat.write(escapes, notebook)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "no:cacheprovider",
-        "-c",
-        os.devnull,
-        "tests/hidden/simple_linear_regression/test_mse.py",
-    ]
-    done = subprocess.run(
-        [*command, "--submission", str(notebook)], cwd=checkout, capture_output=True, text=True, check=False
-    )
+    arguments = ["-p", "no:cacheprovider", "-c", os.devnull, "tests/hidden/simple_linear_regression/test_mse.py"]
+    done = commands.run_pytest(checkout, *arguments, "--submission", str(notebook))
     assert done.returncode == 1, done.stderr
     assert "raised" in done.stdout
     assert not OBEYED.search(done.stdout + done.stderr)
     notebook.write_text("{")
-    done = subprocess.run(
-        [*command, "--submission", str(notebook)], cwd=checkout, capture_output=True, text=True, check=False
-    )
+    done = commands.run_pytest(checkout, *arguments, "--submission", str(notebook))
     assert "escapes.ipynb is not a notebook" in done.stderr
 
 
 def test_names_are_harmless_in_exports_and_on_terminals(checkout: Path, tmp_path: Path) -> None:
-    import commands
-
     course = tmp_path / "course"
     tiny.make_course(course, checkout)
     for name in NAMES:

@@ -14,7 +14,7 @@ from autograder.execution.notebook import CodeCell, Execution
 from autograder.execution.sandbox.limits import ResourceLimits
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def worker() -> Iterator[ForkServer]:
     with ForkServer(ResourceLimits(), figures=False).ready() as worker:
         yield worker
@@ -33,7 +33,7 @@ def test_another_takes_its_place_when_it_ends_or_does_not_answer(
     assert _shown(worker, seconds) == "run\n"
     [python] = _processes(worker)
     monkeypatch.setattr(fork_server, "_PATIENCE", 0.2)
-    worker._control.settimeout(0.5)  # instead of a minute
+    monkeypatch.setattr(fork_server, "_SECONDS", 0.5)  # instead of a minute
     os.kill(python, number)
     assert _shown(worker, seconds) == "run\n"
     assert not Path(f"/proc/{python}").exists()
@@ -45,15 +45,16 @@ def test_another_takes_its_place_when_it_ends_or_does_not_answer(
 def test_what_ran_in_it_ends_with_it(
     worker: ForkServer, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
-    forked = worker.fork()
+    guard, channel = worker.fork()
     monkeypatch.setattr(fork_server, "_PATIENCE", 0.2)
-    worker._control.settimeout(0.5)
+    monkeypatch.setattr(fork_server, "_SECONDS", 0.5)
     os.kill(_processes(worker)[0], number)
-    assert worker.end(forked.guard) == 0
-    forked.channel.settimeout(5)
-    assert forked.channel.recv(1) == b""  # it ended, too
-    for one in (forked.channel, forked.forks, *worker.fork()[1:]):
-        one.close()
+    assert worker.end(guard) == 0
+    channel.settimeout(5)
+    assert channel.recv(1) == b""  # it ended, too
+    channel.close()
+    monkeypatch.undo()
+    worker.fork()[1].close()
 
 
 def _processes(worker: ForkServer) -> list[int]:

@@ -80,12 +80,11 @@ class Ended(NamedTuple):
     """What is known of a guarded process in the end.
 
     Attributes:
-        why: it had ended by itself, or something that it had forked was killed, as the end of a sentence; None when it
-            had not, or had ended properly.
+        exceeded: something had been killed for the memory in use.
         memory: bytes, the most that one of the processes had in use, with the libraries that it had begun with.
     """
 
-    why: str | None
+    exceeded: bool
     memory: int
 
 
@@ -98,9 +97,9 @@ def end(process: int) -> Ended:
     os.kill(process, signal.SIGTERM)
     _, status, usage = os.wait4(process, 0)  # which knows of all that were reaped below it
     code = os.waitstatus_to_exitcode(status)
-    if code == guard.FAILED or code < 0:
+    if code not in (guard.PROPERLY, guard.TOO_MUCH_MEMORY):
         raise SandboxError(f"the guard of a confined process has failed (exit code {code})")
-    return Ended(guard.reason(code), usage.ru_maxrss * _MAXIMUM)
+    return Ended(code == guard.TOO_MUCH_MEMORY, usage.ru_maxrss * _MAXIMUM)
 
 
 class _Confinement:

@@ -9,30 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from autograder.execution.sandbox.limits import ResourceLimits
-from autograder.execution.sandbox.processes import Process, descendants, fair_memory, processor_time
+from autograder.execution.sandbox.processes import Process, descendants, fair_memory
 
 _INTERVAL = 0.1  # seconds between two looks at the memory in use
 _MEASUREMENTS = 3
 _PATIENCE = 10  # looks until what was killed has given its memory back
 
-# Exit codes of a guard. From 128 on: the process was ended by that signal.
-_PROPERLY, FAILED, _EXITED, _MEMORY, _PROCESSOR_TIME = range(5)
-_SIGNAL = 128
-ENDED = "ended the Python process"
-TOO_MUCH_MEMORY = "used more memory than it may"
-TOO_MUCH_TIME = "used more processor time than it may"
-_REASONS = {
-    _EXITED: ENDED,
-    _MEMORY: TOO_MUCH_MEMORY,
-    _PROCESSOR_TIME: TOO_MUCH_TIME,
-}
-
-
-def reason(code: int) -> str | None:
-    """What a guard's exit code says of the process, as the end of a sentence."""
-    if code >= _SIGNAL:
-        return f"was ended by {signal.Signals(code - _SIGNAL).name}"
-    return _REASONS.get(code)
+PROPERLY, FAILED, TOO_MUCH_MEMORY = range(3)  # exit codes of a guard
 
 
 class Guard:
@@ -51,9 +34,7 @@ class Guard:
         self._proc = proc
         self._namespace = namespace
         self._asked_to_end = False
-        self._killed = False  # by `_finish`
-        self._exhausted = False  # it had used up its processor time before
-        self._code: int | None = None  # set when the process is reaped
+        self._ended = False  # and reaped
         self._awake, wake = os.pipe()
         os.set_blocking(wake, False)
         signal.set_wakeup_fd(wake)
@@ -66,9 +47,9 @@ class Guard:
         exceeded = False
         measured = time.monotonic()
         while not self._asked_to_end:
-            while self._code is None and self._reap(os.WNOHANG):
+            while not self._ended and self._reap(os.WNOHANG):
                 pass
-            if self._code is not None:
+            if self._ended:
                 break
             if time.monotonic() - measured >= _INTERVAL:
                 over = over + 1 if self._is_over() else 0
@@ -79,27 +60,16 @@ class Guard:
             if select.select([self._awake], [], [], _INTERVAL)[0]:
                 os.read(self._awake, 64)
         self._finish()
-        return _MEMORY if exceeded else self._code or _PROPERLY
+        return TOO_MUCH_MEMORY if exceeded else PROPERLY
 
     def _on_end(self, number: int, frame: object) -> None:
         self._asked_to_end = True
 
     def _reap(self, options: int) -> bool:
         """Reap one child, if there is one to reap. Raises ChildProcessError where there are no children at all."""
-        number, status, usage = os.wait4(-1, options)
-        if number == self._process:
-            self._code = self._exit_code(status, usage.ru_utime + usage.ru_stime)
+        number, _ = os.waitpid(-1, options)
+        self._ended |= number == self._process
         return number != 0
-
-    def _exit_code(self, status: int, seconds: float) -> int:
-        code = os.waitstatus_to_exitcode(status)
-        if code == -signal.SIGKILL and self._killed:  # most likely it was us
-            return _PROCESSOR_TIME if self._exhausted else _PROPERLY
-        if code == -signal.SIGXCPU or (code == -signal.SIGKILL and seconds >= self._limits.cpu_seconds):
-            return _PROCESSOR_TIME
-        if code < 0:
-            return _SIGNAL - code
-        return _PROPERLY if code == 0 else _EXITED
 
     def _tree(self) -> list[Process]:
         return [] if self._proc is None else descendants(os.getpid(), self._proc)
@@ -133,14 +103,10 @@ class Guard:
         return process.memory if self._proc is None else fair_memory(process, self._proc)
 
     def _finish(self) -> None:
-        if self._code is None:
-            self._exhausted = self._proc is not None and (
-                processor_time(self._process, self._proc) >= self._limits.cpu_seconds
-            )
-            self._killed = True
+        if not self._ended:
             _kill(self._process)
         if self._namespace:  # the kernel kills the rest, and reports the end of the first one last
-            while self._code is None:
+            while not self._ended:
                 self._reap(0)
         elif self._proc is None:
             with suppress(ProcessLookupError, PermissionError):

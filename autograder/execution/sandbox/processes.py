@@ -44,14 +44,6 @@ def fair_memory(process: Process, proc: int) -> int:
     return sum(map(_bytes, map(fields.get, _COUNTED_FAIRLY))) if fields else process.memory
 
 
-def processor_time(number: int, proc: int) -> float:
-    """Seconds that a process, which is not reaped yet, has computed for."""
-    descriptor = os.open(f"{number}/stat", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
-    with open(descriptor, "rb") as file:
-        fields = file.read().rpartition(b")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def _process(number: int, proc: int) -> Process | None:
     fields = _fields(f"{number}/status", proc)
     if "PPid" not in fields:

@@ -18,9 +18,9 @@ import numpy as np
 import torch
 
 from autograder.execution.wire import formulas, messages
-from autograder.execution.wire.frames import Channel, ProtocolError
+from autograder.execution.wire.frames import Channel, ProtocolError, WireError
 from autograder.execution.wire.gradients import attach
-from autograder.execution.wire.messages import Call, Change, Gradient, Raised, Refused, Reply, Request
+from autograder.execution.wire.messages import Call, Change, Gradient, Reply, Request
 from autograder.execution.wire.values import HandleValue, NotPlain, Packer, Unpacker, Value, requires_grad
 
 TIME_IS_UP = "TimeIsUp"  # the type of the error of a function that took too much processor time
@@ -39,7 +39,7 @@ def exception_name(name: str) -> str:
 _KINDS = ("module", "class", "function")
 
 
-class RemoteError(Exception):
+class RemoteError(WireError):
     """The function on the other side raised.
 
     Attributes:
@@ -56,7 +56,7 @@ class RemoteError(Exception):
         self.line_number = line_number
 
 
-class CallRefused(Exception):
+class CallRefused(WireError):
     """The other side could not read what was sent to it: a mistake of ours, if it is to be believed."""
 
 
@@ -93,6 +93,7 @@ class Client:
         *,
         seconds: float,
         limit: float | None = None,
+        descriptors: Sequence[int] = (),
     ) -> Any:
         """Call a function of the other side.
 
@@ -100,6 +101,7 @@ class Client:
             arguments, named: plain values, formulas, and handles that came from this client.
             seconds: how long the answer may take, and later that of each backward pass, by the clock.
             limit: the same in processor time; None: as long as it takes.
+            descriptors: go along with the call.
 
         Raises:
             RemoteError: the function raised, or its time was up (see `TIME_IS_UP`).
@@ -111,7 +113,7 @@ class Client:
         values = [packer.pack(one) for one in arguments], {name: packer.pack(one) for name, one in named.items()}
         inputs = [leaf for leaf in packer.leaves if requires_grad(leaf)] if torch.is_grad_enabled() else []
         message = Call(self._next(), target, *values, limit)
-        reply, payload = self._request(message, packer, seconds)
+        reply, payload = self._request(message, packer, seconds, descriptors)
         unpacker = Unpacker(payload, self._resolve)
         value = unpacker.unpack(reply.value)
         outputs = [leaf for leaf in unpacker.leaves if requires_grad(leaf)]
@@ -138,27 +140,22 @@ class Client:
             raise ProtocolError("gradients that are not tensors")
         return gradients
 
-    def _request(self, message: Request, packer: Packer, seconds: float) -> tuple[Reply, memoryview]:
+    def _request(
+        self, message: Request, packer: Packer, seconds: float, descriptors: Sequence[int] = ()
+    ) -> tuple[Reply, memoryview]:
         deadline = min(time.monotonic() + seconds, self.end)
-        self._channel.send(messages.encode(message), packer.payload, deadline)
+        self._channel.send(messages.encode(message), packer.payload, deadline, descriptors)
         header, payload = self._channel.receive(deadline)
         answer = messages.answer(header)
         if answer.number != message.number:
             raise ProtocolError("an answer to something that was not asked")
-        if not isinstance(answer, Refused):
-            self.spent += max(0.0, answer.seconds)
-        match answer:
-            case Raised():
-                raise RemoteError(
-                    exception_name(answer.type_name),
-                    _printable(answer.message[:2000]),
-                    answer.line[:2000],
-                    answer.line_number,
-                )
-            case Refused():
-                raise CallRefused(_printable(answer.why[:2000]))
-            case _:
-                return answer, payload
+        self.spent += max(0.0, answer.seconds)
+        if isinstance(answer, Reply):
+            return answer, payload
+        text = _printable(answer.message[:2000])
+        if not answer.type_name:
+            raise CallRefused(text)
+        raise RemoteError(exception_name(answer.type_name), text, answer.line[:2000], answer.line_number)
 
     def _refer(self, value: object, packer: Packer) -> Value:
         if isinstance(value, Handle) and value.client is self:

@@ -15,19 +15,23 @@ PAYLOAD_LIMIT = 16 * 1024 * 1024
 _LENGTHS = struct.Struct(">II")
 
 
-class ProtocolError(Exception):
+class WireError(Exception):
+    """A message did not go through, or was not answered as it should be."""
+
+
+class ProtocolError(WireError):
     """The other side sent something that is not a message of ours, or one over the limits."""
 
 
-class CannotBeSent(Exception):
+class CannotBeSent(WireError):
     """What this side was to send is over the limits, or nothing that can be sent; the text says why."""
 
 
-class ConnectionClosed(Exception):
+class ConnectionClosed(WireError):
     """The other side is gone."""
 
 
-class DeadlineExpired(Exception):
+class DeadlineExpired(WireError):
     """The other side did not answer in time."""
 
 
@@ -35,14 +39,25 @@ _PIECE = 64 * 1024  # bytes read at a time
 
 
 class Channel:
-    """One end of a stream socket, and what has arrived there ahead of its turn."""
+    """One end of a stream socket, and what has arrived there ahead of its turn.
 
-    def __init__(self, stream: socket.socket) -> None:
+    Args:
+        takes: how many descriptors may come along with a piece of a message.
+
+    Attributes:
+        descriptors: those that have come.
+    """
+
+    def __init__(self, stream: socket.socket, takes: int = 0) -> None:
         self._socket = stream
+        self._takes = takes
         self._arrived = bytearray()
+        self.descriptors: list[int] = []
 
-    def send(self, header: bytes, payload: Sequence[bytes], deadline: float | None) -> None:
-        """Send one frame.
+    def send(
+        self, header: bytes, payload: Sequence[bytes], deadline: float | None, descriptors: Sequence[int] = ()
+    ) -> None:
+        """Send one frame, and descriptors along with it.
 
         Args:
             deadline: a time of `time.monotonic()` after which to give up, or None to wait without end.
@@ -58,7 +73,10 @@ class Channel:
             raise CannotBeSent(f"values of {size} bytes are over the limit of {PAYLOAD_LIMIT}")
         self._wait_until(deadline)
         try:
-            self._socket.sendall(b"".join((_LENGTHS.pack(len(header), size), header, *payload)))
+            data = b"".join((_LENGTHS.pack(len(header), size), header, *payload))
+            if descriptors:
+                data = data[socket.send_fds(self._socket, [data], descriptors) :]
+            self._socket.sendall(data)
         except TimeoutError:
             raise DeadlineExpired from None
         except OSError as error:
@@ -81,7 +99,7 @@ class Channel:
         while len(self._arrived) < size:
             self._wait_until(deadline)
             try:
-                piece = self._socket.recv(_PIECE)
+                piece, descriptors, _, _ = socket.recv_fds(self._socket, _PIECE, self._takes)
             except TimeoutError:
                 raise DeadlineExpired from None
             except OSError as error:
@@ -89,6 +107,7 @@ class Channel:
             if not piece:
                 raise ConnectionClosed
             self._arrived += piece
+            self.descriptors += descriptors
 
     def _wait_until(self, deadline: float | None) -> None:
         remaining = None if deadline is None else deadline - time.monotonic()

@@ -15,24 +15,12 @@ Product = Callable[[Sequence[torch.Tensor | None]], Sequence[torch.Tensor | None
 def product(
     inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor], vectors: Sequence[torch.Tensor | None]
 ) -> list[torch.Tensor | None]:
-    """The vector-Jacobian product of a call. Raises ProtocolError for vectors that do not fit its results."""
-    if len(vectors) != len(outputs):
-        raise ProtocolError("as many vectors as results are needed")
-    pairs = [(o, v) for o, v in zip(outputs, vectors, strict=True) if v is not None]
+    """The vector-Jacobian product of a call."""
+    pairs = [(output, vector) for output, vector in zip(outputs, vectors, strict=True) if vector is not None]
     if not (pairs and inputs):
         return [None] * len(inputs)
-    if any((output.shape, output.dtype) != (vector.shape, vector.dtype) for output, vector in pairs):
-        raise ProtocolError("vectors that do not fit the results")
-    return list(torch.autograd.grad(_dot(pairs), inputs, retain_graph=True, allow_unused=True))
-
-
-@torch.enable_grad()  # it may be called from within a backward pass
-def _dot(pairs: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> torch.Tensor:
-    """The number whose gradient is the vector-Jacobian product.
-
-    Given the vectors, PyTorch would import half a second's worth of modules to compare their shapes.
-    """
-    return torch.stack([(output * vector.conj()).sum().real.double() for output, vector in pairs]).sum()
+    asked, given = zip(*pairs, strict=True)
+    return list(torch.autograd.grad(asked, inputs, given, retain_graph=True, allow_unused=True))
 
 
 def attach(value: Any, outputs: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor], product: Product) -> Any:

@@ -55,6 +55,7 @@ class Raised(msgspec.Struct, tag="raised"):
     """The call raised, after so many seconds of processor time.
 
     Attributes:
+        type_name: "" where the call was not made, since its message could not be read.
         line, line_number: of the cell in which the exception came up, if it was one.
     """
 
@@ -66,15 +67,8 @@ class Raised(msgspec.Struct, tag="raised"):
     line_number: int = 0
 
 
-class Refused(msgspec.Struct, tag="refused"):
-    """The call was not made, since its message could not be read."""
-
-    number: int
-    why: str
-
-
 Request = Call | Gradient
-Answer = Reply | Raised | Refused
+Answer = Reply | Raised
 _Message = TypeVar("_Message")
 
 _encoder = msgspec.msgpack.Encoder()

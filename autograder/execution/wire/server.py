@@ -15,7 +15,7 @@ from autograder.execution.wire import messages
 from autograder.execution.wire.building import build
 from autograder.execution.wire.frames import Channel, ConnectionClosed, ProtocolError
 from autograder.execution.wire.gradients import product
-from autograder.execution.wire.messages import Answer, Call, Change, Gradient, Raised, Refused, Reply
+from autograder.execution.wire.messages import Answer, Call, Change, Gradient, Raised, Reply
 from autograder.execution.wire.values import (
     FormulaValue,
     HandleValue,
@@ -37,10 +37,14 @@ class Server:
 
     Args:
         find: what a name stands for when the other side calls it.
+
+    Attributes:
+        descriptors: those that have come along with calls.
     """
 
     def __init__(self, channel: socket.socket, find: Callable[[str], Callable[..., object]]) -> None:
-        self._channel = Channel(channel)
+        self._channel = Channel(channel, takes=1)
+        self.descriptors = self._channel.descriptors
         self._find = find
         self._graphs: dict[int, tuple[list[Tensor], list[Tensor]]] = {}  # inputs and outputs of the calls so far
         self._objects: dict[int, object] = {}
@@ -76,7 +80,7 @@ class Server:
                 arguments = [unpacker.unpack(value) for value in message.arguments]
                 named = {name: unpacker.unpack(value) for name, value in message.named.items()}
         except ProtocolError as error:
-            return Refused(message.number, str(error))
+            return Raised(message.number, "", str(error))
         with _limited(message.limit):
             if isinstance(message, Gradient):
                 return Reply(message.number, packer.pack(product(*self._graphs[message.call], vectors)))

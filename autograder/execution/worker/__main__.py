@@ -1,7 +1,6 @@
 """The process that imports everything once, and forks for each submission; no student code ever runs in it.
 
-Usage: python -m autograder.execution.worker FD, with a socket at descriptor FD on which the grader gives orders (see
-`orders`).
+Usage: python -m autograder.execution.worker FD, with a socket at descriptor FD on which the grader calls `Warm`.
 """
 
 import os
@@ -16,7 +15,7 @@ gc.set_threshold(50_000)
 
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -31,7 +30,9 @@ import torch._dynamo
 
 from autograder.execution.sandbox import kernel, seccomp
 from autograder.execution.sandbox.confine import end, fork_confined
-from autograder.execution.worker import orders, pictures
+from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.wire.server import Server
+from autograder.execution.worker import pictures
 from autograder.execution.worker.cells import Shell
 from autograder.execution.worker.serving import serve_submission
 
@@ -39,43 +40,42 @@ _HUGE_PAGE = 2 * 1024 * 1024
 
 
 def main() -> None:
-    control = socket.socket(fileno=int(sys.argv[-1]))
     torch.set_num_threads(1)
     _draw_once()
     _compute_in_half_precision()
-    shell = Shell()
+    warm = Warm(socket.socket(fileno=int(sys.argv[-1])))
     gc.collect()  # once, here: in each fork it would copy all that is collected
     _use_huge_pages()
-    orders.reply(control, None)
-    while (received := orders.receive(control)) is not None:
-        order, sockets = received
-        match order:
-            case orders.Start():
-                orders.reply(control, _fork(order, sockets, shell))
-            case orders.End():
-                orders.reply(control, end(order.guard).memory)
+    warm.server.serve()
 
 
-def _fork(order: orders.Start, sockets: Sequence[socket.socket], shell: Shell) -> int:
-    """Fork a submission's process; returns its guard. Its frame ends here: the next submission sees nothing of it."""
-    channel, forks = sockets
-    guard = fork_confined(
-        partial(
-            serve_submission,
-            channel,
-            forks,
-            shell,
-            figures=order.figures,
-            group=seccomp.one_group() if order.isolated else None,
-        ),
-        order.limits,
-        keep=[one.fileno() for one in sockets],
-        isolated=order.isolated,
-        without=order.without,
-    )
-    for one in sockets:
-        one.close()
-    return guard
+class Warm:
+    """What the grader asks this process for: whether it is ready, a submission's process, and the end of one."""
+
+    def __init__(self, control: socket.socket) -> None:
+        functions: dict[str, Callable[..., object]] = {"ready": bool, "fork": self.fork, "end": self.end}
+        self.server = Server(control, functions.__getitem__)
+        self._shell = Shell()
+
+    def fork(self, sizes: dict[str, int], isolated: bool, without: list[str], figures: bool) -> int:
+        """Fork a process that answers calls on the socket that came along; returns its guard.
+
+        Args:
+            without: the layers of confinement that this machine does not have.
+        """
+        with socket.socket(fileno=self.server.descriptors.pop()) as channel:
+            group = seccomp.one_group() if isolated else None
+            return fork_confined(
+                partial(serve_submission, channel, self._shell, figures=figures, group=group),
+                ResourceLimits(**sizes),
+                keep=[channel.fileno()],
+                isolated=isolated,
+                without=without,
+            )
+
+    def end(self, guard: int) -> int:
+        """Kill all that a submission started; returns the most bytes that one of its processes had in use."""
+        return end(guard).memory
 
 
 def _compute_in_half_precision() -> None:

@@ -10,7 +10,7 @@ import resource
 import stat
 import sys
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from autograder.execution.sandbox import kernel, landlock, seccomp
@@ -22,11 +22,11 @@ def adopt_orphans() -> None:
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
 
 
-def set_apart(keep: Collection[int], paths: Mapping[tuple[int, ...], str], program: bytes | None) -> None:
+def set_apart(keep: int, paths: Mapping[tuple[int, int], str], program: bytes | None) -> None:
     """Give this process descriptors of its own, and have it stay in its group of processes, with which it is killed.
 
     Args:
-        keep: the descriptors that it has to itself.
+        keep: the descriptor that it has to itself.
         paths: where files are that are put back, by device and number.
         program: see `seccomp.one_group`; None where nothing is confined.
     """
@@ -35,7 +35,7 @@ def set_apart(keep: Collection[int], paths: Mapping[tuple[int, ...], str], progr
     for descriptor in range(3, min(most, 4096)):
         with suppress(OSError):  # nothing is open there, nearly always
             status = os.fstat(descriptor)
-            if descriptor not in keep and not stat.S_ISCHR(status.st_mode):
+            if descriptor != keep and not stat.S_ISCHR(status.st_mode):
                 try:
                     _open_anew(descriptor, paths.get((status.st_dev, status.st_ino)))
                 except OSError:  # it is no file, a pipe say, or cannot be read: nothing is left of it

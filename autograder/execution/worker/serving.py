@@ -31,14 +31,11 @@ class NotDefined(Exception):
     """The notebook left nothing under this name."""
 
 
-def serve_submission(
-    channel: socket.socket, forks: socket.socket, shell: Shell, *, figures: bool, group: bytes | None
-) -> None:
+def serve_submission(channel: socket.socket, shell: Shell, *, figures: bool, group: bytes | None) -> None:
     """Serve until the grader hangs up.
 
     Args:
         channel: where calls come in.
-        forks: where the socket of the next fork comes in.
         group: see `set_apart`.
     """
     _seed()
@@ -46,7 +43,7 @@ def serve_submission(
     sys.path.append(os.getcwd())  # last, so that no file there shadows what is installed
     if not figures:
         shell.leave_out_figures()
-    _Service(channel, forks, shell, group).serve()
+    _Service(channel, shell, group).serve()
 
 
 def _seed() -> None:
@@ -57,9 +54,8 @@ def _seed() -> None:
 
 
 class _Service:
-    def __init__(self, channel: socket.socket, forks: socket.socket, shell: Shell, group: bytes | None) -> None:
+    def __init__(self, channel: socket.socket, shell: Shell, group: bytes | None) -> None:
         self.channel = channel
-        self.forks = forks
         self.shell = shell
         self.group = group
         self.forked: int | None = None
@@ -70,7 +66,8 @@ class _Service:
         self.training.listen()
 
     def serve(self) -> None:
-        Server(self.channel, self.find).serve()
+        self.server = Server(self.channel, self.find)
+        self.server.serve()
 
     def find(self, name: str) -> Callable[..., object]:
         operations: dict[str, Callable[..., object]] = {
@@ -119,14 +116,12 @@ class _Service:
         return recorded.names
 
     def fork(self, *, judged: bool) -> None:
-        """Fork a process that goes on from this very state, serving on the sockets that wait in `forks`.
+        """Fork a process that goes on from this very state, serving on the socket that came with the call.
 
         Args:
             judged: its functions are called by tests, for their values; nobody sees what they draw.
         """
-        _, descriptors, _, _ = socket.recv_fds(self.forks, 1, 2)
-        if len(descriptors) < 2:
-            raise OSError("too many files are open")
+        descriptor = self.server.descriptors.pop()  # none has come where too many files are open
         self.end_fork(patience=0)
         _reap()
         if judged:
@@ -139,17 +134,15 @@ class _Service:
             with suppress(OSError):  # it has done so itself, or has ended
                 os.setpgid(process, process)
             self.forked = process
-            for descriptor in descriptors:
-                os.close(descriptor)
+            os.close(descriptor)
             return
         try:
             os.setpgid(0, 0)
             self.channel.close()
-            self.forks.close()
-            self.channel, self.forks = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+            self.channel = socket.socket(fileno=descriptor)
             self.forked = None
             if judged:
-                set_apart([one.fileno() for one in (self.channel, self.forks)], self.files.paths(), self.group)
+                set_apart(descriptor, self.files.paths(), self.group)
                 self.shell.leave_out_figures()
                 stand_ins.draw_nothing()
             # Threads do not outlive a fork: where a cell had made some, what computes with them would wait for ever.

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 from autograder.execution.sandbox import view
 from autograder.execution.sandbox.advice import advice
 from autograder.execution.sandbox.confine import LANDLOCK, NAMESPACES
@@ -117,12 +119,12 @@ def attack(limits: ResourceLimits, *, isolated: bool = True) -> Answer:
 
 def _asked(channel: socket.socket, question: Question) -> Answer:
     channel.settimeout(_PATIENCE)
-    channel.sendall(question.encoded())
+    channel.sendall(msgspec.json.encode(question) + b"\n")
     with channel.makefile("rb") as stream:
         line = stream.readline()
     if not line:
         raise ConnectionError("it ended")
-    answer = Answer.decoded(line)
+    answer = msgspec.json.decode(line, type=Answer)
     if answer.error:
         raise SandboxError(answer.error)
     return answer

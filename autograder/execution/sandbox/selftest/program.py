@@ -11,7 +11,9 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
+
+import msgspec
 
 from autograder.execution.sandbox.confine import end, fork_confined
 from autograder.execution.sandbox.errors import LayerRefused, SandboxError
@@ -25,8 +27,7 @@ _MIB = 1024 * 1024
 _PATIENCE = 2.0  # seconds that a kill may take
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """What to attack: see `Targets`."""
 
     files: tuple[str, ...]
@@ -34,17 +35,8 @@ class Question:
     isolated: bool
     limits: ResourceLimits
 
-    def encoded(self) -> bytes:
-        return json.dumps(asdict(self)).encode() + b"\n"
 
-    @classmethod
-    def decoded(cls, line: bytes) -> "Question":
-        values = json.loads(line)
-        return cls(**{**values, "files": tuple(values["files"]), "limits": ResourceLimits(**values["limits"])})
-
-
-@dataclass(frozen=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What came of it.
 
     Attributes:
@@ -57,24 +49,16 @@ class Answer:
     failed: tuple[str, ...] = ()
     error: str = ""
 
-    def encoded(self) -> bytes:
-        return json.dumps(asdict(self)).encode() + b"\n"
-
-    @classmethod
-    def decoded(cls, line: bytes) -> "Answer":
-        values = json.loads(line)
-        return cls(tuple(values["without"]), tuple(values["failed"]), values["error"])
-
 
 def main() -> None:
     channel = socket.socket(fileno=int(sys.argv[-1]))
     with channel.makefile("rb") as stream:
-        question = Question.decoded(stream.readline())
+        question = msgspec.json.decode(stream.readline(), type=Question)
     try:
         answer = _tried(question)
     except SandboxError as error:
         answer = Answer(error=str(error))
-    channel.sendall(answer.encoded())
+    channel.sendall(msgspec.json.encode(answer) + b"\n")
 
 
 def _tried(question: Question) -> Answer:
@@ -114,7 +98,7 @@ def _attack(question: Question, without: list[str]) -> list[str]:
 
 def _watch(question: Question, without: list[str]) -> list[str]:
     """Whether it is noticed that two processes together use too much, each of which uses little."""
-    small = replace(question, limits=replace(question.limits, memory=64 * _MIB))
+    limits = replace(question.limits, memory=64 * _MIB)
     reading, writing = os.pipe()
 
     def body() -> None:
@@ -127,10 +111,10 @@ def _watch(question: Question, without: list[str]) -> list[str]:
         os.wait()
         os.wait()
 
-    process = _start(body, small, without, writing)
+    process = _start(body, msgspec.structs.replace(question, limits=limits), without, writing)
     with open(reading, "rb"):
         select.select([reading], [], [], _PATIENCE)
-        return [] if end(process).why is not None else [TOTAL_MEMORY]
+        return [] if end(process).exceeded else [TOTAL_MEMORY]
 
 
 def _start(body: Callable[[], None], question: Question, without: list[str], writing: int) -> int:
