@@ -19,6 +19,7 @@ _MOST_CODE = 250_000  # characters of code that is read, in all
 _MOST_LINES = 100_000  # in all: each is a text of its own in a notebook's JSON
 _MOST_KNOWN = 10_000  # bytes of what nbgrader knows of a cell
 _MOST_PICTURES = 100  # of a text
+_MOST_MARKS = 10_000_000  # quotes and escapes in a file that is to be mended: as many as can be read in some seconds
 
 # What Python's JSON may hold, and no other: it is looked for outside of strings, and there, for halves of characters.
 _LOOSE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|NaN|Infinity', re.DOTALL)
@@ -45,7 +46,7 @@ class _Any(msgspec.Struct, gc=False):
     """An object, of which nothing is read."""
 
 
-class _Cell(msgspec.Struct, gc=False):
+class _Cell(msgspec.Struct, gc=False, omit_defaults=True):
     cell_type: Raw = _NOTHING
     id: Raw = _NOTHING
     source: Raw = _NOTHING
@@ -72,12 +73,29 @@ class _Sheet(msgspec.Struct):
 
 
 class _Notebook(_Sheet):
+    nbformat: int = 4
     worksheets: list[_Sheet] = []
 
 
 def read(text: str) -> NotebookNode:
     """The cells of a notebook of format 3 or 4, in nbformat's form. Raises NotANotebook."""
-    data = text.encode(errors="replace")
+    notebook = _parsed(text.encode(errors="replace"))
+    cells = [_cell(cell) for sheet in (notebook, *notebook.worksheets) for cell in sheet.cells]
+    code = [len(cell.source) for cell in cells if cell.cell_type == "code"]
+    if sum(length for length in code if length <= LONGEST) > _MOST_CODE:
+        raise NotANotebook(f"holds {sum(code):,} characters of code, more than the {_MOST_CODE:,} that are read")
+    lines = sum(cell.source.count("\n") for cell in cells)
+    if lines > _MOST_LINES:
+        raise NotANotebook(f"has {lines:,} lines, more than the {_MOST_LINES:,} that are read")
+    return NotebookNode(nbformat=4, nbformat_minor=5, metadata=NotebookNode(), cells=cells)
+
+
+def without_outputs(data: bytes) -> bytes:
+    """A notebook of which nothing is left but what `read` looks at. Raises NotANotebook."""
+    return msgspec.json.encode(_parsed(data))
+
+
+def _parsed(data: bytes) -> _Notebook:
     try:
         try:
             version = _decoded(data, _Head).nbformat
@@ -96,17 +114,9 @@ def read(text: str) -> NotebookNode:
             raise NotANotebook("has no cells")
         if count > _MOST_CELLS:
             raise NotANotebook(f"has {count:,} cells, more than the {_MOST_CELLS:,} that are read")
-        notebook = _decoded(data, _Notebook)
+        return _decoded(data, _Notebook)
     except msgspec.ValidationError as error:
         raise NotANotebook(f"is not a valid notebook: {error}") from error
-    cells = [_cell(cell) for sheet in (notebook, *notebook.worksheets) for cell in sheet.cells]
-    code = [len(cell.source) for cell in cells if cell.cell_type == "code"]
-    if sum(length for length in code if length <= LONGEST) > _MOST_CODE:
-        raise NotANotebook(f"holds {sum(code):,} characters of code, more than the {_MOST_CODE:,} that are read")
-    lines = sum(cell.source.count("\n") for cell in cells)
-    if lines > _MOST_LINES:
-        raise NotANotebook(f"has {lines:,} lines, more than the {_MOST_LINES:,} that are read")
-    return NotebookNode(nbformat=4, nbformat_minor=5, metadata=NotebookNode(), cells=cells)
 
 
 def _cell(cell: _Cell) -> NotebookNode:
@@ -154,7 +164,9 @@ def _decoded(data: bytes | Raw, kind: type[_Kind]) -> _Kind:
 
 
 def _mended(data: bytes) -> bytes:
-    """The same with numbers for NaN and infinities, and whole characters, of the same length."""
+    """The same with numbers for NaN and infinities, and whole characters, of the same length. Raises NotANotebook."""
+    if data.count(b'"') + data.count(b"\\") > _MOST_MARKS:
+        raise NotANotebook("is no JSON that can be read: it is of too many parts")
     mended = bytearray(data)
     for found in _LOOSE.finditer(data):
         start, end = found.span()

@@ -64,7 +64,8 @@ def _folder(folder: Path) -> None:
 
 
 def _huge(folder: Path) -> None:
-    (folder / "exercise.ipynb").write_bytes(b'["' + b"x" * SIZE_LIMIT + b'"]')
+    text = b"x" * SIZE_LIMIT
+    (folder / "exercise.ipynb").write_bytes(b'{"nbformat": 4, "cells": [{"source": "' + text + b'"}]}')
 
 
 @pytest.mark.parametrize(

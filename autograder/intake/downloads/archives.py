@@ -25,8 +25,8 @@ _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others cannot be unpacked 
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
-class Unreadable(Exception):
-    """A file in a download, or the download, cannot be read; the text says why."""
+class NotTaken(Exception):
+    """A file in a download, or the download, is not taken; the text says what it is."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Entry:
         parts: its path, in composed characters that can be shown: none is "..", and the first is no root.
         saved: when, as the download says: comparable text.
         size: how many bytes it says that it has.
-        read: its bytes. Raises Unreadable where there are more than so many.
+        read: its bytes. Raises NotTaken where there are more than so many.
     """
 
     parts: tuple[str, ...]
@@ -50,7 +50,7 @@ class Download:
     """The files in what was given, and what was left out.
 
     Args:
-        given: a file or folder. Unreadable where it is none, or a zip file that cannot be read.
+        given: a file or folder. NotTaken where it is none, or a zip file that cannot be read.
         known: whether it is known whose the file at a path is: then a zip file is what somebody handed in.
 
     Attributes:
@@ -62,7 +62,7 @@ class Download:
         self.left_out: dict[str, str] = {}
         self.entries: list[Entry] = []
         if not given.exists():
-            raise Unreadable("not there")
+            raise NotTaken("not there")
         given = given.resolve()
         folder = given.parent
         for name in _below(given) if given.is_dir() else [given]:
@@ -74,9 +74,9 @@ class Download:
                     self.entries += members(file, parts[:-1], self.left_out)
                 else:
                     self.entries.append(_of_folder(folder, relative, parts))
-            except (plain_files.NotPlain, Unreadable) as error:
+            except (plain_files.NotPlain, NotTaken) as error:
                 if name == given:
-                    raise Unreadable(str(error)) from error
+                    raise NotTaken(str(error)) from error
                 self.left_out[str(relative)] = str(error)
 
 
@@ -91,7 +91,7 @@ def may_hold_notebook(name: str) -> bool:
 def members(
     file: IO[bytes], before: tuple[str, ...], left_out: dict[str, str], most: int = _MOST_MEMBERS
 ) -> list[Entry]:
-    """The files in a zip file, which must stay open. Raises Unreadable.
+    """The files in a zip file, which must stay open. Raises NotTaken.
 
     Args:
         before: goes before each path.
@@ -106,28 +106,28 @@ def members(
             name = _name(info)
             try:
                 parts = _parts(name, info)
-            except Unreadable as error:
+            except NotTaken as error:
                 left_out[name[-_LONGEST_NAME:]] = str(error)
                 continue
             if not info.is_dir() and not _NOBODYS.intersection(parts):
                 saved = "{:04}-{:02}-{:02} {:02}:{:02}:{:02}".format(*info.date_time)
                 found.append(Entry((*before, *parts), saved, info.file_size, _member(archive, info)))
     except _BROKEN as error:
-        raise Unreadable(f"no zip file that can be read: {error}") from error
+        raise NotTaken(f"no zip file that can be read: {error}") from error
     return found
 
 
 def _check_count(file: IO[bytes], most: int) -> None:
-    """Raise Unreadable before memory is taken for more members than there may be."""
+    """Raise NotTaken before memory is taken for more members than there may be."""
     data: bytes | mmap.mmap
     if isinstance(file, io.BytesIO):
         data = file.getvalue()
     elif os.fstat(file.fileno()).st_size == 0:
-        raise Unreadable("an empty file")
+        raise NotTaken("an empty file")
     else:
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     if sum(1 for _ in islice(re.finditer(rb"PK\x01\x02", data), most + 1)) > most:
-        raise Unreadable(f"a zip file with more than the {most:,} files that are read")
+        raise NotTaken(f"a zip file with more than the {most:,} files that are read")
 
 
 def _name(info: zipfile.ZipInfo) -> str:
@@ -140,19 +140,19 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _parts(name: str, info: zipfile.ZipInfo) -> tuple[str, ...]:
-    """A member's path. Raises Unreadable, saying why, for what is not to be read."""
+    """A member's path. Raises NotTaken, saying why, for what is not to be read."""
     path = name.replace("\\", "/")
     parts = tuple(_shown(part) for part in path.split("/") if part not in ("", "."))
     if ".." in parts or path.startswith("/") or re.match("[A-Za-z]:(/|$)", path):
-        raise Unreadable("a path out of the archive")
+        raise NotTaken("a path out of the archive")
     if len(name) > _LONGEST_NAME:
-        raise Unreadable("named too long")
+        raise NotTaken("named too long")
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise Unreadable("a link, or no regular file")
+        raise NotTaken("a link, or no regular file")
     if info.flag_bits & 1:
-        raise Unreadable("encrypted")
+        raise NotTaken("encrypted")
     if info.compress_type not in _READ:
-        raise Unreadable("compressed in a way that is not read")
+        raise NotTaken("compressed in a way that is not read")
     return parts
 
 
@@ -167,7 +167,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], 
             with archive.open(info) as file:
                 return _bounded(file, most)
         except _BROKEN as error:
-            raise Unreadable(f"damaged in the zip file: {error}") from error
+            raise NotTaken(f"damaged in the zip file: {error}") from error
 
     return read
 
@@ -178,7 +178,7 @@ def _of_folder(folder: Path, name: Path, parts: tuple[str, ...]) -> Entry:
             with plain_files.opened(folder, name) as file:
                 return _bounded(file, most)
         except (plain_files.NotPlain, OSError) as error:
-            raise Unreadable(str(error)) from error
+            raise NotTaken(str(error)) from error
 
     with plain_files.opened(folder, name) as file:
         about = os.fstat(file.fileno())
@@ -189,7 +189,7 @@ def _of_folder(folder: Path, name: Path, parts: tuple[str, ...]) -> Entry:
 def _bounded(file: IO[bytes], most: int) -> bytes:
     data = file.read(most + 1)
     if len(data) > most:
-        raise Unreadable(f"more than {most:,} bytes")
+        raise NotTaken(f"more than {most:,} bytes")
     return data
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.course import CourseError
 from autograder.intake.clean import clean_text
-from autograder.intake.downloads.archives import Download, Entry, Unreadable, may_hold_notebook
+from autograder.intake.downloads.archives import Download, Entry, NotTaken, may_hold_notebook
 from autograder.intake.downloads.naming import METADATA, Claim, Naming, Sender
 
 _METADATA_LIMIT = 64 * 1024 * 1024
@@ -92,7 +92,7 @@ class Attempts:
                 claims = {
                     entry: [Claim(sender, "/".join(entry.parts[1:] or entry.parts))] for entry in download.entries
                 }
-        except Unreadable as error:
+        except NotTaken as error:
             raise CourseError(clean_text(f"{path} cannot be read: it is {error}")) from error
         for name, why in download.left_out.items():
             sentence = clean_text(f"{name!r} was left out: it is {why}")
@@ -117,7 +117,7 @@ class Attempts:
             if all(other.parts[: len(folder)] == folder for other in entries):
                 try:
                     self._naming.read_metadata(folder, entry.read(_METADATA_LIMIT))
-                except (Unreadable, ValueError) as error:
+                except (NotTaken, ValueError) as error:
                     raise CourseError(clean_text(f"{path}: {error}")) from error
 
 

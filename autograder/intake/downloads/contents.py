@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from autograder.intake.clean import clean_text
-from autograder.intake.downloads.archives import Entry, Unreadable, is_zip, members
+from autograder.intake.downloads.archives import Entry, NotTaken, is_zip, members
 from autograder.intake.plain_files import MOST_BYTES, MOST_FILES, NBGRADERS
 
 _MOST_IN_ZIP = 5000
@@ -47,15 +47,15 @@ class Contents:
             come_from = origin or "/".join(entry.parts)
             try:
                 if len(self.files) >= MOST_FILES:
-                    raise Unreadable(f"more than the {MOST_FILES} files that are taken")
+                    raise NotTaken(f"more than the {MOST_FILES} files that are taken")
                 if entry.size > self._room:
-                    raise Unreadable(f"more than the {MOST_BYTES >> 20} MiB that are taken")
+                    raise NotTaken(f"more than the {MOST_BYTES >> 20} MiB that are taken")
                 self._room -= entry.size  # also for what turns out to be damaged: reading it takes time
                 data = entry.read(entry.size)
                 if is_zip(path) and self._unpack(parts, data, come_from, depth):
                     continue
                 self._put(parts, data, come_from)
-            except Unreadable as error:
+            except NotTaken as error:
                 self.notes.append(clean_text(f"{path!r} was left out: it is {error}"))
 
     def _importance(self, parts: tuple[str, ...]) -> tuple[bool, bool, bool, int, tuple[str, ...]]:
@@ -66,12 +66,12 @@ class Contents:
     def _unpack(self, parts: tuple[str, ...], data: bytes, origin: str, depth: int) -> bool:
         """Add what is in a zip file; returns whether it could be read: then it is not wanted itself."""
         if depth == _DEEPEST:
-            raise Unreadable(f"a zip file within more than {_DEEPEST - 1} others")
+            raise NotTaken(f"a zip file within more than {_DEEPEST - 1} others")
         try:
             left_out: dict[str, str] = {}
             entries = members(io.BytesIO(data), (), left_out, _MOST_IN_ZIP)
             self.notes += [clean_text(f"{name!r} was left out: it is {why}") for name, why in left_out.items()]
-        except Unreadable as error:
+        except NotTaken as error:
             self.notes.append(clean_text(f"{parts[-1]!r} was not unpacked: it is {error}"))
             return False
         inner = [entry.parts for entry in entries]
@@ -82,9 +82,9 @@ class Contents:
     def _put(self, parts: tuple[str, ...], data: bytes, origin: str) -> None:
         path = "/".join(map(_short, parts))
         if path.casefold() in NBGRADERS:
-            raise Unreadable("named as a file of nbgrader's own is")
+            raise NotTaken("named as a file of nbgrader's own is")
         if len(path) > _LONGEST_PATH:
-            raise Unreadable("named too long")
+            raise NotTaken("named too long")
         path = self._free(path)
         self._taken.update("/".join(path.split("/")[: n + 1]).casefold() for n in range(path.count("/") + 1))
         self.files[path] = data
