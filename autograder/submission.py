@@ -17,7 +17,7 @@ from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.intake.cell_code import too_long
-from autograder.intake.cells import grade_id, is_answer, is_test
+from autograder.intake.cells import grade_id, is_answer, is_test, points
 from autograder.intake.repairs import Repair
 from autograder.intake.restore import restore
 from autograder.judging.diagnosis import Case
@@ -79,7 +79,7 @@ class Grader:
         worker: ForkServer | None = None,
         solved: NotebookNode | None = None,
     ) -> None:
-        worth = {str(grade_id(cell)): points(cell) for cell in release.cells if is_test(cell)}
+        worth = {str(grade_id(cell)): points(cell) or Decimal(0) for cell in release.cells if is_test(cell)}
         self._release = release
         self._solved = solved
         self._figure_cells = deferred_figures.tagged(release)
@@ -214,11 +214,6 @@ class Grader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def points(cell: NotebookNode) -> Decimal:
-    """What a grade cell is worth."""
-    return Decimal(str(cell.metadata["nbgrader"]["points"]))
 
 
 def _not_read(notebook: NotebookNode) -> list[Repair]:

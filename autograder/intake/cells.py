@@ -1,7 +1,9 @@
 """What a cell of a notebook is for, and which names it defines."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -10,24 +12,30 @@ from autograder.intake import cell_code
 
 def grade_id(cell: NotebookNode) -> str | None:
     """The cell's nbgrader id, or None where it has none that is usable."""
-    nbgrader = cell.metadata.get("nbgrader")
-    identifier = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    identifier = _nbgrader(cell).get("grade_id")
     return identifier if isinstance(identifier, str) else None
-
-
-def is_solution(cell: NotebookNode) -> bool:
-    return bool(cell.metadata["nbgrader"]["solution"])
 
 
 def is_test(cell: NotebookNode) -> bool:
     """Whether it is a cell that is graded by hidden tests."""
-    nbgrader = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(nbgrader.get("grade")) and not nbgrader.get("solution")
+    about = _nbgrader(cell)
+    return cell.cell_type == "code" and bool(about.get("grade")) and not about.get("solution")
 
 
 def is_answer(cell: NotebookNode) -> bool:
-    """Whether it is a cell of the release in which students answer."""
-    return grade_id(cell) is not None and is_solution(cell)
+    """Whether it is a cell in which students answer."""
+    return grade_id(cell) is not None and bool(_nbgrader(cell).get("solution"))
+
+
+def points(cell: NotebookNode) -> Decimal | None:
+    """What a graded cell is worth; None where it is not graded."""
+    about = _nbgrader(cell)
+    return Decimal(str(about.get("points") or 0)) if about.get("grade") or about.get("task") else None
+
+
+def _nbgrader(cell: NotebookNode) -> Mapping[str, Any]:
+    about = cell.metadata.get("nbgrader")
+    return about if isinstance(about, dict) else {}
 
 
 @cell_code.remembered

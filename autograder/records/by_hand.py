@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.utils import compute_checksum
 
-from autograder.intake.cells import grade_id, is_solution
+from autograder.intake.cells import grade_id, is_answer
 from autograder.intake.repairs import Repair
 from autograder.judging.verdicts import UNANSWERED, Mark, Marks, Result, TaskResult
 from autograder.records.gradebook import grades
@@ -43,7 +43,7 @@ def fingerprints(notebook: NotebookNode, tasks: Sequence[TaskResult]) -> dict[st
             found[identifier] = _hash([_text(other) for other in notebook.cells])
         elif about.get("grade"):
             found[identifier] = UNANSWERED if about.get("checksum") == compute_checksum(cell) else _hash([_text(cell)])
-        elif is_solution(cell):
+        elif is_answer(cell):
             answers.append(_text(cell))
     return found
 

@@ -1,18 +1,19 @@
 """Whether what belongs together agrees: cells with hidden tests, and the release with the one that students have."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.intake.cells import grade_id
-from autograder.release import cells
+from autograder.intake.cells import grade_id, is_test, points
+from autograder.judging.verdicts import points_text
 from autograder.release.findings import Finding
 
 
 def check_tests(release: NotebookNode, tests: Path) -> list[Finding]:
     """Find test cells without hidden tests, and hidden tests without a test cell."""
-    names = {str(grade_id(cell)) for cell in release.cells if cells.is_test(cell)}
+    names = {str(grade_id(cell)) for cell in release.cells if is_test(cell)}
     files = {path.stem for path in tests.glob("test_*.py")}
     found = [
         Finding(
@@ -36,13 +37,13 @@ def check_unchanged(release: NotebookNode, before: NotebookNode) -> list[Finding
     return [Finding(f"cell {name}", what, advice) for name, what in _changes(_graded(before), _graded(release))]
 
 
-def _graded(notebook: NotebookNode) -> dict[str, tuple[str, str | None]]:
+def _graded(notebook: NotebookNode) -> dict[str, tuple[str, Decimal | None]]:
     """By id, what students answer in or get points for: the kind of the cell, and the points."""
-    return {str(grade_id(cell)): (cell.cell_type, cells.points(cell)) for cell in notebook.cells if grade_id(cell)}
+    return {str(grade_id(cell)): (cell.cell_type, points(cell)) for cell in notebook.cells if grade_id(cell)}
 
 
 def _changes(
-    before: dict[str, tuple[str, str | None]], now: dict[str, tuple[str, str | None]]
+    before: dict[str, tuple[str, Decimal | None]], now: dict[str, tuple[str, Decimal | None]]
 ) -> Iterator[tuple[str, str]]:
     for name in [*before, *(name for name in now if name not in before)]:
         if name not in now:
@@ -52,5 +53,9 @@ def _changes(
         elif before[name][0] != now[name][0]:
             yield name, f"it is a {now[name][0]} cell; in the release that students have, a {before[name][0]} cell"
         elif before[name][1] != now[name][1]:
-            old, new = (f"{points} points" if points else "not graded" for points in (before[name][1], now[name][1]))
+            old, new = (_worth(cells[name][1]) for cells in (before, now))
             yield name, f"it is {new}; in the release that students have, {old}"
+
+
+def _worth(points: Decimal | None) -> str:
+    return "not graded" if points is None else f"{points_text(points)} points"

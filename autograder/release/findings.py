@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from nbformat import NotebookNode
+
+from autograder.intake.cells import grade_id
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -22,3 +26,11 @@ def shortened(text: str, length: int = 100) -> str:
     """A text in one line that fits into a message."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[: length - 2]} …"
+
+
+def called(cell: NotebookNode, place: int) -> str:
+    """How a cell is called in a message: by its id if it has one, else by its number and its first words."""
+    if identifier := grade_id(cell):
+        return f"cell {identifier}"
+    words = " ".join("".join(cell.get("source", "")).split()[:5])
+    return f"cell number {place + 1} ({words[:40]} …)" if words else f"cell number {place + 1}"

@@ -11,8 +11,7 @@ from typing import Any
 
 from nbformat import from_dict
 
-from autograder.release import cells
-from autograder.release.findings import Finding, shortened
+from autograder.release.findings import Finding, called, shortened
 from autograder.release.withheld import DROPPED, PUBLIC, Withheld, folded
 
 _PICTURES = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
@@ -134,4 +133,4 @@ def _decoded(text: str) -> str:
 
 def _cell_name(cell: object, place: int) -> str:
     usable = isinstance(cell, dict) and isinstance(cell.get("metadata"), dict)
-    return cells.name(from_dict(cell), place) if usable else f"cell number {place + 1}"
+    return called(from_dict(cell), place) if usable else f"cell number {place + 1}"

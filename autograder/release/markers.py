@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from autograder.release import cells
-from autograder.release.findings import Finding, shortened
+from autograder.intake.cells import is_answer
+from autograder.release.findings import Finding, called, shortened
 
 _KINDS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 _MARKERS = {f"### {verb} {kind}": (verb, kind) for kind in _KINDS for verb in ("BEGIN", "END")}
@@ -63,17 +63,17 @@ def check(notebook: NotebookNode, file: str) -> list[Finding]:
     """Find markers that are misspelt, unbalanced or misplaced, and code whose solution is not marked."""
     found: list[Finding] = []
     for place, cell in enumerate(notebook.cells):
-        where = f"{file}, {cells.name(cell, place)}"
+        where = f"{file}, {called(cell, place)}"
         found += _misspelt(cell.source, where)
         found += _unbalanced(cell.source, where)
         marked = {region.kind for region in regions(cell.source)}
         if "HIDDEN TESTS" in marked:
             advice = "Move the tests to tests/hidden/: in the notebook, they would meet student code."
             found.append(Finding(where, "there are hidden tests in the notebook", advice))
-        if "SOLUTION" in marked and not cells.is_answer(cell):
+        if "SOLUTION" in marked and not is_answer(cell):
             advice = "Make it an answer cell, in JupyterLab's Create Assignment panel, or take the markers out."
             found.append(Finding(where, "a solution is marked, but this is no answer cell", advice))
-        if cell.cell_type == "code" and cells.is_answer(cell) and "SOLUTION" not in marked and cell.source.strip():
+        if cell.cell_type == "code" and is_answer(cell) and "SOLUTION" not in marked and cell.source.strip():
             advice = "Put ### BEGIN SOLUTION and ### END SOLUTION around what students are to write."
             found.append(Finding(where, "no solution is marked: nbgrader would empty the whole cell", advice))
     return found

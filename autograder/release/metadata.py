@@ -5,8 +5,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.release import cells
-from autograder.release.findings import Finding
+from autograder.release.findings import Finding, called
 
 # Kernels that JupyterLab, VS Code and Colab have by themselves.
 _KERNELS = ("python3", "python")
@@ -42,7 +41,7 @@ def _noted(release: NotebookNode) -> Iterator[tuple[str, str]]:
     noted: dict[str, list[str]] = {}
     for place, cell in enumerate(release.cells):
         for key in [key for key in cell.metadata if key.startswith(_EDITORS)]:
-            noted.setdefault(key, []).append(cells.name(cell, place))
+            noted.setdefault(key, []).append(called(cell, place))
     for key, names in sorted(noted.items()):
         yield key, names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.intake.cells import grade_id
+from autograder.intake.cells import grade_id, is_test, points
 from autograder.judging.verdicts import Result, Status, TaskResult
-from autograder.release import cells
 from autograder.release.evidence import Evidence
 
 
@@ -102,9 +101,9 @@ def summarise(
         (str(path.relative_to(folder)), path.stat().st_size) for path in sorted(folder.rglob("*")) if path.is_file()
     ]
     by_person = [
-        (str(grade_id(cell)), Decimal(points))
+        (str(grade_id(cell)), worth)
         for cell in release.cells
-        if (points := cells.points(cell)) is not None and not cells.is_test(cell)
+        if (worth := points(cell)) is not None and not is_test(cell)
     ]
     tasks = [] if isinstance(solved, str) else [_task(task, tests, failures) for task in solved.tasks]
     return ReleaseSummary(assignment, tasks, by_person, dict(folders), files)

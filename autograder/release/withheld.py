@@ -15,8 +15,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.intake.cells import grade_id
-from autograder.release import cells, markers
+from autograder.intake.cells import grade_id, is_answer
+from autograder.release import markers
+from autograder.release.findings import called
 
 PUBLIC = "public.txt"
 
@@ -75,17 +76,17 @@ def _public(path: Path) -> list[str]:
 def _given_names(cell: NotebookNode) -> Iterator[str]:
     """What an answer cell names outside of its solution, and the ids of cells: students get these."""
     yield grade_id(cell) or ""
-    if cell.cell_type == "code" and cells.is_answer(cell):
+    if cell.cell_type == "code" and is_answer(cell):
         yield from re.findall(r"[^\W\d]\w*", "\n".join(text for _, text, _ in _lines(markers.outside(cell.source))))
 
 
 def _of_notebook(source: NotebookNode) -> Iterator[Withheld]:
     for place, cell in enumerate(source.cells):
         regions = markers.regions(cell.source)
-        if cells.is_answer(cell) and not any(region.kind == "SOLUTION" for region in regions):
+        if is_answer(cell) and not any(region.kind == "SOLUTION" for region in regions):
             regions.append(markers.Region("SOLUTION", 1, cell.source.split("\n")))  # nbgrader takes all of it out
         numbers = {number for region in regions for number in range(region.first, region.first + len(region.lines))}
-        origin = f"the solution in {cells.name(cell, place)}"
+        origin = f"the solution in {called(cell, place)}"
         yield from _of_text(cell.source, origin, numbers, code=cell.cell_type == "code")
 
 

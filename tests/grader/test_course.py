@@ -9,10 +9,10 @@ import pytest
 import tiny
 from nbformat import NotebookNode
 
-from autograder.intake.cells import grade_id, is_solution
+from autograder.intake.cells import grade_id, is_answer, points
 from autograder.intake.restore import restore
 from autograder.judging.verdicts import Result, Status
-from autograder.submission import Grader, Submission, points
+from autograder.submission import Grader, Submission
 
 ASSIGNMENT = "simple_linear_regression"
 POINTS = {
@@ -58,7 +58,7 @@ def test_notebooks_are_valid_and_hold_no_outputs(checkout: Path, which: str) -> 
 def test_ids_and_points_are_the_agreed_ones(release: NotebookNode) -> None:
     graded = [cell for cell in release.cells if cell.metadata.get("nbgrader", {}).get("grade")]
     assert {str(grade_id(cell)): points(cell) for cell in graded} == {k: Decimal(v) for k, v in POINTS.items()}
-    solutions = [grade_id(cell) for cell in release.cells if grade_id(cell) and is_solution(cell)]
+    solutions = [grade_id(cell) for cell in release.cells if is_answer(cell)]
     for test_cell in POINTS:
         assert test_cell.removeprefix("test_") in solutions
 

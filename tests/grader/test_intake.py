@@ -9,7 +9,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.intake.cells import defined_names, grade_id, is_solution
+from autograder.intake.cells import defined_names, grade_id, is_answer
 from autograder.intake.restore import restore
 
 
@@ -18,8 +18,7 @@ def _place(notebook: NotebookNode, identifier: str) -> int:
 
 
 def _solutions(notebook: NotebookNode) -> dict[str, str]:
-    graded = [cell for cell in notebook.cells if grade_id(cell) is not None]
-    return {str(grade_id(cell)): cell.source for cell in graded if is_solution(cell)}
+    return {str(grade_id(cell)): cell.source for cell in notebook.cells if is_answer(cell)}
 
 
 def _strip_metadata(notebook: NotebookNode) -> None:
@@ -121,7 +120,7 @@ def test_a_damaged_submission_is_repaired_with_receipts(
         master = masters[grade_id(cell)]
         assert cell.metadata["nbgrader"] == master.metadata["nbgrader"]
         assert cell.cell_type == master.cell_type
-        if not is_solution(master):
+        if not is_answer(master):
             assert cell.source == master.source
     nbformat.validate(restored)
     if about:

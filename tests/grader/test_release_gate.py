@@ -17,8 +17,9 @@ from autograder import course as course_folder
 from autograder.classroom.settings import configuration
 from autograder.commands.release import _print_refusal
 from autograder.course import CourseError
+from autograder.intake.cells import points
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
-from autograder.release import agreement, cells, evidence, generation, markers, metadata, trials
+from autograder.release import agreement, evidence, generation, markers, metadata, trials
 from autograder.release.findings import Finding
 
 ASSIGNMENT = tiny.ASSIGNMENT
@@ -137,7 +138,7 @@ def test_other_texts_and_cells_are_no_change() -> None:
     changed.cells.insert(0, new_code_cell("print('new')"))
     changed.cells[1].source += "\nx = 1"
     assert agreement.check_unchanged(changed, _release()) == []
-    assert cells.points(changed.cells[0]) is None
+    assert points(changed.cells[0]) is None
 
 
 def test_test_cells_and_hidden_tests_belong_together(checkout: Path, tmp_path: Path) -> None:

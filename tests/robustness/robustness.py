@@ -32,13 +32,13 @@ from autograder.classroom.pool import grade_all
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.limits import TimeLimits
 from autograder.execution.sandbox.limits import ResourceLimits
-from autograder.intake.cells import grade_id
+from autograder.intake.cells import grade_id, points
 from autograder.intake.restore import restore
 from autograder.judging.plugin import HiddenTests
 from autograder.judging.verdicts import Verdict
 from autograder.release import evidence
 from autograder.release.evidence import Evidence
-from autograder.submission import Grader, points
+from autograder.submission import Grader
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
@@ -112,7 +112,7 @@ def _examples(names: Sequence[str]) -> list[Evidence]:
 def _worth(release: NotebookNode) -> dict[str, Decimal]:
     """The test cells, and what each is worth."""
     cells = [cell for cell in release.cells if (grade_id(cell) or "").startswith("test_")]
-    return {str(grade_id(cell)): points(cell) for cell in cells}
+    return {str(grade_id(cell)): points(cell) or Decimal(0) for cell in cells}
 
 
 def _tasks(example: Evidence, every: Sequence[str]) -> list[str]:
