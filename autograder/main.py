@@ -8,8 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder import startup
-from autograder.commands import COMMANDS, command
+from autograder.commands import COMMANDS, command, startup
 from autograder.course import CourseError, check_assignment
 from autograder.intake.clean import clean_text
 

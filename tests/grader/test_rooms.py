@@ -26,8 +26,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "release": ("classroom", "submission", "intake", "records", "course", "pages", VERDICTS, *DIAGNOSIS),
     "nbgrader": ("classroom", "intake", "records", "pages", "release"),
     "commands": ("release", "classroom", "submission", "judging", "execution", "intake", "records", "pages", "course"),
-    "startup": (),
-    "main": ("commands", "course", "intake", "startup"),
+    "main": ("commands", "course", "intake"),
     "__init__": ("classroom",),
 }
 
