@@ -15,6 +15,7 @@ import commands
 import pytest
 import tiny
 
+from autograder.classroom import dask_cluster
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import each_again_if_lost
 from autograder.records import ledger
@@ -170,7 +171,8 @@ def test_what_was_lost_is_graded_once_more_alone() -> None:
     assert found == {"a": "", "z": ""}
 
 
-def test_nobody_at_the_address_is_a_sentence(made: Path) -> None:
+def test_nobody_at_the_address_is_a_sentence(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dask_cluster, "_SECONDS_TO_CONNECT", 1)
     done = commands.run_autograder(made, "grade", tiny.ASSIGNMENT, "--scheduler", "tcp://127.0.0.1:1")
     assert done.returncode == 2
     assert "there is no Dask scheduler at tcp://127.0.0.1:1" in " ".join(done.stderr.split())

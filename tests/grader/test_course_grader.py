@@ -5,16 +5,20 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import commands
 import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder import Course
+from autograder import Course, submission
 from autograder.course import CourseError
 from autograder.intake.find import SubmissionError
 
 
-def test_a_notebook_is_graded_wherever_it_lies(checkout: Path, solved: NotebookNode, tmp_path: Path) -> None:
+def test_a_notebook_is_graded_wherever_it_lies(
+    checkout: Path, solved: NotebookNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submission, "ForkServer", commands.SharedServer)
     nbformat.write(solved, tmp_path / "ada.ipynb")
     (tmp_path / "bob.ipynb").write_text("no notebook")
     with Course(checkout) as course:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import commands
-import damage
 import pytest
 import tiny
 from damage import Cells, Ways
+from damage_files import FILES
 from nbformat import NotebookNode
 
 from autograder.intake.cells import grade_id, is_answer, is_test
@@ -47,9 +47,9 @@ def _corpus(release: NotebookNode, solved: NotebookNode) -> Iterator[tuple[str, 
             yield f"{first.__name__}, {second.__name__ if second else 'alone'}", _file(solved, cells)
         cells = _cells(solved)
         first(cells)
-        for change in damage.FILES[number % EVERY :: EVERY]:
+        for change in FILES[number % EVERY :: EVERY]:
             yield f"{first.__name__}, {change.__name__}", change(_file(solved, cells))
-    for change in damage.FILES:
+    for change in FILES:
         yield change.__name__, change(_file(solved, _cells(solved)))
 
 

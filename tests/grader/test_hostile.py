@@ -46,7 +46,7 @@ NEIGHBOURS = {
     student: evidence.read(FOLDER / f"{name}.py") for student, name in hostile.HONEST.items()
 }  # the folders, and so the order of grading, put them at the start, in the middle and at the end
 READING = ["test_uses_no_loss_of_pytorch", "test_uses_no_loop"]  # the code of `mse`
-HONEST = 30  # enough for what one costs to show beside what starting costs
+HONEST = 12  # enough for what one costs to show beside what starting costs
 _MIB = 1024
 
 
