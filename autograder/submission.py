@@ -11,14 +11,12 @@ from typing import Self
 import msgspec
 from nbformat import NotebookNode
 
-from autograder.execution import deferred_figures
+from autograder.execution import TimeLimits, deferred_figures
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.intake.cell_code import too_long
-from autograder.intake.cells import grade_id, is_answer, is_test, points
-from autograder.intake.repairs import Repair
+from autograder.intake.cells import Repair, grade_id, is_answer, is_test, points
 from autograder.intake.restore import restore
 from autograder.judging.diagnosis import Case
 from autograder.judging.live_submission import LiveSubmission, places

@@ -29,7 +29,7 @@ from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
 from autograder.classroom.warm import warm_grader
 from autograder.course import CourseError
-from autograder.execution.sandbox.errors import SandboxError
+from autograder.execution.sandbox import SandboxError
 from autograder.intake.clean import clean_line
 from autograder.intake.find import SubmissionError, check_name, copy_beside, named, students
 from autograder.intake.times import read_time

@@ -16,9 +16,9 @@ from autograder import course
 from autograder.classroom.graded import Graded, failed, grade_file, kept_attempt
 from autograder.classroom.pool import each_again_if_lost
 from autograder.course import CourseError
+from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.intake.find import Submitted, collect
 from autograder.records import fingerprint
 

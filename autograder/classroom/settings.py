@@ -7,8 +7,8 @@ from traitlets.config import Config, LoggingConfigurable
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder import course
-from autograder.execution.limits import TimeLimits
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution import TimeLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.records import fingerprint
 
 

@@ -32,7 +32,7 @@ class _NoSubmission:
 
 def _register_judge(config: pytest.Config, submission: Path) -> None:
     from autograder import course
-    from autograder.execution.limits import TimeLimits
+    from autograder.execution import TimeLimits
     from autograder.intake.find import SubmissionError, parse
     from autograder.intake.restore import restore
     from autograder.judging import plugin

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from autograder.course import CourseError
-from autograder.execution.sandbox.errors import SandboxError
+from autograder.execution.sandbox import ResourceLimits, SandboxError
 from autograder.execution.sandbox.launch import launch
-from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.sandbox.selftest.probe import Isolation, probe
 from autograder.execution.wire.frames import WireError
 

@@ -7,12 +7,12 @@ from typing import Self
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
 from autograder.execution.session import FirstSession, Session
 from autograder.execution.wire.client import TIME_IS_UP, RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.intake.missing_modules import missing_module
+from autograder.intake.cell_code import missing_module
 from autograder.intake.outputs import error_output, new_output, size, to_nbformat
 
 # A cell that is interrupted at its limit has this long, in seconds, to show what it had drawn before it is killed.

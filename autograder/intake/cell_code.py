@@ -1,9 +1,10 @@
 """What the code of a cell says: as IPython reads it, where magics and shell lines are calls, and by its syntax."""
 
 import ast
+import re
 import symtable
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from itertools import accumulate
 from typing import TypeVar
@@ -143,6 +144,26 @@ def modules(source: str) -> frozenset[str]:
             case ast.ImportFrom(module=str(module)):
                 found.add(module)
     return frozenset(prefix for name in found for prefix in accumulate(name.split("."), "{}.{}".format))
+
+
+def needs(module: str) -> str:
+    """Why a cell, or a function, that imports a module could not be run, as the end of a sentence."""
+    return f"needs the module `{module}`, which is not installed here"
+
+
+_NEEDS = re.compile(re.escape(needs("MODULE")).replace("MODULE", "(.+)"))
+
+
+def needed_module(problem: str) -> str | None:
+    """The module of which `needs` says this."""
+    found = _NEEDS.fullmatch(problem)
+    return found[1] if found else None
+
+
+def missing_module(error: str, cells: Iterable[str]) -> str | None:
+    """The module that is not installed, of which the text of a ModuleNotFoundError tells, if the cells import it."""
+    found = re.fullmatch(r"No module named '([\w.]{1,100})'.*", error)
+    return found[1] if found and any(found[1] in modules(cell) for cell in cells) else None
 
 
 def _read_first(body: Sequence[ast.stmt], assigned: set[str]) -> Iterator[str]:

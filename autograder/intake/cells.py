@@ -1,10 +1,11 @@
-"""What a cell of a notebook is for, and which names it defines."""
+"""What a cell of a notebook is for, which names it defines, and what was repaired there."""
 
 import ast
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from nbformat import NotebookNode
 
 from autograder.intake import cell_code
@@ -62,3 +63,14 @@ def set_names(source: str) -> set[str]:
     """All names that a cell may set, wherever it does: those that it imports, and those below an `if`, too."""
     found = cell_code.names(source)
     return set(defined_names(source)) if found is None else found.set
+
+
+class Repair(msgspec.Struct, frozen=True):
+    """Something about the submitted file that was repaired or noticed.
+
+    Attributes:
+        cell: the `grade_id` that it is about, or "" for the file.
+    """
+
+    cell: str
+    what: str

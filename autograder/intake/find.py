@@ -10,9 +10,9 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.intake import candidates, notebook_json, plain_files
+from autograder.intake.cells import Repair
 from autograder.intake.clean import clean_line, short_name
 from autograder.intake.notebook_file import text_of
-from autograder.intake.repairs import Repair
 from autograder.intake.times import doubt, read_time
 from autograder.intake.unreadable import Unreadable, what_it_is
 

@@ -10,11 +10,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.intake.cells import defined_names, grade_id, is_answer, set_names
+from autograder.intake.cells import Repair, defined_names, grade_id, is_answer, set_names
 from autograder.intake.clean import harmless_markdown
 from autograder.intake.match import Matching
 from autograder.intake.outputs import PICTURES, picture
-from autograder.intake.repairs import Repair
 from autograder.intake.texts import added, essence, with_plain_line_ends
 from autograder.intake.written import point_to_answers
 

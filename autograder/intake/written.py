@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from nbformat import NotebookNode
 
 from autograder.intake import cell_code
-from autograder.intake.cells import grade_id, is_answer
+from autograder.intake.cells import Repair, grade_id, is_answer
 from autograder.intake.clean import harmless_markdown
-from autograder.intake.repairs import Repair
 from autograder.intake.texts import GivenTexts
 
 _SENTENCE = re.compile(r"[^\W\d_]+(?:['’,;:-]?\s+[^\W\d_]+){3}|[^\x00-\x7f\W]{8}")  # four words; or without blanks

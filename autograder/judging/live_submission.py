@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from autograder.execution.limits import TimeLimits
+from autograder.execution import TimeLimits
 from autograder.execution.notebook import Execution
+from autograder.intake.cell_code import needs
 from autograder.intake.cells import defined_names, grade_id, is_answer, is_test
-from autograder.intake.missing_modules import needs
 from autograder.judging.student import Student, exception_in_words
 
 # A line of a traceback: "----> 3     return x"; of what is not Python: "line 3", and the line itself below it.

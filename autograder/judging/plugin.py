@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.execution.limits import TimeLimits
+from autograder.execution import TimeLimits
 from autograder.execution.wire.client import RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.intake.clean import clean_text

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from autograder.execution.limits import TimeLimits
+from autograder.execution import TimeLimits
 from autograder.execution.session import ENDED, Session
 from autograder.execution.wire.client import NO_ANSWER, TIME_IS_UP, Handle, RemoteError, exception_name
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError, WireError
 from autograder.intake import cell_code
-from autograder.intake.missing_modules import missing_module, needs
+from autograder.intake.cell_code import missing_module, needs
 
 
 class StudentError(Exception):

@@ -12,7 +12,7 @@ import msgspec
 
 from autograder.execution.notebook import CodeCell
 from autograder.intake.cell_code import Names, names
-from autograder.intake.repairs import Repair
+from autograder.intake.cells import Repair
 from autograder.judging.behaviour import observe
 from autograder.judging.live_submission import LiveSubmission
 from autograder.judging.plugin import HiddenTests

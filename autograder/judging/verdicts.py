@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import msgspec
 
-from autograder.intake.missing_modules import needed_module
-from autograder.intake.repairs import Repair
+from autograder.intake.cell_code import needed_module
+from autograder.intake.cells import Repair
 
 
 def points_text(points: Decimal) -> str:

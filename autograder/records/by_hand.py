@@ -14,8 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.utils import compute_checksum
 
-from autograder.intake.cells import grade_id, is_answer
-from autograder.intake.repairs import Repair
+from autograder.intake.cells import Repair, grade_id, is_answer
 from autograder.judging.verdicts import UNANSWERED, Mark, Marks, Result, TaskResult
 from autograder.records.gradebook import grades
 

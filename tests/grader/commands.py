@@ -24,7 +24,7 @@ import pytest
 from autograder import submission
 from autograder.classroom import graded
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports

@@ -10,9 +10,9 @@ import tiny_class
 from nbformat import NotebookNode
 
 from autograder import course
+from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.submission import Grader
 
 CHECKOUT = Path(__file__).parents[2]

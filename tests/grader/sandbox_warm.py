@@ -17,9 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
+from autograder.execution.sandbox import ResourceLimits
 from autograder.execution.sandbox.confine import end, fork_confined
 from autograder.execution.sandbox.launch import launch
-from autograder.execution.sandbox.limits import ResourceLimits
 
 # pytest imports this folder's files by path, without a package around them.
 sys.path.insert(0, str(Path(__file__).parent))

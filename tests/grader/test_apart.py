@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.execution.worker.files import Files
 from autograder.judging.student import Student

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from autograder.execution.limits import TimeLimits
+from autograder.execution import TimeLimits
 from autograder.execution.session import Session
 from autograder.execution.wire.client import Handle
 from autograder.execution.worker.serving import _members

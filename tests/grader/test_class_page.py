@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from autograder.classroom.similar import similar_pairs
-from autograder.intake.repairs import Repair
+from autograder.intake.cells import Repair
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
 from autograder.pages.class_page import Alike, ClassReport, Mistake, page, separation
 from autograder.pages.class_statistics import discrimination, histogram, task_figures

@@ -12,8 +12,8 @@ from nbformat import NotebookNode
 
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
-from autograder.execution.limits import TimeLimits
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution import TimeLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.judging.diagnosis import Diagnostics, same
 from autograder.judging.verdicts import Result, Status
 from autograder.release import evidence

@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder import course
 from autograder.execution import deferred_figures
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.intake.cells import grade_id
 from autograder.release import evidence
 from autograder.submission import Grader, Submission

@@ -11,7 +11,7 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import course
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.release import evidence
 from autograder.submission import Grader, Submission
 

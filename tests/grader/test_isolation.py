@@ -12,7 +12,7 @@ import tiny
 from autograder import course
 from autograder.course import CourseError
 from autograder.execution import fork_server
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.execution.sandbox.selftest.probe import Isolation
 from autograder.records import ledger
 

@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import pytest
 
+from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.judging.plugin import HiddenTests
 from autograder.judging.student import Student

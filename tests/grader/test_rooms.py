@@ -8,7 +8,6 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "autograder"
 VERDICTS = "judging.verdicts"
 DIAGNOSIS = ("judging.diagnosis", "judging.misconceptions")
-LIMITS = ("execution.limits", "execution.sandbox.limits")
 # What a room may import, beside itself: rooms, or single modules of them. None stands above a room that it knows.
 KNOWS: dict[str, tuple[str, ...]] = {
     "execution.wire": (),

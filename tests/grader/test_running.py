@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 from nbformat.notebooknode import NotebookNode
 
-from autograder.execution import notebook
+from autograder.execution import TimeLimits, notebook
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.execution.worker.cells import TEXT_LIMIT
 from autograder.judging.student import NotRun, Student

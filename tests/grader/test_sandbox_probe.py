@@ -10,11 +10,9 @@ from textwrap import dedent
 
 import pytest
 
-from autograder.execution.sandbox import seccomp, view
+from autograder.execution.sandbox import ResourceLimits, SandboxError, seccomp, view
 from autograder.execution.sandbox.advice import advice, install
 from autograder.execution.sandbox.confine import LANDLOCK, NAMESPACES
-from autograder.execution.sandbox.errors import SandboxError
-from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.sandbox.selftest import program
 from autograder.execution.sandbox.selftest.attacks import CHECKS
 from autograder.execution.sandbox.selftest.probe import Isolation, attack, probe

@@ -8,8 +8,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.intake import cell_code
 from autograder.intake.cells import grade_id

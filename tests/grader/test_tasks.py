@@ -7,8 +7,7 @@ from nbformat import NotebookNode
 
 from autograder.execution.notebook import CodeCell
 from autograder.intake.cell_code import names
-from autograder.intake.cells import grade_id
-from autograder.intake.repairs import Repair
+from autograder.intake.cells import Repair, grade_id
 from autograder.intake.restore import restore
 from autograder.judging.live_submission import places
 from autograder.judging.tasks import _sets_again

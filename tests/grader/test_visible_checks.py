@@ -10,10 +10,10 @@ from nbformat import NotebookNode
 from promises import unkept
 
 from autograder import course
+from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.intake.cells import grade_id, is_test
 from autograder.intake.restore import restore
 from autograder.release import evidence

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.execution import fork_server
+from autograder.execution import TimeLimits, fork_server
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 
 
 @pytest.fixture(scope="module")

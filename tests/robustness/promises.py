@@ -4,8 +4,8 @@ import re
 
 from nbformat import NotebookNode
 
+from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
 from autograder.execution.notebook import CodeCell, Execution
 
 _PROMISE = re.compile(r"\*(?:Expected|What you should see):\*(.*?)(?:\n\n|\Z)", re.DOTALL)

@@ -29,9 +29,9 @@ from rich.progress import track
 from autograder import course
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
+from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
-from autograder.execution.limits import TimeLimits
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.intake.cells import grade_id, points
 from autograder.intake.restore import restore
 from autograder.judging.plugin import HiddenTests

@@ -15,9 +15,16 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.execution.sandbox import guard, kernel, landlock, mounts, seccomp
-from autograder.execution.sandbox.errors import LayerRefused, SandboxError
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import (
+    LayerRefused,
+    ResourceLimits,
+    SandboxError,
+    guard,
+    kernel,
+    landlock,
+    mounts,
+    seccomp,
+)
 
 NAMESPACES = "own namespaces"
 LANDLOCK = "Landlock"

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits
 from autograder.execution.sandbox.processes import Process, descendants, fair_memory
 
 _INTERVAL = 0.1  # seconds between two looks at the memory in use

@@ -9,10 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autograder.execution.sandbox import kernel, view
+from autograder.execution.sandbox import ResourceLimits, SandboxError, kernel, view
 from autograder.execution.sandbox.advice import install
-from autograder.execution.sandbox.errors import SandboxError
-from autograder.execution.sandbox.limits import ResourceLimits
 
 # Numbers that by convention no account, service or container has (systemd's UIDS-GIDS.md): 64 for each process id.
 _UNUSED_USERS = 0x70000000

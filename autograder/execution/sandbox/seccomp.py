@@ -7,8 +7,7 @@ import socket
 import tempfile
 from functools import cache
 
-from autograder.execution.sandbox import kernel
-from autograder.execution.sandbox.errors import SandboxError
+from autograder.execution.sandbox import SandboxError, kernel
 
 _ALLOW = 0x7FFF0000
 _ERRNO = 0x00050000

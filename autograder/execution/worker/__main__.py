@@ -28,9 +28,8 @@ import torch
 # A third of the start. Optimizers and `torch.func` import it where they are first used, which would be in each fork.
 import torch._dynamo
 
-from autograder.execution.sandbox import kernel, seccomp
+from autograder.execution.sandbox import ResourceLimits, kernel, seccomp
 from autograder.execution.sandbox.confine import end, fork_confined
-from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.wire.server import Server
 from autograder.execution.worker import pictures
 from autograder.execution.worker.cells import Shell

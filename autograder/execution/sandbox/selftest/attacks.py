@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from autograder.execution.sandbox import kernel
-from autograder.execution.sandbox.limits import ResourceLimits
+from autograder.execution.sandbox import ResourceLimits, kernel
 
 FILES = "no files of others"
 NETWORK = "no network"

@@ -10,12 +10,10 @@ from typing import Literal
 
 import msgspec
 
-from autograder.execution.sandbox import view
+from autograder.execution.sandbox import ResourceLimits, SandboxError, view
 from autograder.execution.sandbox.advice import advice
 from autograder.execution.sandbox.confine import LANDLOCK, NAMESPACES
-from autograder.execution.sandbox.errors import SandboxError
 from autograder.execution.sandbox.launch import launch
-from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.sandbox.selftest import attacks, program
 from autograder.execution.sandbox.selftest.program import Answer, Question
 

@@ -15,9 +15,8 @@ from dataclasses import replace
 
 import msgspec
 
+from autograder.execution.sandbox import LayerRefused, ResourceLimits, SandboxError
 from autograder.execution.sandbox.confine import end, fork_confined
-from autograder.execution.sandbox.errors import LayerRefused, SandboxError
-from autograder.execution.sandbox.limits import ResourceLimits
 from autograder.execution.sandbox.selftest.attacks import Targets, daemonise, succeeded
 
 TOTAL_MEMORY = "limits on memory in total"
