@@ -24,17 +24,27 @@ INSTALLED := $(VENV)/.installed
 
 .DELETE_ON_ERROR:
 .SECONDARY: $(VENV)-oldest/.installed $(VENV)-newest/.installed
-.PHONY: demo test test-all quick lint release browser pictures bench bench-hand-in mutants robustness fresh elsewhere
-.PHONY: system chromium
+.PHONY: demo test test-all test-attacks test-others quick lint release browser pictures bench bench-hand-in mutants
+.PHONY: robustness fresh elsewhere system chromium
 
 demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
 
+# In two processes side by side, each with a warm process of its own: what attacks, waits and kills, and all else.
 test: lint system
-	$(VENV)/bin/pytest
+	$(MAKE) --no-print-directory --jobs=2 --output-sync test-attacks test-others
 
-test-all: lint system
-	AUTOGRADER_EXAMPLES=in-full $(VENV)/bin/pytest
+test-all: export AUTOGRADER_EXAMPLES := in-full
+test-all: test
+
+test-attacks:
+	$(VENV)/bin/pytest $(ATTACKS)
+
+test-others:
+	$(VENV)/bin/pytest $(ATTACKS:%=--ignore=%)
+
+ATTACKS := $(addprefix tests/grader/test_,$(addsuffix .py,apart cluster cut_short fresh hostile isolation nbgrader running \
+	sandbox_confine sandbox_contain sandbox_probe stand_ins warm))
 
 quick: lint system
 	AUTOGRADER_EXAMPLES=few $(VENV)/bin/pytest $(QUICK)

@@ -11,7 +11,7 @@ from autograder.intake import notebook_json
 from autograder.intake.unreadable import Unreadable, what_it_is
 
 SIZE_LIMIT = 20 * 1024 * 1024  # of a file without its outputs
-_FILE_LIMIT = 256 * 1024 * 1024
+_FILE_LIMIT = 128 * 1024 * 1024
 
 
 def read(file: BinaryIO) -> bytes:

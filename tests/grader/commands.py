@@ -29,7 +29,10 @@ from autograder.execution.sandbox import ResourceLimits
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports
     import nbgrader.api
+    import rich.progress  # noqa: F401  so that not each fork imports it
     from nbgrader.apps.nbgraderapp import main as _nbgrader_main
+
+    import autograder.nbgrader  # noqa: F401  the same
 
 # It starts a program, twice for each new course.
 nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)

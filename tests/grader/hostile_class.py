@@ -129,7 +129,7 @@ def _surrogates(notebook: dict[str, Any], cells: dict[str, Any]) -> None:
 DAMAGED: dict[str, Callable[[NotebookNode], bytes]] = {
     "deep": lambda solved: b'{"nbformat": 4, "cells": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
     "deep-metadata": lambda solved: b'{"nbformat": 4, "metadata": ' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"}",
-    "large": lambda solved: nbformat.writes(solved).encode() + b" " * 25_000_000,
+    "large": lambda solved: b'{"nbformat": 4, "cells": [{"source": "' + b"x" * 25_000_000 + b'"}]}',
     "no-json": lambda solved: b"\x00\x01\x02 __import__('os').system('true')",
     "old": lambda solved: b'{"nbformat": 2, "worksheets": []}',
     "future": lambda solved: b'{"nbformat": 99, "cells": []}',
@@ -174,16 +174,16 @@ ODD_NAMES = (
 )
 
 
-def submit_files(folder: Path, secret: Path, solved: NotebookNode) -> None:
-    """Hand in all of these, and links and pipes in the place of files."""
-    for student, build in DAMAGED.items():
-        submit(folder, student, build(copy.deepcopy(solved)))
-    for student, (change, _) in CHANGED.items():
-        submit(folder, student, change(solved))
+def submit_files(folder: Path, secret: Path, solved: NotebookNode, wanted: Callable[[str], bool]) -> None:
+    """Hand in those of these that are wanted, and links and pipes in the place of files."""
     plain = nbformat.writes(lean(copy.deepcopy(solved))).encode()
-    for student, enlarged in (SIZES | REFUSED).items():
-        submit(folder, student, enlarged(plain))
-    for student in (*ODD_NAMES, *IMPOSSIBLE_NAMES):
+    for student in filter(wanted, DAMAGED):
+        submit(folder, student, DAMAGED[student](copy.deepcopy(solved)))
+    for student in filter(wanted, CHANGED):
+        submit(folder, student, CHANGED[student][0](solved))
+    for student in filter(wanted, SIZES | REFUSED):
+        submit(folder, student, (SIZES | REFUSED)[student](plain))
+    for student in (*filter(wanted, ODD_NAMES), *IMPOSSIBLE_NAMES):
         submit(folder, student, plain)
     shadow = folder / "submitted" / "shadow" / ASSIGNMENT
     (shadow / "torch.py").write_text("raise SystemExit('the torch of a student')")

@@ -6,7 +6,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,7 +71,7 @@ def by_autograder(place: Path, checkout: Path, solved: NotebookNode, examples: M
     listener = observing.Listener()
     for student, example in examples.items():
         hostile.submit_evidence(folder, student, example, listener.port)
-    hostile.submit_files(folder, secret, solved)
+    hostile.submit_files(folder, secret, solved, lambda student: True)
     environment = {**os.environ, "HOME": str(home), "AUTOGRADER_CANARY": canary, "PYTHONWARNINGS": "ignore"}
     try:
         with _orphans_found() as left:
@@ -81,8 +81,10 @@ def by_autograder(place: Path, checkout: Path, solved: NotebookNode, examples: M
         listener.close()
 
 
-def by_nbgrader(place: Path, checkout: Path, solved: NotebookNode, examples: Mapping[str, Evidence]) -> Run:
-    """Grade these and all files that are attacks by `nbgrader autograde`."""
+def by_nbgrader(
+    place: Path, checkout: Path, solved: NotebookNode, examples: Mapping[str, Evidence], wanted: Callable[[str], bool]
+) -> Run:
+    """Grade these, and those files that are attacks and wanted, by `nbgrader autograde`."""
     canary = f"canary-{secrets.token_hex(16)}"
     folder, secret = place / "course", place / "secret.txt"
     folder.mkdir()
@@ -90,7 +92,7 @@ def by_nbgrader(place: Path, checkout: Path, solved: NotebookNode, examples: Map
     hostile.make_course(folder, checkout, canary)
     for student, example in examples.items():
         hostile.submit_evidence(folder, student, example, 1)
-    hostile.submit_files(folder, secret, solved)
+    hostile.submit_files(folder, secret, solved, wanted)
     said = tiny.nbgrader(folder, "autograde", hostile.ASSIGNMENT, code=1)
     return Run(folder, canary, 1, said)
 

@@ -46,7 +46,7 @@ NEIGHBOURS = {
     student: evidence.read(FOLDER / f"{name}.py") for student, name in hostile.HONEST.items()
 }  # the folders, and so the order of grading, put them at the start, in the middle and at the end
 READING = ["test_uses_no_loss_of_pytorch", "test_uses_no_loop"]  # the code of `mse`
-HONEST = 12  # enough for what one costs to show beside what starting costs
+HONEST = 30  # enough for what one costs to show beside what starting costs
 _MIB = 1024
 
 
@@ -60,7 +60,12 @@ def run(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathF
 def by_nbgrader(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The files that are attacks, and an honest neighbour before and behind them, graded by nbgrader's own command."""
     neighbours = {student: NEIGHBOURS[student] for student in ("a-neighbour", "z-neighbour")}
-    return hostile_run.by_nbgrader(tmp_path_factory.mktemp("hostile-files"), checkout, solved, neighbours)
+    return hostile_run.by_nbgrader(tmp_path_factory.mktemp("hostile-files"), checkout, solved, neighbours, _by_both)
+
+
+def _by_both(student: str) -> bool:
+    """Whether nbgrader's own command, which grades one after the other, grades this one as well."""
+    return student in ("shadow", "markdown") or sampling.one_in(3, student)
 
 
 def test_there_are_attacks_of_every_class() -> None:
@@ -134,14 +139,13 @@ def test_an_odd_name_is_a_name(student: str, run: Run) -> None:
 
 
 def test_nbgraders_own_command_gives_files_the_same_grades(run: Run, by_nbgrader: Run) -> None:
-    files = {*hostile.DAMAGED, *hostile.CHANGED, *hostile.ODD_NAMES, "linked", "linked-folder", "pipe"}
-    files |= {*SIZES, *REFUSED}
-    files |= {"a-neighbour", "z-neighbour", "elsewhere"}
+    files = {*hostile.DAMAGED, *hostile.CHANGED, *hostile.ODD_NAMES}
+    files = {*filter(_by_both, files | {*SIZES, *REFUSED}), "a-neighbour", "z-neighbour", "elsewhere"}
     scores, theirs = ({s: r.score for s, r in one.results.items() if s in files} for one in (run, by_nbgrader))
     assert theirs == scores
     assert not re.search(r"\x1b|\x07|\u202e", by_nbgrader.said)
     assert "Traceback" not in by_nbgrader.said
-    for student in (*hostile.DAMAGED, "linked", "linked-folder", "pipe"):
+    for student in (*filter(_by_both, hostile.DAMAGED), "linked", "linked-folder", "pipe"):
         assert re.search(rf"ERROR\] {re.escape(student)}: .{{10,}}", by_nbgrader.said), student
     for student in hostile.IMPOSSIBLE_NAMES:
         assert f"the folder {short_name(student)!r} is not named as a student can be" in by_nbgrader.said
