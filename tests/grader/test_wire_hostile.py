@@ -1,5 +1,6 @@
 """What a hostile submission may send: nothing can hurt the reader, or be taken for more than a claim."""
 
+import os
 import socket
 import struct
 from contextlib import suppress
@@ -99,6 +100,15 @@ def test_well_formed_answers_with_any_content_give_a_value_or_a_protocol_error(v
     header = msgspec.msgpack.encode({"type": "reply", "number": 1, "value": wire(value)})
     with suppress(ProtocolError):
         _caller(_frame(header, payload))
+
+
+def test_descriptors_that_come_along_with_an_answer_are_not_taken() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        before = os.listdir("/proc/self/fd")
+        socket.send_fds(theirs, [_frame(messages.encode(Reply(1, None)))], [ours.fileno()])
+        assert Client(ours).call("f", [], {}, seconds=2) is None
+        assert os.listdir("/proc/self/fd") == before
 
 
 def test_a_message_cannot_stand_for_more_memory_than_it_brought() -> None:
