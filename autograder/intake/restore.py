@@ -28,7 +28,7 @@ def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNod
     Returns:
         The repaired notebook, and what was repaired.
     """
-    restoring = _Restoring([_plain(cell) for cell in submitted.get("cells", [])], release.cells)
+    restoring = _Restoring([_plain(cell) for cell in submitted.cells], release.cells)
     restoring.reinstate()
     restoring.insert_missing()
     restoring.empty_stubs()
@@ -179,24 +179,20 @@ def _own_cell(cell: NotebookNode, source: str) -> NotebookNode:
     return own
 
 
-def _plain(cell: Any) -> NotebookNode:
-    """A copy that holds nothing but what a cell needs: no outputs, attachments or foreign metadata."""
-    kind = cell.get("cell_type") if cell.get("cell_type") in ("code", "markdown") else "raw"
-    source = cell.get("source", "")
-    text = _whole("".join(map(str, source)) if isinstance(source, list) else str(source))
+def _plain(cell: NotebookNode) -> NotebookNode:
+    """A copy that holds nothing but what a cell needs: no outputs or foreign metadata; of attachments, pictures."""
     plain = NotebookNode(
-        cell_type=kind,
-        id=str(cell.get("id", ""))[:64],
+        cell_type=cell.cell_type if cell.cell_type in ("code", "markdown") else "raw",
+        id=cell.get("id", "")[:64],
         metadata=NotebookNode(),
-        source=with_plain_line_ends(text),
+        source=with_plain_line_ends(cell.source),
     )
-    nbgrader = cell.get("metadata", {}).get("nbgrader") if isinstance(cell.get("metadata"), dict) else None
-    if isinstance(nbgrader, dict):
+    if isinstance(nbgrader := cell.metadata.get("nbgrader"), dict):
         plain.metadata["nbgrader"] = copy.deepcopy(nbgrader)
-    if kind == "code":
+    if plain.cell_type == "code":
         plain.update(outputs=[], execution_count=None)
-    elif isinstance(cell.get("attachments"), dict):
-        plain["attachments"] = _pictures(cell["attachments"])
+    elif "attachments" in cell:
+        plain["attachments"] = _pictures(cell.attachments)
     return plain
 
 
@@ -209,13 +205,8 @@ def _pictures(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
             if isinstance(bundle[mime], str) and (shown := picture(bundle[mime].encode(errors="replace"), mime)):
                 data[mime] = shown
         if data:
-            kept[_whole(str(name))] = data
+            kept[name] = data
     return kept
-
-
-def _whole(text: str) -> str:
-    """Text without halves of characters, which JSON can hold and files cannot."""
-    return text.encode(errors="replace").decode()
 
 
 def _unique_ids(cells: list[NotebookNode]) -> None:
