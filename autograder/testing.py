@@ -147,7 +147,7 @@ def _kind(value: object) -> str:
     if value is None:
         return "`None`"
     if isinstance(value, Handle):
-        return {"module": "a module", "class": "a class", "function": "a function"}.get(value.kind, "an object")
+        return str(value)
     names = {np.ndarray: "a NumPy array", torch.Tensor: "a tensor", dict: "a dictionary", str: "a text", bytes: "bytes"}
     name = names.get(type(value), type(value).__name__)
     return name if " " in name or name == "bytes" else f"an {name}" if name[0] in "aeiou" else f"a {name}"

@@ -134,7 +134,7 @@ def _type(value: object) -> str:
         case None:
             return "`None`"
         case Handle():
-            return {"module": "a module", "class": "a class", "function": "a function"}.get(value.kind, "an object")
+            return str(value)
         case torch.Tensor():
             return f"a {str(value.dtype)[6:]} tensor" + (" that requires a gradient" if value.requires_grad else "")
         case np.ndarray() if value.ndim == 0:

@@ -36,7 +36,7 @@ def exception_name(name: str) -> str:
     return name if name in _NAMES else _ANY
 
 
-_KINDS = ("module", "class", "function")
+_KINDS = {"module": "a module", "class": "a class", "function": "a function"}
 
 
 class RemoteError(WireError):
@@ -71,6 +71,10 @@ class Handle:
         self.client = client
         self.number = description.number
         self.kind = description.kind if description.kind in _KINDS else "object"
+
+    def __str__(self) -> str:
+        """What it is, in words."""
+        return _KINDS.get(self.kind, "an object")
 
     def __repr__(self) -> str:
         return f"<{self.kind} of the submission>"

@@ -2,7 +2,7 @@
 
 import io
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from types import FrameType
 from typing import Any, cast
@@ -72,7 +72,7 @@ class Recorder:
 
 
 class _Stream(io.TextIOBase):
-    def __init__(self, name: str, recorder: Callable[[], Recorder]) -> None:
+    def __init__(self, name: str, recorder: Recorder) -> None:
         self._name = name
         self._recorder = recorder
 
@@ -80,28 +80,26 @@ class _Stream(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        self._recorder().stream(self._name, str(text))
+        self._recorder.stream(self._name, str(text))
         return len(text)
 
 
 class _Publisher(DisplayPublisher):
-    recorder: Recorder
-
     def publish(self, data: dict[str, Any], *_: object, **__: object) -> None:
-        self.recorder.display("display_data", data)
+        self.shell.recorder.display("display_data", data)
 
     def clear_output(self, wait: bool = False) -> None:
-        self.recorder.outputs.clear()
+        self.shell.recorder.outputs.clear()
 
 
 class _Hook(DisplayHook):
-    recorder: Recorder
+    shell: Any  # that of this module
 
     def write_output_prompt(self) -> None:
         pass
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
-        self.recorder.display("execute_result", format_dict)
+        self.shell.recorder.display("execute_result", format_dict)
 
     def finish_displayhook(self) -> None:
         pass
@@ -143,7 +141,7 @@ class Shell:
         display = cast(DisplayFormatter, self._shell.display_formatter)
         display.formatters["image/png"].for_type(Figure, self._draw)
         stand_ins.put_in_place(self._shell)
-        self._record(Recorder())
+        self._shell.recorder = Recorder()
 
     def _draw(self, figure: Figure) -> bytes | None:
         """A figure in every epoch is drawn for the first of them only."""
@@ -165,10 +163,9 @@ class Shell:
         A cell that takes more processor time, or `patience` times as long by the clock, is interrupted where Python
         can be.
         """
-        recorder = Recorder()
-        self._record(recorder)
+        recorder = self._shell.recorder = Recorder()
         self._drawn = 0
-        out, err = (_Stream(name, lambda: recorder) for name in ("stdout", "stderr"))
+        out, err = (_Stream(name, recorder) for name in ("stdout", "stderr"))
         interrupt_when_time_is_up()
         signal.setitimer(signal.ITIMER_PROF, seconds)
         signal.setitimer(signal.ITIMER_REAL, patience * seconds)
@@ -182,11 +179,6 @@ class Shell:
             signal.setitimer(signal.ITIMER_REAL, 0)
             matplotlib.pyplot.close("all")
         return recorder.outputs
-
-    def _record(self, recorder: Recorder) -> None:
-        self._shell.recorder = recorder
-        cast(_Publisher, self._shell.display_pub).recorder = recorder
-        cast(_Hook, self._shell.displayhook).recorder = recorder
 
 
 def _shorten(error: BaseException | None) -> None:
