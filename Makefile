@@ -30,7 +30,8 @@ INSTALLED := $(VENV)/.installed
 demo: $(INSTALLED) system
 	$(VENV)/bin/autograder demo
 
-# In two processes side by side, each with a warm process of its own: what attacks, waits and kills, and all else.
+# In two processes side by side, each with a warm process of its own: what attacks, waits, kills, or grades many at a time,
+# and all else. What they say comes when they end.
 test: lint system
 	$(MAKE) --no-print-directory --jobs=2 --output-sync test-attacks test-others
 
@@ -43,8 +44,8 @@ test-attacks:
 test-others:
 	$(VENV)/bin/pytest $(ATTACKS:%=--ignore=%)
 
-ATTACKS := $(addprefix tests/grader/test_,$(addsuffix .py,apart cluster cut_short fresh hostile isolation nbgrader running \
-	sandbox_confine sandbox_contain sandbox_probe stand_ins warm))
+ATTACKS := $(addprefix tests/grader/test_,$(addsuffix .py,apart cluster cut_short evidence fresh hostile isolation running \
+	sandbox_confine sandbox_contain sandbox_probe warm))
 
 quick: lint system
 	AUTOGRADER_EXAMPLES=few $(VENV)/bin/pytest $(QUICK)
