@@ -1,6 +1,7 @@
 """`autograder watch`: each submission is graded as it comes; nothing is lost, and nothing is graded twice."""
 
 import json
+import os
 import random
 import shutil
 import signal
@@ -190,6 +191,22 @@ def test_a_disk_that_fills_loses_nothing(folder: Path, monkeypatch: pytest.Monke
         watch.wait_for("What was graded cannot be saved, and is tried again")
         room.touch()
         watch.wait_for(_graded(folder, "ada"))
+    assert scores(folder) == {"ada": (2, 1)}
+
+
+def test_an_interrupt_finishes_what_is_being_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = ledger.write
+
+    def interrupted(place: Path, result: Result) -> None:
+        if result.problem:  # the first one of two
+            os.kill(os.getpid(), signal.SIGINT)
+        write(place, result)
+
+    monkeypatch.setattr(ledger, "write", interrupted)
+    tiny.submit(folder, "ada")
+    with commands.watching(folder, NAME, "--jobs", "1", "--no-pages") as watch:
+        watch.wait_for("1 graded, 0 without a grade.")
+        watch.end(signal.SIGINT)
     assert scores(folder) == {"ada": (2, 1)}
 
 

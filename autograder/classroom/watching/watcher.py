@@ -63,6 +63,7 @@ class Watcher:
         self._tried_alone: set[Job] = set()
         self._looked = self._retry = float("-inf")
         self._other_course = ""
+        self._stop = Stop()
 
     def _new_crew(self) -> Crew:
         return Crew(self._folder, self._assignment, self._options, self._bell.ring)
@@ -79,6 +80,7 @@ class Watcher:
 
     def run(self, sources: Sequence[Source], stop: Stop) -> None:
         """Grade what comes, until it is asked to stop; what runs then is finished, and written down."""
+        self._stop = stop
         self._begin()
         self._bell.watch([self._folder / "submitted", *(source.folder for source in sources)])
         while True:
@@ -223,6 +225,10 @@ class Watcher:
             with turn(self._folder, self._assignment, self.say, patient=False):
                 if not is_graded(self._folder, self._assignment, graded.student):  # by another run, meanwhile
                     self._crew.bookkeeper.record(self._assignment, [graded], problems)
+        except KeyboardInterrupt:  # while it was being written, which it is now
+            if self._stop.asked:
+                raise
+            self._stop.asked = True
         except Busy:
             self._retry = time.monotonic() + SETTLED
             return False
