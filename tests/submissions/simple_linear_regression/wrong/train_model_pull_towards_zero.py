@@ -29,8 +29,8 @@ def train_model(X, y, hypothesis_func, cost_func, theta_0, theta_1, epochs=100, 
             theta_0_grad_hist.append(theta_0.grad.item())
             theta_1_grad_hist.append(theta_1.grad.item())
 
-            theta_0 -= learning_rate * (theta_0.grad + 0.01*theta_0)
-            theta_1 -= learning_rate * (theta_1.grad + 0.01*theta_1)
+            theta_0 -= learning_rate * (theta_0.grad + 0.5 * theta_0)
+            theta_1 -= learning_rate * (theta_1.grad + 0.5 * theta_1)
             theta_0.grad.zero_()
             theta_1.grad.zero_()
 
