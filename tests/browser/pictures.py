@@ -22,6 +22,7 @@ from autograder import course as folders
 
 _MOST = 300_000  # bytes of a picture
 _DESK = ViewportSize(width=1280, height=1000)
+_LONG = ViewportSize(width=1280, height=1600)
 _COLUMNS = 92  # of the terminal
 
 
@@ -70,6 +71,7 @@ def terminal(browser: Browser, said: str, to: Path) -> None:
 def shot(browser: Browser, path: Path, to: Path) -> None:
     """The upper part of a page."""
     page = _page(browser)
+    page.set_viewport_size(_LONG)
     page.goto(f"file://{path}")
     _save(page, to)
 
