@@ -66,8 +66,8 @@ def _data(secret: torch.Generator) -> Pair:
 
 
 def _start(secret: torch.Generator) -> Pair:
-    """Parameters between -1 and 0: with the data above, both gradients are far from zero."""
-    theta_0, theta_1 = -torch.rand(2, 1, 1, generator=secret)
+    """Parameters between -1 and -0.5: with the data above, gradients, and small shares of these, are not near zero."""
+    theta_0, theta_1 = -(1 + torch.rand(2, 1, 1, generator=secret)) / 2
     return theta_0.clone().requires_grad_(), theta_1.clone().requires_grad_()
 
 
