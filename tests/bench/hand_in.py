@@ -29,6 +29,7 @@ from nbgrader.utils import notebook_hash
 from rich.console import Console
 from rich.table import Table
 
+from autograder.judging.verdicts import Result
 from autograder.records import ledger
 
 _AT_ONCE = 5
@@ -97,6 +98,7 @@ class Course:
         with (self.folder / "nbgrader_config.py").open("a") as config:
             config.write(f"\nc.Exchange.root = {str(exchange)!r}\n")
         self.kept = scratch / "kept"
+        self._read: dict[tuple[int, int], Result | None] = {}
         (self.folder / "submitted").rename(self.kept)
         (self.folder / "submitted").mkdir()
         self.students = sorted(path.name for path in self.kept.iterdir())
@@ -128,8 +130,15 @@ class Course:
         whole.replace(place / f"{ASSIGNMENT}.ipynb")
 
     def saved(self, student: str, number: int) -> bool:
-        """Whether its grade is saved: the record comes last."""
-        record = ledger.find(self.folder / "ledger", ASSIGNMENT, student)
+        """Whether its grade is saved: the record comes last. It is read when it is another file than before."""
+        try:
+            about = ledger.path_of(self.folder / "ledger", ASSIGNMENT, student).stat()
+        except OSError:
+            return False
+        version = about.st_ino, about.st_mtime_ns
+        if version not in self._read:
+            self._read = {version: ledger.find(self.folder / "ledger", ASSIGNMENT, student), **self._read}
+        record = self._read[version]
         return record is not None and record.resolved and len(record.attempts) >= number
 
     def released(self, student: str, number: int) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.intake.changes import Signature, signatures
 
-SETTLED = 0.1  # seconds without a change, after which a submission is taken for whole
+SETTLED = 0.05  # seconds without a change, after which a submission is taken for whole
 UNFINISHED = 10.0  # seconds that a file which cannot be read is taken for one that is being written
 
 

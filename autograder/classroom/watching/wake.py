@@ -37,7 +37,7 @@ class Bell:
         def watch() -> None:
             with suppress(OSError, RuntimeError):  # a folder is gone: then nothing is told
                 for changes in watchfiles.watch(
-                    *folders, watch_filter=None, debounce=50, step=20, stop_event=self._end, raise_interrupt=False
+                    *folders, watch_filter=None, debounce=20, step=10, stop_event=self._end, raise_interrupt=False
                 ):
                     with self._lock:
                         self._changed |= {Path(path) for _, path in changes}

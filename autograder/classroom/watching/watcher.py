@@ -194,7 +194,9 @@ class Watcher:
         if graded:
             self._arrivals.end(student)
         else:
-            self._crew.pool.submit(Job(student))
+            # The page needs figures, for which all cells would be run once more; where others wait, grades come first.
+            others = self._crew.pool.busy or self._arrivals.ready
+            self._crew.pool.submit(Job(student, figures=self._options.pages and not others))
 
     def _take(self, job: Job, graded: Graded | None) -> None:
         """Take what came of a job."""

@@ -4,6 +4,7 @@ title = "A ReLU behind the layer"
 [test_linear_regression]
 points = "2"
 failed = ["test_forward_applies_the_layer"]
+hint = "What does `forward` do with `x`"
 """
 
 # %% replace linear_regression

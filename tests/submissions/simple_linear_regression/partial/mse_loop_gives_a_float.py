@@ -8,6 +8,7 @@ failed = [
   "test_can_be_differentiated",
   "test_uses_no_loop",
 ]
+hint = "dimensions"
 """
 
 # %% replace mse

@@ -4,6 +4,7 @@ title = "backward() called twice in an epoch"
 [test_train_model]
 points = "4"
 failed = ["test_one_step", "test_records"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

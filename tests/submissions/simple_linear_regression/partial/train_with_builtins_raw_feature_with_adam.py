@@ -4,6 +4,7 @@ title = "Adam on the raw feature"
 [test_train_with_builtins]
 points = "3"
 failed = ["test_final_loss"]
+hint = "Does the curve still fall at its end"
 """
 
 # %% replace train_with_builtins

@@ -4,6 +4,7 @@ title = "The notebook's feature in place of the argument"
 [test_hypothesis]
 points = "0"
 failed = ["*"]
+hint = "Put in numbers by hand"
 """
 
 # %% replace hypothesis

@@ -4,6 +4,7 @@ title = "The mean along the rows, so that one number for each is left"
 [test_mse]
 points = "0"
 failed = ["*"]
+hint = "factor in front of the sum"
 """
 
 # %% replace mse

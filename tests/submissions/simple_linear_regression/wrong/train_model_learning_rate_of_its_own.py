@@ -4,6 +4,7 @@ title = "A learning rate of its own, and another one than the default"
 [test_train_model]
 points = "2"
 failed = ["test_one_step", "test_epochs_and_learning_rate", "test_records", "test_final_cost"]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model

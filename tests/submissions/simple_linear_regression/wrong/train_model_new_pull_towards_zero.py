@@ -4,6 +4,7 @@ title = "Weight decay, written out by hand"
 [test_train_model_new]
 points = "1.5"
 failed = ["test_one_step", "test_many_steps", "test_uses_the_cost_passed_in", "test_final_cost"]
+hint = "Is every parameter of the module moved"
 """
 
 # %% replace train_model_new

@@ -10,6 +10,7 @@ failed = [
   "test_records",
   "test_final_cost",
 ]
+hint = "moved against its own gradient"
 """
 
 # %% replace train_model
