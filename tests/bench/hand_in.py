@@ -1,7 +1,7 @@
 """How fast a submission is graded at hand-in, by `autograder watch`, beside one run of nbgrader's own autograde.
 
 Usage: python tests/bench/hand_in.py [--rounds N] [--many N] [--kills N] (see `make bench-hand-in`). The figures go to
-docs/bench.json.
+docs/bench.json, and from there to the README.
 
     --many   hands in so many, one after the other, and compares the watcher's memory at the end with that after 50
     --kills  kills a watcher so often, at random moments under load, and compares what the next one makes of it
@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import ASSIGNMENT, RESULTS, make_course
+from bench import ASSIGNMENT, RESULTS, make_course, write_down
 from nbgrader.api import Gradebook
 from nbgrader.utils import notebook_hash
 from rich.console import Console
@@ -77,7 +77,7 @@ def main() -> int:
             result |= course.kills(arguments.kills, console)
     before = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     before["hand_in"] = before.get("hand_in", {}) | {name: round(value, 3) for name, value in result.items()}
-    RESULTS.write_text(json.dumps(before, indent=2) + "\n", encoding="utf-8")
+    write_down(before)
     console.print(_table(result))
     return 0
 
