@@ -52,7 +52,7 @@ class Execution:
         problems: why a cell was not run to its end, by its place.
         missing: the name of the module that a cell needs and that is not installed, by its place.
         waited: a cell was stopped by the clock, not for its processor time.
-        memory: the most bytes that a process of the submission had in use; known when all has ended.
+        memory: the most bytes that a process which ran cells had in use, as it says.
     """
 
     def __init__(
@@ -121,7 +121,6 @@ class Execution:
         """Kill all that was started."""
         self._state.close()
         self._process.end()
-        self.memory = max(self.memory, self._process.memory)
 
     def _run(self, place: int) -> None:
         cell = self.cells[place]
@@ -224,6 +223,7 @@ class Execution:
         except RemoteError as error:
             return f"could not be run: {error.type_name}", False, []
         self._left -= session.client.spent - spent
+        self.memory = max(self.memory, session.client.memory)
         outputs = to_nbformat(raw)
         stopped = [output.evalue for output in outputs if output.output_type == "error" and output.ename == TIME_IS_UP]
         if stopped:

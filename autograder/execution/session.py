@@ -78,9 +78,6 @@ class FirstSession(Session):
 
     Args:
         files: what can be read and imported there, by path.
-
-    Attributes:
-        memory: the most bytes that it, or a fork, had in use; known when all has ended.
     """
 
     def __init__(self, worker: ForkServer, files: Mapping[str, bytes]) -> None:
@@ -88,7 +85,6 @@ class FirstSession(Session):
         self._guard, channel = worker.fork()
         super().__init__(channel)
         self._ended = False
-        self.memory = 0
         if files:
             self.client.call("session.put_files", [dict(files)], {}, seconds=_SECONDS)
 
@@ -97,7 +93,7 @@ class FirstSession(Session):
         if not self._ended:
             self._ended = True
             self.close()
-            self.memory = self._worker.end(self._guard)
+            self._worker.end(self._guard)
 
 
 def _reason(code: object) -> str | None:

@@ -151,7 +151,7 @@ class Result(msgspec.Struct, frozen=True):
         seconds: of processor time that its cells took, as its process says.
         attempts: all submissions of this student that were graded, the newest last. Which of them this is the result
             of, is a setting (see `attempts`).
-        memory: the most bytes that one of its processes had in use, libraries included, as the system says.
+        memory: the most bytes that one of the processes which ran cells had in use, libraries included, as it says.
     """
 
     assignment: str

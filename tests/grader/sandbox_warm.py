@@ -114,7 +114,7 @@ def serve() -> None:
                 socket.send_fds(control, [str(guard).encode()], [ours.fileno()])
                 ours.close()
             case {"end": guard}:
-                control.send(json.dumps(end(guard).exceeded).encode())
+                control.send(json.dumps(end(guard)).encode())
             case {"kill": guard}:
                 os.kill(guard, signal.SIGKILL)
                 os.waitpid(guard, 0)

@@ -13,7 +13,6 @@ import tempfile
 import traceback
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from autograder.execution.sandbox import (
     LayerRefused,
@@ -30,7 +29,6 @@ NAMESPACES = "own namespaces"
 LANDLOCK = "Landlock"
 
 _LINUX = sys.platform == "linux"
-_MAXIMUM = 1 if sys.platform == "darwin" else 1024  # bytes in which the system counts `ru_maxrss`
 _NEW = kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
 _DEVICES = ("/dev/full", "/dev/random", "/dev/urandom")
 _NOT_READABLE = ("/", "/tmp", "/dev", "/proc")
@@ -83,30 +81,18 @@ def fork_confined(
     return process
 
 
-class Ended(NamedTuple):
-    """What is known of a guarded process in the end.
-
-    Attributes:
-        exceeded: something had been killed for the memory in use.
-        memory: bytes, the most that one of the processes had in use, with the libraries that it had begun with.
-    """
-
-    exceeded: bool
-    memory: int
-
-
-def end(process: int) -> Ended:
-    """Kill the guarded process with all that it started, and reap the guard.
+def end(process: int) -> bool:
+    """Kill the guarded process with all that it started; returns whether something was killed for its memory before.
 
     Raises:
         SandboxError: the guard had failed, so that something may be left running.
     """
     os.kill(process, signal.SIGTERM)
-    _, status, usage = os.wait4(process, 0)  # which knows of all that were reaped below it
+    _, status = os.waitpid(process, 0)
     code = os.waitstatus_to_exitcode(status)
     if code not in (guard.PROPERLY, guard.TOO_MUCH_MEMORY):
         raise SandboxError(f"the guard of a confined process has failed (exit code {code})")
-    return Ended(code == guard.TOO_MUCH_MEMORY, usage.ru_maxrss * _MAXIMUM)
+    return code == guard.TOO_MUCH_MEMORY
 
 
 class _Confinement:

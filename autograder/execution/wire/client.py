@@ -38,6 +38,8 @@ def exception_name(name: str) -> str:
 
 _KINDS = {"module": "a module", "class": "a class", "function": "a function"}
 
+_MOST_MEMORY = 1 << 40  # bytes that anybody is believed to use
+
 
 class RemoteError(WireError):
     """The function on the other side raised.
@@ -87,6 +89,7 @@ class Client:
         self._channel = Channel(channel)
         self._number = 0
         self.spent = 0.0  # seconds of processor time, as the other side says
+        self.memory = 0  # bytes, the most that it has had in use, as it says
         self.end = math.inf  # of `time.monotonic()`: nothing is waited for any longer, whatever calls may take
 
     def call(
@@ -155,6 +158,7 @@ class Client:
             raise ProtocolError("an answer to something that was not asked")
         self.spent += max(0.0, answer.seconds)
         if isinstance(answer, Reply):
+            self.memory = max(self.memory, min(answer.memory, _MOST_MEMORY))
             return answer, payload
         text = _printable(answer.message[:2000])
         if not answer.type_name:

@@ -42,6 +42,7 @@ class Reply(msgspec.Struct, tag="reply"):
         changes: what it did to its arguments.
         noted: with what each of the watched formulas among them was called, by name, in order of packing.
         seconds: of processor time that it took.
+        memory: bytes, the most that this process has had in use until now, libraries included.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Reply(msgspec.Struct, tag="reply"):
     changes: list[Change] = []
     noted: list[list[DictValue]] = []
     seconds: float = 0.0
+    memory: int = 0
 
 
 class Raised(msgspec.Struct, tag="raised"):

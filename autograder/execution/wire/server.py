@@ -5,6 +5,7 @@ import math
 import resource
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +27,8 @@ from autograder.execution.wire.values import (
     elements,
     requires_grad,
 )
+
+_MAXIMUM = 1 if sys.platform == "darwin" else 1024  # bytes in which the system counts `ru_maxrss`
 
 
 class TimeIsUp(BaseException):
@@ -63,6 +66,7 @@ class Server:
             answer: Answer = self._perform(message, unpacker, packer)
             if isinstance(answer, Reply):
                 answer.seconds = time.process_time() - began
+                answer.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXIMUM
             self._channel.send(messages.encode(answer), packer.payload, None)
         except ConnectionClosed:
             raise

@@ -72,9 +72,9 @@ class Warm:
                 without=without,
             )
 
-    def end(self, guard: int) -> int:
-        """Kill all that a submission started; returns the most bytes that one of its processes had in use."""
-        return end(guard).memory
+    def end(self, guard: int) -> None:
+        """Kill all that a submission started."""
+        end(guard)
 
 
 def _compute_in_half_precision() -> None:

@@ -113,7 +113,7 @@ def _watch(question: Question, without: list[str]) -> list[str]:
     process = _start(body, msgspec.structs.replace(question, limits=limits), without, writing)
     with open(reading, "rb"):
         select.select([reading], [], [], _PATIENCE)
-        return [] if end(process).exceeded else [TOTAL_MEMORY]
+        return [] if end(process) else [TOTAL_MEMORY]
 
 
 def _start(body: Callable[[], None], question: Question, without: list[str], writing: int) -> int:
