@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Sequence
 from typing import Any
+from urllib.error import HTTPError
 
 from notebook_server import NotebookServer
 from playwright.sync_api import Locator, Page, expect
@@ -104,5 +105,9 @@ class NotebookPage:
 
 
 def _kernels(server: NotebookServer) -> list[dict[str, Any]]:
-    kernels: list[dict[str, Any]] = json.loads(server.ask("GET", "api/kernels"))
+    """The kernels that run; none where one is just being started, which the server fails to list."""
+    try:
+        kernels: list[dict[str, Any]] = json.loads(server.ask("GET", "api/kernels"))
+    except HTTPError:
+        return []
     return kernels
