@@ -1,7 +1,6 @@
 """The ledger's side of taking down a submission: what it says before, while, and after nbgrader writes."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -14,7 +13,7 @@ from autograder import course
 from autograder.classroom.graded import Graded
 from autograder.intake.find import secret
 from autograder.intake.plain_files import FETCHED_BY
-from autograder.intake.times import read_time
+from autograder.intake.times import read_time, time_text
 from autograder.judging.verdicts import Result
 from autograder.records import attempts, by_hand, late, ledger
 from autograder.records.gradebook import forget_automatic_scores
@@ -57,7 +56,7 @@ class Entry:
             return
         if called := secret(self._root, self._assignment, self._student):
             course.write_whole(self._root, self._folder("autograded") / FETCHED_BY, called)
-        tried = attempts.noted(standing.attempts, graded.result, _text(read_time(graded.timestamp)))
+        tried = attempts.noted(standing.attempts, graded.result, time_text(read_time(graded.timestamp)))
         ledger.write(course.ledger(self._root), msgspec.structs.replace(standing, attempts=tried))
 
     def begin(self) -> None:
@@ -80,7 +79,7 @@ class Entry:
             newest: whether it is the last attempt.
         """
         assert self._begun is not None
-        handed_in = _text(read_time(timestamp))
+        handed_in = time_text(read_time(timestamp))
         tried = attempts.noted(self._begun.attempts, result, handed_in, newest=newest)
         return msgspec.structs.replace(by_hand.with_marks(result, self._begun.marks), attempts=tried)
 
@@ -121,7 +120,3 @@ class Entry:
 
     def _folder(self, step: str) -> Path:
         return self._root / step / self._student / self._assignment
-
-
-def _text(time: datetime | None) -> str:
-    return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else ""

@@ -136,14 +136,19 @@ def stands(root: Path, assignment: str, student: str, course_hash: str, *, figur
     autograded = root / "autograded" / student / assignment / f"{assignment}.ipynb"
     if record is None or not record.resolved or record.course != course_hash or not autograded.exists():
         return False
-    try:
-        submitted = collect(root, assignment, student)
-        digest = of_submission(submitted.data, submitted.files)
-    except (SubmissionError, OSError):
-        return False
+    digest = digest_of(root, assignment, student)
     if record.submission != digest:
         return best and attempts.newest(record) == digest
     return record.figures or not figures
+
+
+def digest_of(root: Path, assignment: str, student: str) -> str | None:
+    """The fingerprint of what a student has handed in; None where it cannot be read."""
+    try:
+        submitted = collect(root, assignment, student)
+        return of_submission(submitted.data, submitted.files)
+    except (SubmissionError, OSError):
+        return None
 
 
 def _unresolved(result: Result) -> str:

@@ -14,6 +14,11 @@ def read_time(text: str) -> datetime | None:
     return time
 
 
+def time_text(time: datetime | None) -> str:
+    """A time in UTC as records have it; "" for none."""
+    return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else ""
+
+
 def doubt(text: str) -> str:
     """What is doubtful about a time that was handed in with a submission, in a clause; "" where nothing is.
 

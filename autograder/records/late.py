@@ -8,6 +8,7 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, Submitted
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
+from autograder.intake.times import time_text
 from autograder.judging.verdicts import Lateness
 from autograder.records.gradebook import submissions
 
@@ -117,11 +118,7 @@ def _penalty(rule: AssignLatePenalties, submission: SubmittedAssignment, noteboo
 
 def _lateness(submission: SubmittedAssignment) -> Lateness:
     return Lateness(
-        _text(submission.timestamp),
-        _text(submission.duedate),
+        time_text(submission.timestamp),
+        time_text(submission.duedate),
         float(sum(notebook.late_submission_penalty or 0 for notebook in submission.notebooks)),
     )
-
-
-def _text(time: datetime | None) -> str:
-    return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else ""

@@ -53,6 +53,15 @@ def submit(folder: Path, student: str, **cells: str) -> Path:
     return path
 
 
+def solve(path: Path) -> None:
+    """Write the solutions into a notebook that a student has fetched."""
+    notebook = nbformat.read(path, as_version=4)
+    solved = {cell.id: cell.source for cell in source_notebook().cells}
+    for cell in notebook.cells:
+        cell.source = solved[cell.id]
+    nbformat.write(notebook, path)
+
+
 def nbgrader(folder: Path, *arguments: str, code: int = 0) -> str:
     """Run nbgrader in a course folder; returns its messages."""
     done = commands.run_nbgrader(folder, *arguments)

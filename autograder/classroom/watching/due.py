@@ -6,10 +6,9 @@ from pathlib import Path
 from nbgrader.coursedir import CourseDirectory
 
 from autograder import course
-from autograder.intake.find import SubmissionError, collect
+from autograder.classroom.graded import digest_of
 from autograder.records import ledger
 from autograder.records.attempts import Attempts, newest
-from autograder.records.fingerprint import of_submission
 from autograder.records.late import due_date
 
 LONGEST = 60.0  # seconds after which a student who has to wait is looked at again, since clocks are set
@@ -22,13 +21,7 @@ def is_graded(root: Path, assignment: str, student: str) -> bool:
         root: the course folder.
     """
     record = ledger.find(course.ledger(root), assignment, student)
-    if record is None or not record.resolved:
-        return False
-    try:
-        submitted = collect(root, assignment, student)
-    except (SubmissionError, OSError):
-        return False
-    return newest(record) == of_submission(submitted.data, submitted.files)
+    return record is not None and record.resolved and newest(record) == digest_of(root, assignment, student)
 
 
 def seconds_to_wait(coursedir: CourseDirectory, student: str) -> float:
