@@ -44,13 +44,13 @@ test-attacks:
 test-others:
 	$(VENV)/bin/pytest $(ATTACKS:%=--ignore=%)
 
-ATTACKS := $(addprefix tests/grader/test_,$(addsuffix .py,apart cluster cut_short evidence fresh hostile isolation running \
+ATTACKS := $(addprefix tests/grader/test_,$(addsuffix .py,apart cluster cut_short examples fresh hostile isolation running \
 	sandbox_confine sandbox_contain sandbox_probe warm))
 
 quick: lint system
 	AUTOGRADER_EXAMPLES=few $(VENV)/bin/pytest $(QUICK)
 
-QUICK := $(addprefix tests/grader/test_,$(addsuffix .py,rooms claims course documents evidence feedback intake mutants prose \
+QUICK := $(addprefix tests/grader/test_,$(addsuffix .py,rooms claims course documents examples feedback intake mutants prose \
 	submissions_read wire wire_formulas wire_hostile))
 
 lint: $(INSTALLED)

@@ -61,7 +61,7 @@ def hidden_tests(course: Path, assignment: str) -> Path:
     return folder
 
 
-def evidence(course: Path, assignment: str) -> Path:
+def examples(course: Path, assignment: str) -> Path:
     """The folder of the example submissions."""
     return course / "tests" / "submissions" / assignment
 

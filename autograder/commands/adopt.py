@@ -37,6 +37,6 @@ def adopt_group(folder: Path, assignment: str, task: str, student: str, console:
     people = Bookkeeper(folder).names(list(group.members))
     title = group.misconception.title if group.misconception else "What this does, in a phrase"
     draft = adoption.draft(title, group.members[shortest], code[shortest], people)
-    path = adoption.keep(course.evidence(folder, assignment), task_name(group.task), draft)
+    path = adoption.keep(course.examples(folder, assignment), task_name(group.task), draft)
     console.print(f"{path}: read it, name it, and move it to wrong/ or partial/.", highlight=False, soft_wrap=True)
     return 0

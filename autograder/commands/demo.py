@@ -20,7 +20,7 @@ from autograder import course
 from autograder.commands.grade import grade_class
 from autograder.commands.init import make_course
 from autograder.commands.report import show_class
-from autograder.release import evidence
+from autograder.release.examples import build_notebook, read_example
 
 EXAMPLE = "autograder demo"
 _MARKER = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)  # students do not write them
@@ -82,10 +82,10 @@ def _make_course(folder: Path, scratch: Path) -> None:
 def _submit(scratch: Path, assignment: str, students: Mapping[str, str]) -> None:
     solved, release = course.source(scratch, assignment), course.release(scratch, assignment)
     for student, name in students.items():
-        example = evidence.read(course.evidence(scratch, assignment) / f"{name}.py")
+        example = read_example(course.examples(scratch, assignment) / f"{name}.py")
         folder = scratch / "submitted" / student / assignment
         folder.mkdir(parents=True)
-        notebook = evidence.build(example, solved, release)
+        notebook = build_notebook(example, solved, release)
         for cell in notebook.cells:
             cell.source = _MARKER.sub("", cell.source)
         nbformat.write(notebook, folder / f"{assignment}.ipynb")

@@ -22,7 +22,7 @@ from autograder.pages.class_page import Alike, ClassReport, Mistake, page
 from autograder.pages.class_report import class_table
 from autograder.records import grades, ledger
 from autograder.records.grades import StudentGrade
-from autograder.release import evidence
+from autograder.release.examples import ExampleError, read_example
 
 EXAMPLE = "autograder report simple_linear_regression"
 _FEWEST_OF_A_GROUP = 2
@@ -129,6 +129,6 @@ def _examples(folder: Path, assignment: str) -> Iterator[str]:
     """Code that anybody may write: the solution, and the example submissions."""
     solved = course.solved(folder, assignment)
     yield from (cell.source for cell in solved.cells if cell.cell_type == "code") if solved else ()
-    for path in course.evidence(folder, assignment).rglob("*.py"):
-        with suppress(evidence.EvidenceError, OSError, UnicodeDecodeError):
-            yield from (edit.source for edit in evidence.read(path).edits)
+    for path in course.examples(folder, assignment).rglob("*.py"):
+        with suppress(ExampleError, OSError, UnicodeDecodeError):
+            yield from (edit.source for edit in read_example(path).edits)

@@ -49,7 +49,7 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
 
 
 @pytest.fixture
-def secret(request: pytest.FixtureRequest) -> torch.Generator:
+def generator(request: pytest.FixtureRequest) -> torch.Generator:
     """Random numbers that no submission can know. The same seed gives each test the same numbers."""
     return torch.Generator().manual_seed(request.config.stash[_JUDGE].seed ^ zlib.crc32(request.node.name.encode()))
 

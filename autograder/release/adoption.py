@@ -12,7 +12,7 @@ _SHORTEST_NAME = 3
 
 
 def draft(title: str, task: TaskResult, code: Mapping[str, str], people: Collection[str]) -> str:
-    """The text of a file of the evidence. Raises CourseError for what is no Python.
+    """The text of an example file. Raises CourseError for what is no Python.
 
     Args:
         code: what a student answered, by cell.
@@ -58,9 +58,9 @@ class _Plain(ast.NodeTransformer):
         return ast.Pass() if is_text else ast.Expr(self.visit(node.value))
 
 
-def keep(evidence: Path, task: str, text: str) -> Path:
+def keep(examples: Path, task: str, text: str) -> Path:
     """Write a draft under a name that is free; returns its path."""
-    folder = evidence / "draft"
+    folder = examples / "draft"
     folder.mkdir(parents=True, exist_ok=True)
     number = 1
     while (path := folder / f"{task}_{number}.py").exists():

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.judging.diagnosis import RECORD, Case, Record, Shown, alike, deviation, read
 from autograder.judging.verdicts import Result, TaskResult
-from autograder.release.evidence import Evidence, tasks_of
+from autograder.release.examples import Example, tasks_of
 
 RIGHT = "accepted"  # the folder whose examples are right in all they do
 _MISTAKEN = ("partial", "wrong")
@@ -20,7 +20,7 @@ def record(
     cases: Sequence[Case],
     release: NotebookNode,
     solved: Result,
-    examples: Sequence[Evidence],
+    examples: Sequence[Example],
     results: Mapping[str, Result],
 ) -> Record:
     """What is known after the examples have been graded.
@@ -31,7 +31,7 @@ def record(
         solved, results: what the solved notebook and the examples came to; of right ones, all tasks were observed.
     """
     right = {task.test_cell: {key: [text] for key, text in task.behaviour.items()} for task in solved.tasks}
-    wrong: list[tuple[Evidence, TaskResult]] = []
+    wrong: list[tuple[Example, TaskResult]] = []
     for example in examples:
         concerned = tasks_of(example, release)
         for task in results[example.name].tasks:
@@ -70,7 +70,7 @@ def of_probes(tests: Path) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(tests.glob("probes*.py")))).hexdigest()[:16]
 
 
-def stale(tests: Path, examples: Iterable[Evidence]) -> list[str]:
+def stale(tests: Path, examples: Iterable[Example]) -> list[str]:
     """What was changed since the record was made: "probes", and names of examples; empty if it is fresh."""
     known = read(tests / RECORD)
     digests = {one.source: one.digest for one in known.shown if one.source}

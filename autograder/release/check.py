@@ -13,7 +13,7 @@ from autograder import course
 from autograder.classroom.settings import Grade
 from autograder.pages.progress import progress
 from autograder.release import agreement, comparisons, generation, leaks, markers, metadata, withheld
-from autograder.release.evidence import Evidence, EvidenceError
+from autograder.release.examples import Example, ExampleError
 from autograder.release.findings import Finding
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Options:
 
     Attributes:
         breaking: whether ids and points may be others than in the release that students have.
-        quick: whether to leave the evidence out.
+        quick: whether to leave the examples out.
         jobs: submissions at a time; None: one a core.
         unsafe: also where student code cannot be confined.
     """
@@ -120,11 +120,11 @@ class Gate:
 
     def _try(self, source: NotebookNode, release: NotebookNode) -> "ReleaseSummary":
         """Grade what must get known grades."""
-        from autograder.release import summary, trials  # here, since these import torch
+        from autograder.release import known_grades, summary  # here, since these import torch
         from autograder.submission import Grader
 
         tests, examples = course.hidden_tests(self._folder, self._assignment), self._examples()
-        built = {example.name: trials.build(example, source, release) for example in examples}
+        built = {example.name: known_grades.build(example, source, release) for example in examples}
         _refuse([finding for finding in built.values() if isinstance(finding, Finding)])
         given = {name: notebook for name, notebook in built.items() if not isinstance(notebook, Finding)}
         settings = Grade(config=self._config)
@@ -133,41 +133,43 @@ class Gate:
 
             def grade(what: str, notebooks: dict[str, NotebookNode]) -> "dict[str, Result | str]":
                 with progress(self._console, what, len(notebooks)) as advance:
-                    return trials.grade(grader, self._assignment, notebooks, self._options.jobs, advance)
+                    return known_grades.grade(grader, self._assignment, notebooks, self._options.jobs, advance)
 
-            _refuse(trials.check_probes(grader))
-            ends = grade("The untouched and the solved notebook", {"untouched": release, trials.SOLVED: source})
-            _refuse(trials.check_ends(ends["untouched"], ends[trials.SOLVED]))
+            _refuse(known_grades.check_probes(grader))
+            ends = grade("The untouched and the solved notebook", {"untouched": release, known_grades.SOLVED: source})
+            _refuse(known_grades.check_ends(ends["untouched"], ends[known_grades.SOLVED]))
             self.passed("the untouched notebook earns nothing, the solved one everything")
-            results = grade("The evidence", given)
-        _refuse(trials.check_evidence(examples, results))
+            results = grade("The examples", given)
+        _refuse(known_grades.check_examples(examples, results))
         if examples:
-            self.passed(f"all {len(examples)} examples of the evidence get their own verdicts")
-            self.behaviours = trials.behaviours(tests, grader, release, ends[trials.SOLVED], examples, results)
-        solved = ends[trials.SOLVED]
+            self.passed(f"all {len(examples)} examples get their own verdicts")
+            self.behaviours = known_grades.behaviours(
+                tests, grader, release, ends[known_grades.SOLVED], examples, results
+            )
+        solved = ends[known_grades.SOLVED]
         told = summary.summarise(self._assignment, release, tests, solved, examples, results, self.candidate)
         told.notes.extend(self._notes(told, bool(examples)))
         return told
 
-    def _examples(self) -> list[Evidence]:
-        from autograder.release import trials
+    def _examples(self) -> list[Example]:
+        from autograder.release import known_grades
 
         if self._options.quick:
             return []
         try:
-            return trials.examples(course.evidence(self._folder, self._assignment))
-        except EvidenceError as error:
+            return known_grades.examples(course.examples(self._folder, self._assignment))
+        except ExampleError as error:
             raise course.CourseError(str(error)) from error
 
     def _notes(self, told: "ReleaseSummary", examples: bool) -> list[str]:
         from autograder.release.summary import untried
 
-        folder = course.evidence(self._folder, self._assignment)
+        folder = course.examples(self._folder, self._assignment)
         where = folder.relative_to(self._folder)
         if self._options.quick:
-            return ["The evidence was left out (`--quick`): before students get this release, check it without."]
+            return ["The examples were left out (`--quick`): before students get this release, check it without."]
         if not examples:
-            return [f"There is no evidence in `{where}`: nothing shows that the tests catch what they should."]
+            return [f"There are no examples in `{where}`: nothing shows that the tests catch what they should."]
         notes = [f"No example fails `{test}`: write one, or do without the test." for test in untried(told)]
         hostile = len(list((folder / "hostile").glob("*.py")))
         if hostile:

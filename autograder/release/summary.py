@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.intake.cells import grade_id, is_test, points
 from autograder.judging.verdicts import Result, Status, TaskResult
-from autograder.release.evidence import Evidence
+from autograder.release.examples import Example
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class ReleaseSummary:
 
     Attributes:
         by_person: the cells that a person grades, with their points.
-        examples: how many examples each folder of the evidence has.
+        examples: how many examples each folder has.
         shipped: the files that students get, with their sizes in bytes.
         notes: what was not checked, or should be looked at.
     """
@@ -81,7 +81,7 @@ def summarise(
     release: NotebookNode,
     tests: Path,
     solved: Result | str,
-    examples: Sequence[Evidence],
+    examples: Sequence[Example],
     results: Mapping[str, Result | str],
     shipped: Path,
 ) -> ReleaseSummary:
@@ -90,7 +90,7 @@ def summarise(
     Args:
         tests: the folder of the hidden tests.
         solved: what the solved source came to: it names all tests.
-        examples: the evidence; `results` says what each came to.
+        examples: those of the assignment; `results` says what each came to.
         shipped: the folder with the release in it.
     """
     failures = [(example.title, _failed(results[example.name])) for example in examples]

@@ -28,7 +28,7 @@ from rich.table import Table
 
 from autograder import course
 from autograder.execution.sandbox import kernel
-from autograder.release import evidence
+from autograder.release.examples import build_notebook, read_example
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
@@ -117,13 +117,13 @@ def make_course(folder: Path, students: int) -> None:
 def submit(folder: Path, students: int) -> None:
     """Right solutions of all kinds: a wrong one may end early, and cost less."""
     solved, release = course.source(folder, ASSIGNMENT), course.release(folder, ASSIGNMENT)
-    examples = [evidence.read(path) for path in sorted(course.evidence(CHECKOUT, ASSIGNMENT).glob("accepted/*.py"))]
+    examples = [read_example(path) for path in sorted(course.examples(CHECKOUT, ASSIGNMENT).glob("accepted/*.py"))]
     for number in range(students):
         place = folder / "submitted" / f"student{number:04}" / ASSIGNMENT
         place.mkdir(parents=True, exist_ok=True)
         # Every fourth one or so of the examples, so that few students show all tasks.
         example = examples[number * 7 % len(examples)]
-        nbformat.write(evidence.build(example, solved, release), place / f"{ASSIGNMENT}.ipynb")
+        nbformat.write(build_notebook(example, solved, release), place / f"{ASSIGNMENT}.ipynb")
 
 
 def _floor(folder: Path) -> float:

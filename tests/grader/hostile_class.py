@@ -12,8 +12,7 @@ import nbformat
 from hostile_sizes import REFUSED, SIZES
 from nbformat import NotebookNode
 
-from autograder.release import evidence
-from autograder.release.evidence import Evidence
+from autograder.release.examples import Example, build_notebook
 
 ASSIGNMENT = "simple_linear_regression"
 # The port that the attackers connect to; it is replaced by that of a listener.
@@ -53,9 +52,9 @@ def submit(folder: Path, student: str, data: bytes) -> Path:
     return path
 
 
-def submit_evidence(folder: Path, student: str, example: Evidence, port: int) -> None:
+def submit_example(folder: Path, student: str, example: Example, port: int) -> None:
     release, source = (nbformat.read(folder / d / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", 4) for d in ("release", "source"))
-    notebook = lean(evidence.build(example, source, release))
+    notebook = lean(build_notebook(example, source, release))
     for cell in notebook.cells:
         cell.source = cell.source.replace(PORT, str(port))
     submit(folder, student, nbformat.writes(notebook).encode())

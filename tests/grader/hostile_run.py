@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
-from autograder.release.evidence import Evidence
+from autograder.release.examples import Example
 
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
@@ -59,7 +59,7 @@ class Run:
         self.results: dict[str, Result] = {result.student: result for result in found if result.resolved}
 
 
-def by_autograder(place: Path, checkout: Path, solved: NotebookNode, examples: Mapping[str, Evidence]) -> Run:
+def by_autograder(place: Path, checkout: Path, solved: NotebookNode, examples: Mapping[str, Example]) -> Run:
     """Grade these and all files that are attacks, with canaries wherever one might look, by `autograder grade`."""
     canary = f"canary-{secrets.token_hex(16)}"
     folder, home, secret = place / "course", place / "home", place / "secret.txt"
@@ -70,7 +70,7 @@ def by_autograder(place: Path, checkout: Path, solved: NotebookNode, examples: M
         path.write_text(canary)
     listener = observing.Listener()
     for student, example in examples.items():
-        hostile.submit_evidence(folder, student, example, listener.port)
+        hostile.submit_example(folder, student, example, listener.port)
     hostile.submit_files(folder, secret, solved, lambda student: True)
     environment = {**os.environ, "HOME": str(home), "AUTOGRADER_CANARY": canary, "PYTHONWARNINGS": "ignore"}
     try:
@@ -82,7 +82,7 @@ def by_autograder(place: Path, checkout: Path, solved: NotebookNode, examples: M
 
 
 def by_nbgrader(
-    place: Path, checkout: Path, solved: NotebookNode, examples: Mapping[str, Evidence], wanted: Callable[[str], bool]
+    place: Path, checkout: Path, solved: NotebookNode, examples: Mapping[str, Example], wanted: Callable[[str], bool]
 ) -> Run:
     """Grade these, and those files that are attacks and wanted, by `nbgrader autograde`."""
     canary = f"canary-{secrets.token_hex(16)}"
@@ -91,7 +91,7 @@ def by_nbgrader(
     secret.write_text(canary)
     hostile.make_course(folder, checkout, canary)
     for student, example in examples.items():
-        hostile.submit_evidence(folder, student, example, 1)
+        hostile.submit_example(folder, student, example, 1)
     hostile.submit_files(folder, secret, solved, wanted)
     said = tiny.nbgrader(folder, "autograde", hostile.ASSIGNMENT, code=1)
     return Run(folder, canary, 1, said)

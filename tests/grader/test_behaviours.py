@@ -13,7 +13,8 @@ from autograder import course
 from autograder.judging.diagnosis import VERDICT, Diagnostics, Shown, same, task_name
 from autograder.judging.student import Student
 from autograder.judging.verdicts import Behaviour, Status, TaskResult, Verdict
-from autograder.release import behaviours, evidence
+from autograder.release import behaviours
+from autograder.release.examples import build_notebook, read_example, read_examples
 from autograder.submission import Grader, Submission
 
 ASSIGNMENT = "simple_linear_regression"
@@ -39,7 +40,7 @@ def _names(known: Diagnostics) -> dict[tuple[str, str], str]:
 
 def test_the_record_is_fresh(checkout: Path) -> None:
     """If this fails: make release, and commit behaviours.json."""
-    examples = evidence.read_all(course.evidence(checkout, ASSIGNMENT))
+    examples = read_examples(course.examples(checkout, ASSIGNMENT))
     assert behaviours.stale(course.hidden_tests(checkout, ASSIGNMENT), examples) == []
 
 
@@ -79,8 +80,8 @@ def test_each_mistake_shows_in_a_probe(known: Diagnostics) -> None:
 def test_what_is_right_deviates_in_nothing(
     known: Diagnostics, grader: Grader, solved: NotebookNode, release: NotebookNode, checkout: Path
 ) -> None:
-    path = course.evidence(checkout, ASSIGNMENT) / "accepted" / "scale_features_plain_python.py"
-    for notebook in (solved, evidence.build(evidence.read(path), solved, release)):
+    path = course.examples(checkout, ASSIGNMENT) / "accepted" / "scale_features_plain_python.py"
+    for notebook in (solved, build_notebook(read_example(path), solved, release)):
         result, _ = grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []), observe_all=True)
         assert [task.behaviour == {} for task in result.tasks] == [False] * 7
         assert [known.deviation(task) for task in result.tasks] == [{}] * 7
@@ -106,8 +107,8 @@ def test_probes_ask_nothing_that_a_hidden_test_asks(
 
 def test_behaviour_is_small(grader: Grader, release: NotebookNode, solved: NotebookNode, checkout: Path) -> None:
     """A record of one whose tasks all lost points stays a few pages long."""
-    path = course.evidence(checkout, ASSIGNMENT) / "partial" / "train_model_gradients_never_reset.py"
-    notebook = evidence.build(evidence.read(path), solved, release)
+    path = course.examples(checkout, ASSIGNMENT) / "partial" / "train_model_gradients_never_reset.py"
+    notebook = build_notebook(read_example(path), solved, release)
     result, _ = grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []), observe_all=True)
     behaviour: Behaviour = result.tasks[3].behaviour
     assert len(msgspec.json.encode(behaviour)) < 6_000

@@ -94,7 +94,7 @@ def test_init_makes_a_course_that_can_be_released_and_graded(checkout: Path, tmp
     assert "Next: cd" in done.stdout
     done = commands.run_autograder(folder, "release", tiny.ASSIGNMENT, "--quick")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Note: The evidence was left out (`--quick`)" in done.stdout
+    assert "Note: The examples were left out (`--quick`)" in done.stdout
     assert [line.split()[-1] for line in done.stdout.splitlines() if line.startswith("test_")] == ["–", "–"]
     tiny.submit(folder, "ada")
     done = commands.run_autograder(folder, "grade", tiny.ASSIGNMENT, "--no-figures")

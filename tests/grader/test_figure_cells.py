@@ -11,7 +11,7 @@ from autograder import course
 from autograder.execution import deferred_figures
 from autograder.execution.sandbox import ResourceLimits
 from autograder.intake.cells import grade_id
-from autograder.release import evidence
+from autograder.release.examples import build_notebook, read_example
 from autograder.submission import Grader, Submission
 
 ASSIGNMENT = "simple_linear_regression"
@@ -102,8 +102,8 @@ def without(release: NotebookNode, checkout: Path) -> Grader:
 def test_a_submission_may_use_what_such_a_cell_sets(
     without: Grader, solved: NotebookNode, release: NotebookNode, checkout: Path
 ) -> None:
-    example = evidence.read(course.evidence(checkout, ASSIGNMENT) / "accepted" / "train_with_builtins_adagrad.py")
-    notebook = evidence.build(example, solved, release)
+    example = read_example(course.examples(checkout, ASSIGNMENT) / "accepted" / "train_with_builtins_adagrad.py")
+    notebook = build_notebook(example, solved, release)
     answer = next(cell for cell in notebook.cells if grade_id(cell) == "train_with_builtins")
     answer.source = "print(surface_scaled[2].min())\n" + answer.source
     notebook.cells.append(new_code_cell("plt.plot([1, 2]);", id="own"))

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from autograder import course
 from autograder.execution.sandbox import ResourceLimits
-from autograder.release import evidence
+from autograder.release.examples import Edit, read_example
 from autograder.submission import Grader, Submission
 
 
@@ -24,14 +24,14 @@ def plain(checkout: Path, release: NotebookNode) -> Grader:
 
 
 def test_a_fork_gives_what_a_fresh_process_gives(grader: Grader, solved: NotebookNode, release: NotebookNode) -> None:
-    example = evidence.read(fresh.EXAMPLES / "accepted/train_with_builtins_adagrad.py")
+    example = read_example(fresh.EXAMPLES / "accepted/train_with_builtins_adagrad.py")
     grader.grade(Submission(fresh.ASSIGNMENT, "another", solved, "", []), seed=1)
     assert fresh.differences(grader, example, solved, release, figures=True) == []
 
 
 def test_what_is_not_the_same_is_shown(plain: Grader, solved: NotebookNode, release: NotebookNode) -> None:
-    example = evidence.read(fresh.EXAMPLES / "partial" / "train_model_records_are_the_parameters.py")
-    clock = evidence.Edit("after", "mse", "import time\nprint(time.time_ns())")
+    example = read_example(fresh.EXAMPLES / "partial" / "train_model_records_are_the_parameters.py")
+    clock = Edit("after", "mse", "import time\nprint(time.time_ns())")
     found = fresh.differences(plain, msgspec.structs.replace(example, edits=[clock, *example.edits]), solved, release)
     assert len(found) == 1
     assert found[0].startswith("outputs of added-0: ")

@@ -12,8 +12,8 @@ from nbgrader.api import Gradebook
 
 from autograder.judging.verdicts import Status
 from autograder.records import ledger
-from autograder.release import evidence
 from autograder.release.adoption import impersonal
+from autograder.release.examples import read_example, read_examples
 
 PROBES = """
 import torch
@@ -144,7 +144,7 @@ def test_a_group_is_listed_named_and_adopted(folder: Path, tmp_path: Path) -> No
     assert "ten." not in _page(course, "ada")
     _autograder(course, "adopt", *arguments)
     [draft] = (course / "tests" / "submissions" / tiny.ASSIGNMENT / "draft").glob("*.py")
-    example = evidence.read(draft)
+    example = read_example(draft)
     assert example.title == "Base ten"
     assert example.expected["test_entropy"].failed == ["test_entropy_is_in_bits"]
     assert _autograder(course, "name", tiny.ASSIGNMENT, "entropy", "nobody", "x", code=2).count("in no group") == 1
@@ -161,7 +161,7 @@ def test_a_release_records_examples_and_notices_what_has_changed(folder: Path) -
     from autograder.release import behaviours
 
     tests = folder / "tests" / "hidden" / tiny.ASSIGNMENT
-    examples = evidence.read_all(folder / "tests" / "submissions" / tiny.ASSIGNMENT)
+    examples = read_examples(folder / "tests" / "submissions" / tiny.ASSIGNMENT)
     assert behaviours.stale(tests, examples) == []
     path = examples[-1].path
     path.write_text(path.read_text() + "\n")

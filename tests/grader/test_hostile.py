@@ -13,8 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.intake.clean import short_name
 from autograder.judging.verdicts import Status
-from autograder.release import evidence
-from autograder.release.evidence import Evidence
+from autograder.release.examples import Example, find_differences, read_example
 
 # pytest imports this folder's files by path, without a package around them.
 sys.path.insert(0, str(Path(__file__).parent))
@@ -35,7 +34,7 @@ pytestmark = [
 ]
 
 FOLDER = Path(__file__).parents[1] / "submissions" / hostile.ASSIGNMENT
-EVERY = [evidence.read(path) for path in sorted((FOLDER / "hostile").glob("*.py"))]
+EVERY = [read_example(path) for path in sorted((FOLDER / "hostile").glob("*.py"))]
 # What tests below look at by name.
 LEAKING = ["displays_scripts", "terminal_escapes", "leaks_by_exceptions", "leaks_by_messages"]
 SEARCHING = ["searches_environment", "searches_files", "searches_proc", "answers_by_chance"]
@@ -43,7 +42,7 @@ OF_EACH_CLASS = {attack.threat: attack.path.stem for attack in EVERY}.values()
 NAMED = {*LEAKING, *SEARCHING, *OF_EACH_CLASS, "leaves_a_message", "finds_a_message"}
 ATTACKS = [attack for attack in EVERY if attack.path.stem in NAMED or sampling.one_in(3, attack.path.stem)]
 NEIGHBOURS = {
-    student: evidence.read(FOLDER / f"{name}.py") for student, name in hostile.HONEST.items()
+    student: read_example(FOLDER / f"{name}.py") for student, name in hostile.HONEST.items()
 }  # the folders, and so the order of grading, put them at the start, in the middle and at the end
 READING = ["test_uses_no_loss_of_pytorch", "test_uses_no_loop"]  # the code of `mse`
 HONEST = 30  # enough for what one costs to show beside what starting costs
@@ -79,13 +78,13 @@ def test_there_are_attacks_of_every_class() -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.path.stem)
-def test_an_attack_gets_what_its_file_says(attack: Evidence, run: Run) -> None:
+def test_an_attack_gets_what_its_file_says(attack: Example, run: Run) -> None:
     assert attack.path.stem in run.results, run.said[-3000:]
-    assert evidence.differences(attack, run.results[attack.path.stem]) == []
+    assert find_differences(attack, run.results[attack.path.stem]) == []
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.path.stem)
-def test_an_attack_was_tried(attack: Evidence, run: Run) -> None:
+def test_an_attack_was_tried(attack: Example, run: Run) -> None:
     """It says so in an output, or the reason for its verdict does."""
     hinted = any(expected.hint for expected in attack.expected.values())
     stem = attack.path.stem
@@ -94,7 +93,7 @@ def test_an_attack_was_tried(attack: Evidence, run: Run) -> None:
 
 @pytest.mark.parametrize("student", NEIGHBOURS)
 def test_neighbours_get_what_they_get_alone(student: str, run: Run) -> None:
-    assert evidence.differences(NEIGHBOURS[student], run.results[student]) == []
+    assert find_differences(NEIGHBOURS[student], run.results[student]) == []
     assert run.results[student].cell_problems == {}
 
 
@@ -248,7 +247,7 @@ def test_the_grader_does_no_more_than_for_honest_ones(run: Run, checkout: Path, 
     (tmp_path / "course").mkdir()
     hostile.make_course(tmp_path / "course", checkout, "")
     for number in range(1 + HONEST):
-        hostile.submit_evidence(tmp_path / "course", f"honest-{number}", NEIGHBOURS["a-neighbour"], 1)
+        hostile.submit_example(tmp_path / "course", f"honest-{number}", NEIGHBOURS["a-neighbour"], 1)
     _, _, first = hostile_run.grade(tmp_path / "course", os.environ, "--student", "honest-0")
     _, _, others = hostile_run.grade(tmp_path / "course", os.environ)
     each = (others.seconds - first.seconds) / (HONEST - 1)

@@ -130,14 +130,14 @@ def test_the_same_seed_gives_the_same_inputs_and_tests_do_not_share_them(
     tests = """
     from pathlib import Path
     @check(points="0.5", hint="")
-    def test_one(secret):
+    def test_one(generator):
         "t"
         with Path(__file__).with_suffix(".txt").open("a") as file:
-            print(torch.rand(1, generator=secret).item(), file=file)
+            print(torch.rand(1, generator=generator).item(), file=file)
     @check(points="0.5", hint="")
-    def test_two(secret):
+    def test_two(generator):
         "t"
-        test_one(secret)
+        test_one(generator)
     """
     for _ in range(2):
         assert _judge(tmp_path, worker, seconds, tests).score == 1

@@ -10,12 +10,13 @@ from autograder import course
 from autograder.intake.cells import grade_id, is_test
 from autograder.judging import misconceptions
 from autograder.judging.misconceptions import CATALOGUE, CatalogueError, Misconception
-from autograder.release import evidence, leaks, withheld
+from autograder.release import leaks, withheld
+from autograder.release.examples import read_examples
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
 HIDDEN = course.hidden_tests(CHECKOUT, ASSIGNMENT)
-EXAMPLES = course.evidence(CHECKOUT, ASSIGNMENT)
+EXAMPLES = course.examples(CHECKOUT, ASSIGNMENT)
 ENTRY = """[[misconception]]
 id = "a"
 task = "mse"
@@ -38,7 +39,7 @@ def test_every_example_is_named_once_for_each_task_in_which_it_loses_points(
     points = {grade_id(cell): cell.metadata.nbgrader.points for cell in release.cells if is_test(cell)}
     loses = [
         (f"{example.name}.py", task.removeprefix("test_"))
-        for example in evidence.read_all(EXAMPLES)
+        for example in read_examples(EXAMPLES)
         if example.path.parent.name in ("wrong", "partial")
         for task, expected in example.expected.items()
         if float(expected.points) < points[task]

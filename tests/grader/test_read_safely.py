@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from autograder.execution.wire.client import RemoteError
 from autograder.intake.clean import clean_line, clean_text, harmless_markdown
 from autograder.judging.student import Student
-from autograder.release import evidence
+from autograder.release.examples import build_notebook, read_example
 from autograder.submission import Grader, Submission
 
 FOLDER = Path(__file__).parents[1] / "submissions" / "simple_linear_regression" / "hostile"
@@ -44,7 +44,7 @@ def test_links_to_scripts_lead_nowhere(link: str) -> None:
 @pytest.fixture(scope="module")
 def escapes(solved: NotebookNode, release: NotebookNode) -> NotebookNode:
     """A submission with escapes in names and texts of exceptions, in output, and in names of classes."""
-    return evidence.build(evidence.read(FOLDER / "terminal_escapes.py"), solved, release)
+    return build_notebook(read_example(FOLDER / "terminal_escapes.py"), solved, release)
 
 
 def test_exceptions_are_clean_for_whoever_catches_them(grader: Grader, escapes: NotebookNode) -> None:

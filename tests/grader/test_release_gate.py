@@ -19,7 +19,8 @@ from autograder.commands.release import _print_refusal
 from autograder.course import CourseError
 from autograder.intake.cells import points
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
-from autograder.release import agreement, evidence, generation, metadata, trials
+from autograder.release import agreement, generation, known_grades, metadata
+from autograder.release.examples import read_examples
 from autograder.release.findings import Finding
 
 ASSIGNMENT = tiny.ASSIGNMENT
@@ -86,34 +87,36 @@ def _result(status: Status, *, detail: str = "") -> Result:
 
 
 def test_an_untouched_release_that_earns_and_a_solution_that_misses_are_found() -> None:
-    assert trials.check_ends(_result(Status.NOT_RUN), _result(Status.PASSED)) == []
-    [finding] = trials.check_ends(_result(Status.PASSED), _result(Status.PASSED))
+    assert known_grades.check_ends(_result(Status.NOT_RUN), _result(Status.PASSED)) == []
+    [finding] = known_grades.check_ends(_result(Status.PASSED), _result(Status.PASSED))
     assert "earns 2 points" in finding.what
-    [finding] = trials.check_ends(_result(Status.FAILED), _result(Status.FAILED, detail="x\nE  assert 1 == 2"))
+    [finding] = known_grades.check_ends(_result(Status.FAILED), _result(Status.FAILED, detail="x\nE  assert 1 == 2"))
     assert "misses it: E assert 1 == 2" in finding.what
-    [finding] = trials.check_ends(_result(Status.FAILED), _result(Status.GRADER_ERROR, detail="are worth 1 points"))
+    [finding] = known_grades.check_ends(
+        _result(Status.FAILED), _result(Status.GRADER_ERROR, detail="are worth 1 points")
+    )
     assert "cannot grade: are worth 1 points" in finding.what
-    [finding] = trials.check_ends("the grader's own process ended", _result(Status.PASSED))
+    [finding] = known_grades.check_ends("the grader's own process ended", _result(Status.PASSED))
     assert "own process ended" in finding.what
 
 
-def test_evidence_with_another_verdict_or_in_another_folder_is_found(tmp_path: Path) -> None:
+def test_an_example_with_another_verdict_or_in_another_folder_is_found(tmp_path: Path) -> None:
     text = '"""\ntitle = "t"\n[test_softmax]\npoints = "0"\nfailed = ["test_x"]\n"""\n'
     for folder in ("wrong", "partial", "draft", "hostile"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.py").write_text(text)
-    examples = trials.examples(tmp_path)
+    examples = known_grades.examples(tmp_path)
     assert [example.name for example in examples] == ["partial/x", "wrong/x"]
-    found = trials.check_evidence(examples, dict.fromkeys(["partial/x", "wrong/x"], _result(Status.FAILED)))
+    found = known_grades.check_examples(examples, dict.fromkeys(["partial/x", "wrong/x"], _result(Status.FAILED)))
     assert [(finding.where, finding.what) for finding in found] == [
         ("partial/x.py", "by its points, its folder is wrong")
     ]
-    found = trials.check_evidence(examples, dict.fromkeys(["partial/x", "wrong/x"], _result(Status.PASSED)))
+    found = known_grades.check_examples(examples, dict.fromkeys(["partial/x", "wrong/x"], _result(Status.PASSED)))
     assert len(found) == 2
     assert "2 points, not 0" in found[0].what
     (tmp_path / "wrong" / "x.py").write_text(text + "\n# %% replace nowhere\nx\n")
-    [example] = [one for one in evidence.read_all(tmp_path) if one.name == "wrong/x"]
-    assert isinstance(trials.build(example, _release(), _release()), Finding)
+    [example] = [one for one in read_examples(tmp_path) if one.name == "wrong/x"]
+    assert isinstance(known_grades.build(example, _release(), _release()), Finding)
 
 
 def test_a_long_refusal_is_cut_and_harmless(capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,7 +161,7 @@ def _state(folder: Path) -> dict[str, bytes]:
 def test_a_release_in_order_is_put_in_place_with_a_report(course: Path) -> None:
     shutil.rmtree(course / "release")
     said = _release_command(course, code=0)
-    assert "all 6 examples of the evidence get their own verdicts" in said
+    assert "all 6 examples get their own verdicts" in said
     assert (course / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").is_file()
     page = (course / "gate" / ASSIGNMENT / "report.html").read_text()
     for text in ("<code>softmax</code> of large scores is finite", "What is the exponential of a large number?"):

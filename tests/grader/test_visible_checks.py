@@ -16,14 +16,13 @@ from autograder.execution.notebook import CodeCell, Execution
 from autograder.execution.sandbox import ResourceLimits
 from autograder.intake.cells import grade_id, is_test
 from autograder.intake.restore import restore
-from autograder.release import evidence
-from autograder.release.evidence import Evidence
+from autograder.release.examples import Example, build_notebook, read_examples
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
 RIGHT = [
     example
-    for example in evidence.read_all(course.evidence(CHECKOUT, ASSIGNMENT))
+    for example in read_examples(course.examples(CHECKOUT, ASSIGNMENT))
     if example.path.parent.name == "accepted" and sampling.one_in(10, example.name)
 ]
 
@@ -35,10 +34,10 @@ def worker() -> ForkServer:
 
 @pytest.mark.parametrize("example", RIGHT, ids=[example.path.stem for example in RIGHT])
 def test_what_is_right_passes_all_visible_checks(
-    example: Evidence, worker: ForkServer, solved: NotebookNode, release: NotebookNode
+    example: Example, worker: ForkServer, solved: NotebookNode, release: NotebookNode
 ) -> None:
     """Where the check stands, or at the end of the notebook, for answers that stand below their check."""
-    notebook, _ = restore(evidence.build(example, solved, release), release)
+    notebook, _ = restore(build_notebook(example, solved, release), release)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     checks = [cell for cell in code if is_test(cell)]
     cells = [CodeCell(str(grade_id(cell) or cell.id), cell.source, answer=False) for cell in [*code, *checks]]

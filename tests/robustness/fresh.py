@@ -19,8 +19,7 @@ from autograder import course
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
 from autograder.judging.verdicts import Result
-from autograder.release import evidence
-from autograder.release.evidence import Evidence
+from autograder.release.examples import Example, build_notebook, read_examples
 from autograder.submission import Grader, Submission
 
 CHECKOUT = Path(__file__).parents[2]
@@ -41,7 +40,7 @@ def main() -> int:
     console = Console()
     source, release = course.source(CHECKOUT, ASSIGNMENT), course.release(CHECKOUT, ASSIGNMENT)
     names = tuple(sys.argv[1:]) or ("",)
-    examples = {example.name: example for example in evidence.read_all(EXAMPLES) if example.name.startswith(names)}
+    examples = {example.name: example for example in read_examples(EXAMPLES) if example.name.startswith(names)}
     with Grader(course.hidden_tests(CHECKOUT, ASSIGNMENT), release, figures=False) as warm:
 
         def compare(name: str) -> Graded:
@@ -56,14 +55,14 @@ def main() -> int:
 
 
 def differences(
-    warm: Grader, example: Evidence, source: NotebookNode, release: NotebookNode, *, figures: bool = False
+    warm: Grader, example: Example, source: NotebookNode, release: NotebookNode, *, figures: bool = False
 ) -> list[str]:
     """Where an example comes to something else in a fork of a warm process than in a process of its own.
 
     Args:
         figures: as the warm grader has it.
     """
-    notebook = _with_random_numbers(evidence.build(example, source, release))
+    notebook = _with_random_numbers(build_notebook(example, source, release))
     submission = Submission(ASSIGNMENT, "student", notebook, "", [])
     tests = course.hidden_tests(CHECKOUT, ASSIGNMENT)
     with Grader(tests, release, figures=figures) as fresh:

@@ -36,8 +36,7 @@ from autograder.intake.cells import grade_id, points
 from autograder.intake.restore import restore
 from autograder.judging.plugin import HiddenTests
 from autograder.judging.verdicts import Verdict
-from autograder.release import evidence
-from autograder.release.evidence import Evidence
+from autograder.release.examples import Example, build_notebook, read_examples, task_differences
 from autograder.submission import Grader
 
 CHECKOUT = Path(__file__).parents[2]
@@ -69,14 +68,14 @@ def main() -> int:
         def judge(job: str) -> Graded:
             name, threads = job.split()
             torch.set_num_threads(int(threads))
-            notebook = _with_threads(evidence.build(examples[name], source, release), int(threads))
+            notebook = _with_threads(build_notebook(examples[name], source, release), int(threads))
             failures = []
             with grader.run(restore(notebook, release)[0]) as live:
                 for task in sorted(_tasks(examples[name], tests.test_cells), key=live.places.__getitem__):
                     live.execution.run_to(live.places[task])
                     for seed in seeds:
                         result = tests.judge(task, lambda _: live.student(), seed, _PATIENT)
-                        found = evidence.task_differences(examples[name], result)
+                        found = task_differences(examples[name], result)
                         failures += [f"seed {seed}: {difference}" for difference in found]
                         failures += [_why(verdict) for verdict in result.verdicts if found and verdict.detail]
             shown = "\n".join(failures[:_MOST_SHOWN])
@@ -103,8 +102,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _examples(names: Sequence[str]) -> list[Evidence]:
-    found = evidence.read_all(CHECKOUT / "tests" / "submissions" / ASSIGNMENT)
+def _examples(names: Sequence[str]) -> list[Example]:
+    found = read_examples(CHECKOUT / "tests" / "submissions" / ASSIGNMENT)
     judged = [example for example in found if example.path.parent.name in _FOLDERS]
     return [example for example in judged if not names or example.name.startswith(tuple(names))]
 
@@ -115,7 +114,7 @@ def _worth(release: NotebookNode) -> dict[str, Decimal]:
     return {str(grade_id(cell)): points(cell) or Decimal(0) for cell in cells}
 
 
-def _tasks(example: Evidence, every: Sequence[str]) -> list[str]:
+def _tasks(example: Example, every: Sequence[str]) -> list[str]:
     """The test cells of the tasks that an example changes or names; all of them where it changes something else."""
     changed = {f"test_{edit.cell}" for edit in example.edits}
     judged = changed | set(example.expected) if changed and changed <= set(every) else set(every)

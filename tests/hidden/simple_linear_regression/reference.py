@@ -49,31 +49,31 @@ def scaled(x: Tensor, *, correction: int = 1) -> Tensor:
     return ((exact - exact.mean()) / exact.std(correction=correction)).to(x.dtype)
 
 
-def fresh_data(secret: torch.Generator, rows: int = 40) -> tuple[Tensor, Tensor]:
+def fresh_data(generator: torch.Generator, rows: int = 40) -> tuple[Tensor, Tensor]:
     """Another line with noise, on a scaled feature: float32, shape (rows, 1) each.
 
     A permutation of fixed steps, so that the feature's spread, and with it the descent, is the same for every seed. So
     is the spread of the noise: the cost stays above that of the notebook's data, and who stops there does not do so
     here.
     """
-    x = scaled(torch.randperm(rows, generator=secret).float().reshape(-1, 1))
-    bias, slope = 3 + 4 * torch.rand(2, generator=secret)
-    noise = scaled(torch.randn(rows, 1, generator=secret))
+    x = scaled(torch.randperm(rows, generator=generator).float().reshape(-1, 1))
+    bias, slope = 3 + 4 * torch.rand(2, generator=generator)
+    noise = scaled(torch.randn(rows, 1, generator=generator))
     return x, bias - slope * x + 1.2 * noise
 
 
-def line_to_rest_on(secret: torch.Generator) -> tuple[Tensor, Tensor]:
+def line_to_rest_on(generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """A line without noise, on a scaled feature: float32, shape (40, 1) each.
 
     With the learning rate 0.9, each step takes nine tenths of the error away: after ten of them nothing is left. With
     2.1, each step makes it larger.
     """
-    x, _ = fresh_data(secret)
-    bias, slope = 3 + 4 * torch.rand(2, generator=secret)
+    x, _ = fresh_data(generator)
+    bias, slope = 3 + 4 * torch.rand(2, generator=generator)
     return x, bias - slope * x
 
 
-def data_about_another_line(secret: torch.Generator) -> tuple[Tensor, Tensor]:
+def data_about_another_line(generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """The notebook's data with x scaled, and its noise about another line, farther away: float32, shape (100, 1) each.
 
     What is added to the targets lies on a line: the lowest cost is that of the notebook, and the way to it is secret.
@@ -81,7 +81,7 @@ def data_about_another_line(secret: torch.Generator) -> tuple[Tensor, Tensor]:
     """
     x, y = course_data()
     x = scaled(x)
-    bias, slope = 1 + torch.rand(2, generator=secret)
+    bias, slope = 1 + torch.rand(2, generator=generator)
     return x, y + bias + slope * x
 
 

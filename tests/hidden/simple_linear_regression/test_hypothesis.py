@@ -9,9 +9,9 @@ from autograder.testing import Fact, Student, as_tensor, assert_close, check, ne
 from .reference import ROUNDING, line
 
 
-def _inputs(secret: torch.Generator, rows: int = 7) -> tuple[Tensor, Tensor, Tensor]:
+def _inputs(generator: torch.Generator, rows: int = 7) -> tuple[Tensor, Tensor, Tensor]:
     """A feature and two parameters, all between 1 and 2: no digits are lost in their sums."""
-    x, theta_0, theta_1 = (1 + torch.rand(size, generator=secret) for size in ((rows, 1), (1, 1), (1, 1)))
+    x, theta_0, theta_1 = (1 + torch.rand(size, generator=generator) for size in ((rows, 1), (1, 1), (1, 1)))
     return x, theta_0, theta_1
 
 
@@ -19,9 +19,9 @@ def _inputs(secret: torch.Generator, rows: int = 7) -> tuple[Tensor, Tensor, Ten
     points="0.5",
     hint="Put in numbers by hand: which parameter is multiplied by `x`? Do plain numbers have each operation?",
 )
-def test_numbers_and_arrays(student: Student, secret: torch.Generator) -> None:
+def test_numbers_and_arrays(student: Student, generator: torch.Generator) -> None:
     """`hypothesis` works for Python numbers and for NumPy arrays"""
-    x, theta_0, theta_1 = (value.item() for value in torch.rand(3, generator=secret, dtype=torch.float64) + 1)
+    x, theta_0, theta_1 = (value.item() for value in torch.rand(3, generator=generator, dtype=torch.float64) + 1)
     assert near(single(student.hypothesis(x, theta_0, theta_1)), theta_0 + theta_1 * x, atol=1e-12)
     assert near(single(student.hypothesis(3, 1, 2)), 7)
     array = np.array([[1.0], [2.0], [4.0]])
@@ -36,11 +36,11 @@ def test_numbers_and_arrays(student: Student, secret: torch.Generator) -> None:
     points="0.5",
     hint="Compare with the formula. What are the shape and the dtype of your result for an `x` of shape (m, 1)?",
 )
-def test_tensors(student: Student, secret: torch.Generator) -> None:
+def test_tensors(student: Student, generator: torch.Generator) -> None:
     """For a tensor of shape (m, 1), `hypothesis` gives the predictions, in shape (m, 1)"""
     # As many rows as in the notebook: another feature than the notebook's own.
     for rows, sign, side in ((100, 1, 1), (1, 1, 1), (7, -1, 1), (7, -1, -1)):
-        x, theta_0, theta_1 = _inputs(secret, rows)
+        x, theta_0, theta_1 = _inputs(generator, rows)
         # Predictions, and then the feature, are below zero. Both terms have the same sign: again no digits are lost.
         x, theta_0, theta_1 = side * x, sign * theta_0, sign * side * theta_1
         expected = line(x, theta_0, theta_1)
@@ -48,9 +48,9 @@ def test_tensors(student: Student, secret: torch.Generator) -> None:
 
 
 @check(points="0.5", hint="Training needs derivatives: is something cut off from the parameters, or left out?")
-def test_gradients_reach_both_parameters(student: Student, secret: torch.Generator) -> None:
+def test_gradients_reach_both_parameters(student: Student, generator: torch.Generator) -> None:
     """Gradients reach both parameters"""
-    x, theta_0, theta_1 = _inputs(secret)
+    x, theta_0, theta_1 = _inputs(generator)
     slope = x.sum().reshape(1, 1)
     theta_0.requires_grad_()
     theta_1.requires_grad_()
@@ -65,9 +65,9 @@ def test_gradients_reach_both_parameters(student: Student, secret: torch.Generat
 
 
 @check(points="0.5", hint="A function that computes something new should not change what it was given.")
-def test_arguments_are_left_alone(student: Student, secret: torch.Generator) -> None:
+def test_arguments_are_left_alone(student: Student, generator: torch.Generator) -> None:
     """`hypothesis` gives the predictions, and leaves its arguments as they were"""
-    arguments = _inputs(secret)
+    arguments = _inputs(generator)
     before = [value.clone() for value in arguments]
     predictions = as_tensor(single(student.hypothesis(*arguments)))
     assert predictions.is_floating_point(), f"the predictions are {predictions.dtype}"

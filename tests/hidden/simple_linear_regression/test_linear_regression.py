@@ -58,10 +58,10 @@ def test_has_one_linear_layer(student: Student) -> None:
 
 
 @check(points=1, hint="What does `forward` do with `x`, and does it hand the result back, with its gradient?")
-def test_forward_applies_the_layer(student: Student, secret: torch.Generator) -> None:
+def test_forward_applies_the_layer(student: Student, generator: torch.Generator) -> None:
     """`forward` gives the predictions of the line with the layer's weight and bias, as autograd sees them"""
     module = _module(student)
-    x = torch.randn(9, 1, generator=secret)
+    x = torch.randn(9, 1, generator=generator)
     weight_name, bias_name = _weight_and_bias(student, module)
     own = student.parameters(module)
     # Whatever else there is, another test says that it is too much.
@@ -70,7 +70,10 @@ def test_forward_applies_the_layer(student: Student, secret: torch.Generator) ->
     result = as_tensor(student.functional_call(module, others, x.clone()))
     assert_close(result, predictions, rtol=ROUNDING, atol=ROUNDING)
     for scale in (1, -100):  # a line has no end at which it is cut off
-        weight, bias = scale * (1 + torch.rand(1, 1, generator=secret)), scale * (5 + torch.rand(1, generator=secret))
+        weight, bias = (
+            scale * (1 + torch.rand(1, 1, generator=generator)),
+            scale * (5 + torch.rand(1, generator=generator)),
+        )
         passed = {weight_name: weight.clone(), bias_name: bias.clone(), **others}
         result = student.functional_call(module, passed, x.clone())
         assert_close(result, x * weight + bias, rtol=ROUNDING, atol=abs(scale) * ROUNDING)

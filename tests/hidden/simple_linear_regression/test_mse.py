@@ -37,27 +37,27 @@ _BUILT_INS = {
 }
 
 
-def _pair(secret: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> tuple[Tensor, Tensor]:
+def _pair(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> tuple[Tensor, Tensor]:
     """Predictions, and targets that are all larger, by 1 to 2: their differences lose no digits."""
-    predictions = torch.rand(shape, generator=secret, dtype=dtype)
-    return predictions, predictions + 1 + torch.rand(shape, generator=secret, dtype=dtype)
+    predictions = torch.rand(shape, generator=generator, dtype=dtype)
+    return predictions, predictions + 1 + torch.rand(shape, generator=generator, dtype=dtype)
 
 
 @check(points=1, hint="Work out two rows by hand, with the formula: is the factor in front of the sum right?")
-def test_is_half_the_mean_of_the_squares(student: Student, secret: torch.Generator) -> None:
+def test_is_half_the_mean_of_the_squares(student: Student, generator: torch.Generator) -> None:
     """`mse` is the sum of the squared errors divided by 2m, for any number of rows"""
-    pairs = [(tensor([[1.0], [3.0]]), tensor([[0.0], [0.0]])), *(_pair(secret, rows, 1) for rows in (1, 3, 100))]
+    pairs = [(tensor([[1.0], [3.0]]), tensor([[0.0], [0.0]])), *(_pair(generator, rows, 1) for rows in (1, 3, 100))]
     for predictions, targets in pairs:
         expected = half_mse(predictions, targets)
         assert near(single(student.mse(predictions, targets)), expected, rtol=ROUNDING)
 
 
 @check(points="0.5", hint="How many dimensions does your result have, and which dtype? A cost is a single number.")
-def test_is_a_single_number_in_the_dtype_of_its_arguments(student: Student, secret: torch.Generator) -> None:
+def test_is_a_single_number_in_the_dtype_of_its_arguments(student: Student, generator: torch.Generator) -> None:
     """The result is a 0-dimensional tensor that hangs on the predictions, in float32 or float64 as they are"""
-    _assert_sum_of_squares(student, secret)
+    _assert_sum_of_squares(student, generator)
     for dtype in (torch.float32, torch.float64):
-        predictions, targets = _pair(secret, 5, 1, dtype=dtype)
+        predictions, targets = _pair(generator, 5, 1, dtype=dtype)
         loss = as_tensor(student.mse(predictions, targets))
         assert_form(loss, (), dtype)
         if loss.requires_grad:  # though nothing that was passed in does
@@ -65,9 +65,9 @@ def test_is_a_single_number_in_the_dtype_of_its_arguments(student: Student, secr
 
 
 @check(points="0.5", hint="Training differentiates the cost: is something cut off from the predictions, or changed?")
-def test_can_be_differentiated(student: Student, secret: torch.Generator) -> None:
+def test_can_be_differentiated(student: Student, generator: torch.Generator) -> None:
     """The cost has the right gradient, and leaves predictions and targets as they were"""
-    predictions, targets = _pair(secret, 6, 1)
+    predictions, targets = _pair(generator, 6, 1)
     before = predictions.clone(), targets.clone()
     predictions.requires_grad_()
     loss = as_tensor(single(student.mse(predictions, targets)))
@@ -86,26 +86,26 @@ def test_can_be_differentiated(student: Student, secret: torch.Generator) -> Non
 
 
 @check(points="0.5", hint="The task is to write the formula out yourself, without a loss that PyTorch brings along.")
-def test_uses_no_loss_of_pytorch(student: Student, secret: torch.Generator) -> None:
+def test_uses_no_loss_of_pytorch(student: Student, generator: torch.Generator) -> None:
     """`mse` measures squared errors, and does without the loss functions of PyTorch"""
-    _assert_sum_of_squares(student, secret)
-    assert not _BUILT_INS & set(student.operations("mse", *_pair(secret, 4, 1)))
+    _assert_sum_of_squares(student, generator)
+    assert not _BUILT_INS & set(student.operations("mse", *_pair(generator, 4, 1)))
     imported = _imported_names(student)
     for code in _definitions(student, "mse"):
         assert not _BUILT_INS & {imported.get(name, name) for name in _names(code)}
 
 
 @check(points="0.5", hint="Tensor operations work on all rows at once; a loop over rows is slow and not needed.")
-def test_uses_no_loop(student: Student, secret: torch.Generator) -> None:
+def test_uses_no_loop(student: Student, generator: torch.Generator) -> None:
     """`mse` measures squared errors, and does without a loop over the rows"""
-    _assert_sum_of_squares(student, secret)
-    few, many = (student.operations("mse", *_pair(secret, rows, 1)) for rows in (3, 30))
+    _assert_sum_of_squares(student, generator)
+    few, many = (student.operations("mse", *_pair(generator, rows, 1)) for rows in (3, 30))
     assert len(few) == len(many), f"{len(few)} operations for 3 rows, {len(many)} for 30"
     for code in _definitions(student, "mse"):
         assert not any(_is_loop(node) for node in nodes(code)), "a loop"
 
 
-def _assert_sum_of_squares(student: Student, secret: torch.Generator) -> None:
+def _assert_sum_of_squares(student: Student, generator: torch.Generator) -> None:
     """The cost is some multiple of the sum of squared errors, the same one whatever the errors are.
 
     In the second pair errors above and below cancel, in the third one of them is by far the largest: what is not a sum
@@ -113,7 +113,7 @@ def _assert_sum_of_squares(student: Student, secret: torch.Generator) -> None:
     """
     factors = []
     for signs in ([1.0, 1, 1, 1], [1.0, -1, 1, -1], [10.0, 1, -1, 1]):
-        predictions, targets = _pair(secret, 4, 1)
+        predictions, targets = _pair(generator, 4, 1)
         targets = predictions + (targets - predictions) * tensor(signs).reshape(4, 1)
         squares = ((predictions - targets) ** 2).sum().item()
         factors.append(number(single(student.mse(predictions, targets))) / squares)

@@ -21,14 +21,14 @@ from autograder.testing import (
 from .reference import ROUNDING, course_data, scaled
 
 
-def _feature(secret: torch.Generator, rows: int) -> Tensor:
+def _feature(generator: torch.Generator, rows: int) -> Tensor:
     """A feature on a scale of its own.
 
     Its steps are fixed and uneven, so that for every seed its spread is far from zero, its mean far from the middle of
     its range, and the largest of many values 5 standard deviations away.
     """
-    offset, spread = (2 + torch.rand(2, generator=secret) * torch.tensor([3.0, 20.0])).tolist()
-    steps = (torch.randperm(rows, generator=secret).reshape(-1, 1) + 1) / rows
+    offset, spread = (2 + torch.rand(2, generator=generator) * torch.tensor([3.0, 20.0])).tolist()
+    steps = (torch.randperm(rows, generator=generator).reshape(-1, 1) + 1) / rows
     feature: Tensor = offset + spread * steps**12
     return feature
 
@@ -70,29 +70,29 @@ def test_the_notebooks_feature(student: Student) -> None:
 
 
 @check(points=1, hint="Do the mean and the standard deviation come from the `x` that is passed in, and from all of it?")
-def test_any_feature(student: Student, secret: torch.Generator) -> None:
+def test_any_feature(student: Student, generator: torch.Generator) -> None:
     """Any other feature is scaled by its own mean and standard deviation"""
     for rows in (2, 5, 12, 100):
-        x = _feature(secret, rows)
+        x = _feature(generator, rows)
         _assert_scaled(student.scale_features(x.clone()), x)
         for other in (-3 * x, x / x.std() / 2):  # a standard deviation below 1 is one as well
             _assert_scaled(student.scale_features(other.clone()), other)
 
 
 @check(points="0.5", hint="In which shape and dtype does the feature come back?")
-def test_shape_and_dtype_are_kept(student: Student, secret: torch.Generator) -> None:
+def test_shape_and_dtype_are_kept(student: Student, generator: torch.Generator) -> None:
     """The result has mean 0, and is a tensor in the shape and dtype of `x`"""
     for dtype in (torch.float32, torch.float64):
-        x = _feature(secret, 9).to(dtype)
+        x = _feature(generator, 9).to(dtype)
         result = student.scale_features(x.clone())
         _assert_centred(result, x)
         assert_form(result, x.shape, dtype)
 
 
 @check(points="0.5", hint="The raw feature is used again later: is `x` itself changed?")
-def test_the_feature_passed_in_is_left_alone(student: Student, secret: torch.Generator) -> None:
+def test_the_feature_passed_in_is_left_alone(student: Student, generator: torch.Generator) -> None:
     """The result has mean 0, and is a new tensor: `x` is left as it was"""
-    x = _feature(secret, 9)
+    x = _feature(generator, 9)
     before = x.clone()
     _assert_centred(student.scale_features(x), before)
     if not same(x, before):

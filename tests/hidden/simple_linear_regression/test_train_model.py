@@ -58,16 +58,16 @@ def parabola(x: Tensor, theta_0: Tensor, theta_1: Tensor) -> Tensor:
     return theta_0 * x**2 - 2 * theta_1
 
 
-def _data(secret: torch.Generator) -> Pair:
+def _data(generator: torch.Generator) -> Pair:
     """A feature with mean -2, so that each parameter's gradient depends on the other parameter, and descent is slow:
     after 100 epochs it is still on its way, and every other way leads elsewhere."""
-    x, y = fresh_data(secret)
+    x, y = fresh_data(generator)
     return x - 2, y
 
 
-def _start(secret: torch.Generator) -> Pair:
+def _start(generator: torch.Generator) -> Pair:
     """Parameters between -1 and -0.5: with the data above, gradients, and small shares of these, are not near zero."""
-    theta_0, theta_1 = -(1 + torch.rand(2, 1, 1, generator=secret)) / 2
+    theta_0, theta_1 = -(1 + torch.rand(2, 1, 1, generator=generator)) / 2
     return theta_0.clone().requires_grad_(), theta_1.clone().requires_grad_()
 
 
@@ -94,9 +94,9 @@ def _trained(
 
 
 @check(points=1, hint="Is each parameter moved against its own gradient, and is it the tensor passed in that moves?")
-def test_one_step(student: Student, secret: torch.Generator) -> None:
+def test_one_step(student: Student, generator: torch.Generator) -> None:
     """One epoch moves the two tensors that were passed in by one step of gradient descent, and nothing else"""
-    data, thetas = _data(secret), _start(secret)
+    data, thetas = _data(generator), _start(generator)
     before = [tensor.clone() for tensor in (*data, *thetas)]
     student.train_model(*data, line, half_mse, *thetas, epochs=1, learning_rate=0.1)
     if all(same(now, old) for now, old in zip(thetas, before[2:], strict=True)):
@@ -107,9 +107,9 @@ def test_one_step(student: Student, secret: torch.Generator) -> None:
 
 
 @check(points=1, hint="What is carried over from one epoch to the next? `backward()` adds to what is in `.grad`.")
-def test_many_steps(student: Student, secret: torch.Generator) -> None:
+def test_many_steps(student: Student, generator: torch.Generator) -> None:
     """Many epochs go the whole way of gradient descent"""
-    data, start = _data(secret), _start(secret)
+    data, start = _data(generator), _start(generator)
     trained = _trained(student, data, flat(start), 60, 0.1)
     try:
         assert_descended(trained, _cost(data), start, 60, 0.1)
@@ -125,9 +125,9 @@ def _gradients(data: Pair, start: Sequence[Tensor], model: Model = line, cost: C
 
 
 @check(points=1, hint="Do the number of epochs and the size of the step follow from the arguments?")
-def test_epochs_and_learning_rate(student: Student, secret: torch.Generator) -> None:
+def test_epochs_and_learning_rate(student: Student, generator: torch.Generator) -> None:
     """`epochs` and `learning_rate` are honoured"""
-    data, start = _data(secret), flat(_start(secret))
+    data, start = _data(generator), flat(_start(generator))
     large, small = (apart(start, _trained(student, data, start, 1, rate), rate) for rate in (0.2, 0.01))
     if not any(large):
         raise Fact("the parameters that were passed in have not moved")
@@ -135,15 +135,15 @@ def test_epochs_and_learning_rate(student: Student, secret: torch.Generator) -> 
     assert below(off, STEP_RTOL * step), "the steps do not go with the rate"
     for epochs in (1, 7):
         model = Watched(line)
-        final = _trained(student, _data(secret), flat(_start(secret)), epochs, 0.1, model)
+        final = _trained(student, _data(generator), flat(_start(generator)), epochs, 0.1, model)
         places = [[number(call[name], name) for name in ("theta_0", "theta_1")] for call in model.calls]
         assert_moved(places, final, epochs)
 
 
 @check(points=1, hint="Which model and which cost are used, and do their arguments come in the order that they expect?")
-def test_uses_the_functions_passed_in(student: Student, secret: torch.Generator) -> None:
+def test_uses_the_functions_passed_in(student: Student, generator: torch.Generator) -> None:
     """Any model and any cost that are passed in are trained"""
-    data, start = _data(secret), _start(secret)
+    data, start = _data(generator), _start(generator)
     for cost in (lopsided, steep):
         trained = _trained(student, data, flat(start), 1, 0.1, parabola, cost)
         try:
@@ -153,7 +153,7 @@ def test_uses_the_functions_passed_in(student: Student, secret: torch.Generator)
                 raise
             assert_along(apart(flat(start), trained), flat(_gradients(data, start, parabola, cost)))
             # One gradient may be met by chance, by steps with a few rows each say; two are not.
-            data, start = _data(secret), _start(secret)
+            data, start = _data(generator), _start(generator)
             trained = _trained(student, data, flat(start), 1, 0.1, parabola, cost)
             assert_along(apart(flat(start), trained), flat(_gradients(data, start, parabola, cost)))
             break
@@ -171,9 +171,9 @@ def _makes_the_right_step(student: Student, data: Pair, start: Sequence[Tensor])
 
 
 @check(points=1, hint="The records of an epoch are numbers, made before its update: are they those of that moment?")
-def test_records(student: Student, secret: torch.Generator) -> None:
+def test_records(student: Student, generator: torch.Generator) -> None:
     """What is recorded belongs together: cost, parameters and gradients of each epoch"""
-    data, thetas = _data(secret), _start(secret)
+    data, thetas = _data(generator), _start(generator)
     x, y = (tensor.double() for tensor in data)
     first = descend(_cost(data), thetas, 1, 0.1)
     result = student.train_model(*data, line, raised_half_mse, *thetas, epochs=8, learning_rate=0.1)
@@ -195,8 +195,8 @@ def test_records(student: Student, secret: torch.Generator) -> None:
             assert_near(steps[-1:], [number(thetas[place], "a parameter")], f"the last step of theta_{place}")
     # Training does not end before its last epoch, even where there is nothing left to learn, or where the cost rises.
     for learning_rate in (0.9, 2.1):
-        data = line_to_rest_on(secret)
-        result = student.train_model(*data, line, half_mse, *_start(secret), epochs=12, learning_rate=learning_rate)
+        data = line_to_rest_on(generator)
+        result = student.train_model(*data, line, half_mse, *_start(generator), epochs=12, learning_rate=learning_rate)
         for history, name in zip(rows(result, 5), _NAMES, strict=True):
             assert count(history, f"`{name}`") >= 12 - (len(costs) == 7), "training ended early"
 
@@ -210,9 +210,9 @@ def _history(history: Any, name: str) -> list[float]:
 
 
 @check(points=1, hint="After 100 epochs on the scaled data, does the cost still fall, or does it swing?")
-def test_final_cost(student: Student, secret: torch.Generator) -> None:
+def test_final_cost(student: Student, generator: torch.Generator) -> None:
     """With `epochs` and `learning_rate` left out, the cost on scaled data ends as low as it can"""
-    (x, y), thetas = data_about_another_line(secret), _start(secret)
+    (x, y), thetas = data_about_another_line(generator), _start(generator)
     student.train_model(x.clone(), y.clone(), line, half_mse, *thetas)
     theta_0, theta_1 = (number(theta, "a parameter") for theta in thetas)
     final = half_mse(theta_0 + theta_1 * x, y).item()

@@ -73,16 +73,16 @@ class Wave(nn.Module):
         return result
 
 
-def _drawn(module: nn.Module, secret: torch.Generator) -> nn.Module:
+def _drawn(module: nn.Module, generator: torch.Generator) -> nn.Module:
     with torch.no_grad():
         for parameter in module.parameters():
-            parameter.copy_(0.5 + torch.rand(parameter.shape, generator=secret))
+            parameter.copy_(0.5 + torch.rand(parameter.shape, generator=generator))
     return module
 
 
-def _data(secret: torch.Generator) -> Pair:
+def _data(generator: torch.Generator) -> Pair:
     """A feature with mean -2: descent is slow, so that after 100 epochs it is still on its way."""
-    x, y = fresh_data(secret)
+    x, y = fresh_data(generator)
     return x - 2, y
 
 
@@ -117,10 +117,10 @@ def _gradients(data: Pair, model: nn.Module, cost: Cost = half_mse) -> list[Tens
 @check(
     points=1, hint="Is every parameter of the module moved against its own gradient, and does it stay the same object?"
 )
-def test_one_step(student: Student, secret: torch.Generator) -> None:
+def test_one_step(student: Student, generator: torch.Generator) -> None:
     """One epoch moves all parameters of the module that was passed in by one step of gradient descent"""
     for kind in (Line, Wave):
-        data, model = fresh_data(secret), _drawn(kind(), secret)
+        data, model = fresh_data(generator), _drawn(kind(), generator)
         before, start = [tensor.clone() for tensor in data], _parameters(model)
         student.train_model_new(*data, model, half_mse, epochs=1, learning_rate=0.1)
         if all(same(now, old) for now, old in zip(model.parameters(), start, strict=True)):
@@ -131,9 +131,9 @@ def test_one_step(student: Student, secret: torch.Generator) -> None:
 
 
 @check(points=1, hint="What is carried over from one epoch to the next? `backward()` adds to what is in `.grad`.")
-def test_many_steps(student: Student, secret: torch.Generator) -> None:
+def test_many_steps(student: Student, generator: torch.Generator) -> None:
     """Many epochs go the whole way of gradient descent"""
-    data, model = _data(secret), _drawn(Line(), secret)
+    data, model = _data(generator), _drawn(Line(), generator)
     start, other = _parameters(model), copy.deepcopy(model)
     gradients = flat(_gradients(data, model))
     trained = _trained(student, data, model, 60, 0.1)
@@ -149,9 +149,9 @@ def test_many_steps(student: Student, secret: torch.Generator) -> None:
 
 
 @check(points="0.5", hint="Do the number of epochs and the size of the step follow from the arguments?")
-def test_epochs_and_learning_rate(student: Student, secret: torch.Generator) -> None:
+def test_epochs_and_learning_rate(student: Student, generator: torch.Generator) -> None:
     """`epochs` and `learning_rate` are honoured"""
-    data, model = _data(secret), _drawn(Line(), secret)
+    data, model = _data(generator), _drawn(Line(), generator)
     start = flat(_parameters(model))
     large, small = (apart(start, _trained(student, data, copy.deepcopy(model), 1, rate), rate) for rate in (0.2, 0.01))
     if not any(large):
@@ -159,9 +159,9 @@ def test_epochs_and_learning_rate(student: Student, secret: torch.Generator) -> 
     off, step = (largest(map(abs, way)) for way in (apart(large, small), large))
     assert below(off, STEP_RTOL * step), "the steps do not go with the rate"
     for epochs in (1, 7):
-        model = _drawn(Line(), secret)
+        model = _drawn(Line(), generator)
         watched = Watched(model)
-        student.train_model_new(*_data(secret), watched, half_mse, epochs=epochs, learning_rate=0.1)
+        student.train_model_new(*_data(generator), watched, half_mse, epochs=epochs, learning_rate=0.1)
         assert_moved(_places(watched), flat([*model.parameters()]), epochs)
 
 
@@ -172,20 +172,20 @@ def _places(watched: Watched) -> list[list[float]]:
 
 
 @check(points="0.5", hint="Which cost is used, and do its arguments come in the order that it expects?")
-def test_uses_the_cost_passed_in(student: Student, secret: torch.Generator) -> None:
+def test_uses_the_cost_passed_in(student: Student, generator: torch.Generator) -> None:
     """Any cost that is passed in is used"""
     for cost in (lopsided, steep):
-        data, model = _data(secret), _drawn(Line(), secret)
+        data, model = _data(generator), _drawn(Line(), generator)
         start, gradients = _parameters(model), flat(_gradients(data, model, cost))
         trained = _trained(student, data, model, 1, 0.1, cost)
         try:
             steps = assert_descended(trained, _cost(data, model, cost), start, 1, 0.1)
         except AssertionError:
-            if _makes_the_right_step(student, data, secret):
+            if _makes_the_right_step(student, data, generator):
                 raise
             assert_along(apart(flat(start), trained), gradients)
             # One gradient may be met by chance, by steps with a few rows each say; two are not.
-            data, model = _data(secret), _drawn(Line(), secret)
+            data, model = _data(generator), _drawn(Line(), generator)
             start, gradients = _parameters(model), flat(_gradients(data, model, cost))
             assert_along(apart(flat(start), _trained(student, data, model, 1, 0.1, cost)), gradients)
             break
@@ -193,9 +193,9 @@ def test_uses_the_cost_passed_in(student: Student, secret: torch.Generator) -> N
             break
 
 
-def _makes_the_right_step(student: Student, data: Pair, secret: torch.Generator) -> bool:
+def _makes_the_right_step(student: Student, data: Pair, generator: torch.Generator) -> bool:
     """Whether the first test finds no fault: then what is wrong with a step of another cost is told here."""
-    model = _drawn(Line(), secret)
+    model = _drawn(Line(), generator)
     start, cost = _parameters(model), _cost(data, copy.deepcopy(model))
     try:
         assert_descended(_trained(student, data, model, 1, 0.1), cost, start, 1, 0.1)
@@ -205,9 +205,9 @@ def _makes_the_right_step(student: Student, data: Pair, secret: torch.Generator)
 
 
 @check(points=1, hint="What is recorded in an epoch, and when: before or after the update? One number each.")
-def test_history(student: Student, secret: torch.Generator) -> None:
+def test_history(student: Student, generator: torch.Generator) -> None:
     """The history holds the cost of each epoch, as it was before the update"""
-    data, model = _data(secret), _drawn(Line(), secret)
+    data, model = _data(generator), _drawn(Line(), generator)
     start = descend(_cost(data, model, raised_half_mse), _parameters(model), 1, 0.1).costs
     watched, cost = Watched(model), Watched(raised_half_mse)
     history = student.train_model_new(*data, watched, cost, epochs=6, learning_rate=0.1)
@@ -228,15 +228,15 @@ def test_history(student: Student, secret: torch.Generator) -> None:
         assert any(near(entry, one, rtol=1e-6) for one in way), "an entry is not the cost of its epoch"
     # Training does not end before its last epoch, even where there is nothing left to learn, or where the cost rises.
     for learning_rate in (0.9, 2.1):
-        data, model = line_to_rest_on(secret), _drawn(Line(), secret)
+        data, model = line_to_rest_on(generator), _drawn(Line(), generator)
         history = student.train_model_new(*data, model, half_mse, epochs=12, learning_rate=learning_rate)
         assert count(history, "`cost_hist`") >= 6 + smallest((6, len(costs))), "training ended early"
 
 
 @check(points=1, hint="After 100 epochs on the scaled data, does the cost still fall, or does it swing?")
-def test_final_cost(student: Student, secret: torch.Generator) -> None:
+def test_final_cost(student: Student, generator: torch.Generator) -> None:
     """With `epochs` and `learning_rate` left out, the cost on scaled data ends as low as it can"""
-    (x, y), model = data_about_another_line(secret), _drawn(Line(), secret)
+    (x, y), model = data_about_another_line(generator), _drawn(Line(), generator)
     student.train_model_new(x.clone(), y.clone(), model, half_mse)
     weight, bias = flat([*model.parameters()])
     final = half_mse(weight * x + bias, y).item()

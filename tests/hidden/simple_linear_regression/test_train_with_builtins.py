@@ -88,10 +88,10 @@ def _model(student: Student) -> Handle:
     return model
 
 
-def _final_losses(student: Student, secret: torch.Generator) -> list[float]:
+def _final_losses(student: Student, generator: torch.Generator) -> list[float]:
     """The MSELoss of the line that `builtin_model` is, on the feature scaled by either deviation, and on it raw."""
     model = _model(student)
-    points = torch.cat([torch.tensor([[0.0], [1.0]]), 12 * torch.rand(30, 1, generator=secret) - 2])
+    points = torch.cat([torch.tensor([[0.0], [1.0]]), 12 * torch.rand(30, 1, generator=generator) - 2])
     try:
         predictions = student.functional_call(model, {}, points.clone())
     except StudentError:
@@ -136,11 +136,11 @@ def _steps(student: Student) -> int:
 @check(
     points=1, hint="Does the curve still fall at its end? More epochs, or larger steps. Does it swing? Smaller ones."
 )
-def test_final_loss(student: Student, secret: torch.Generator) -> None:
+def test_final_loss(student: Student, generator: torch.Generator) -> None:
     """`builtin_model` is trained on `X_scaled` until its loss is below 0.85"""
 
     def judge() -> None:
-        *on_scaled, _ = _final_losses(student, secret)
+        *on_scaled, _ = _final_losses(student, generator)
         assert below(smallest(on_scaled), MSE_THRESHOLD), f"the loss is {smallest(on_scaled):.4f}"
         parameters = student.parameters(_model(student))
         assert len(flat([*parameters.values()])) == 2, "builtin_model has not two parameters"
@@ -187,7 +187,7 @@ def test_uses_an_optimizer(student: Student) -> None:
 
 
 @check(points=1, hint="One number per epoch, of this training and of this loss: what is appended, when, and how often?")
-def test_history(student: Student, secret: torch.Generator) -> None:
+def test_history(student: Student, generator: torch.Generator) -> None:
     """`builtin_cost_hist` is the history of this training: one number per epoch, down to the loss of the model"""
 
     def judge() -> None:
@@ -208,7 +208,7 @@ def test_history(student: Student, secret: torch.Generator) -> None:
         # the loss differs by 0.4 and more.
         finals = [
             final
-            for final in _final_losses(student, secret)
+            for final in _final_losses(student, generator)
             if near(costs[-1], final, atol=largest((0.1 * (1 + final), smallest((costs[-2] - costs[-1], final)))))
         ]
         assert finals, f"it ends at {costs[-1]:.4f}, where the model is not"

@@ -6,7 +6,7 @@ from autograder.testing import Student, assert_close, check
 
 
 @check(points=1, hint="Which logarithm gives bits?")
-def test_entropy_is_in_bits(student: Student, secret: torch.Generator) -> None:
+def test_entropy_is_in_bits(student: Student, generator: torch.Generator) -> None:
     """`entropy` of a distribution is in bits"""
-    distribution = torch.softmax(torch.randn(4, generator=secret), dim=0)
+    distribution = torch.softmax(torch.randn(4, generator=generator), dim=0)
     assert_close(student.entropy(distribution), -(distribution * distribution.log2()).sum())

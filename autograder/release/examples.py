@@ -40,8 +40,8 @@ _CELL = re.compile(r"^# %% (replace|before|after|delete) ([\w-]+)[ \t]*$", re.MU
 _QUOTES = '"""'
 
 
-class EvidenceError(Exception):
-    """A file of the evidence is not in order; the text says where."""
+class ExampleError(Exception):
+    """An example file is not in order; the text says where."""
 
 
 class Expected(msgspec.Struct, forbid_unknown_fields=True):
@@ -65,7 +65,7 @@ class Edit(msgspec.Struct, frozen=True):
     source: str
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Example(msgspec.Struct, frozen=True):
     """One example submission."""
 
     path: Path
@@ -81,11 +81,11 @@ class Evidence(msgspec.Struct, frozen=True):
         return f"{self.path.parent.name}/{self.path.stem}"
 
 
-def read(path: Path) -> Evidence:
-    """Read a file of the evidence. Raises EvidenceError."""
+def read_example(path: Path) -> Example:
+    """Read an example file. Raises ExampleError."""
     text = path.read_text(encoding="utf-8")
     if not text.startswith(_QUOTES) or text.count(_QUOTES) < 2:
-        raise EvidenceError(f"{path}: the file must open with TOML between lines of three double quotes")
+        raise ExampleError(f"{path}: the file must open with TOML between lines of three double quotes")
     _, head, body = text.split(_QUOTES, 2)
     try:
         front = tomllib.loads(head)
@@ -93,28 +93,28 @@ def read(path: Path) -> Evidence:
         threat, tries = front.pop("class", None), front.pop("tries", "")
         expected = msgspec.convert(front, dict[str, Expected])
     except (tomllib.TOMLDecodeError, KeyError, msgspec.ValidationError) as error:
-        raise EvidenceError(f"{path}: {error}") from error
+        raise ExampleError(f"{path}: {error}") from error
     if base not in ("solved", "release"):
-        raise EvidenceError(f"{path}: base must be solved or release, not {base!r}")
+        raise ExampleError(f"{path}: base must be solved or release, not {base!r}")
     parts = _CELL.split(body)
     if parts[0].strip():
-        raise EvidenceError(f"{path}: there is text before the first cell")
+        raise ExampleError(f"{path}: there is text before the first cell")
     edits = [Edit(verb, cell, source.strip("\n")) for verb, cell, source in zip(*[iter(parts[1:])] * 3, strict=True)]
-    return Evidence(path, title, base, expected, edits, threat, tries)
+    return Example(path, title, base, expected, edits, threat, tries)
 
 
-def read_all(folder: Path) -> list[Evidence]:
-    """All evidence below a folder, in the order of the names."""
-    return [read(path) for path in sorted(folder.glob("*/*.py"))]
+def read_examples(folder: Path) -> list[Example]:
+    """All examples below a folder, in the order of the names."""
+    return [read_example(path) for path in sorted(folder.glob("*/*.py"))]
 
 
-def build(evidence: Evidence, solved: NotebookNode, release: NotebookNode) -> NotebookNode:
-    """The submission as a notebook. Raises EvidenceError where an edit names a cell that there is not."""
-    notebook = copy.deepcopy(solved if evidence.base == "solved" else release)
-    for number, edit in enumerate(evidence.edits):
+def build_notebook(example: Example, solved: NotebookNode, release: NotebookNode) -> NotebookNode:
+    """The submission as a notebook. Raises ExampleError where an edit names a cell that there is not."""
+    notebook = copy.deepcopy(solved if example.base == "solved" else release)
+    for number, edit in enumerate(example.edits):
         place = next((i for i, cell in enumerate(notebook.cells) if edit.cell in (grade_id(cell), cell.id)), None)
         if place is None:
-            raise EvidenceError(f"{evidence.path}: there is no cell {edit.cell}")
+            raise ExampleError(f"{example.path}: there is no cell {edit.cell}")
         match edit.verb:
             case "replace":
                 notebook.cells[place].source = edit.source
@@ -126,7 +126,7 @@ def build(evidence: Evidence, solved: NotebookNode, release: NotebookNode) -> No
     return notebook
 
 
-def tasks_of(evidence: Evidence, release: NotebookNode) -> set[str] | None:
+def tasks_of(example: Example, release: NotebookNode) -> set[str] | None:
     """The test cells of the tasks that an example edits, or loses points in; None where these may be all of them."""
     owner: dict[str, str] = {}
     answers: list[str] = []
@@ -136,8 +136,8 @@ def tasks_of(evidence: Evidence, release: NotebookNode) -> set[str] | None:
             answers = []
         elif cell.cell_type == "code" and is_answer(cell):
             answers.append(str(grade_id(cell)))
-    edited = {owner.get(edit.cell, "") if edit.verb == "replace" else "" for edit in evidence.edits}
-    return None if "" in edited or not edited else edited | evidence.expected.keys()
+    edited = {owner.get(edit.cell, "") if edit.verb == "replace" else "" for edit in example.edits}
+    return None if "" in edited or not edited else edited | example.expected.keys()
 
 
 def folder_of(result: Result) -> str:
@@ -148,21 +148,21 @@ def folder_of(result: Result) -> str:
     return "wrong" if any(task.score * 2 < task.points for task in lost) else "partial"
 
 
-def differences(evidence: Evidence, result: Result) -> list[str]:
-    """Where a result is not what the evidence says; empty if it is right."""
+def find_differences(example: Example, result: Result) -> list[str]:
+    """Where a result is not what the example says; empty if it is right."""
     found = []
-    unknown = set(evidence.expected) - {task.test_cell for task in result.tasks}
+    unknown = set(example.expected) - {task.test_cell for task in result.tasks}
     found += [f"there is no task {name}" for name in sorted(unknown)]
-    return found + [difference for task in result.tasks for difference in task_differences(evidence, task)]
+    return found + [difference for task in result.tasks for difference in task_differences(example, task)]
 
 
-def task_differences(evidence: Evidence, task: TaskResult) -> list[str]:
-    """Where the result of one task is not what the evidence says."""
+def task_differences(example: Example, task: TaskResult) -> list[str]:
+    """Where the result of one task is not what the example says."""
     found = []
-    expected = evidence.expected.get(task.test_cell, Expected(points=str(task.points)))
+    expected = example.expected.get(task.test_cell, Expected(points=str(task.points)))
     if task.score != Decimal(expected.points):
         found.append(f"{task.test_cell}: {task.score} points, not {expected.points}")
-    listed = () if evidence.threat and not (expected.failed or expected.not_run) else (Status.FAILED, Status.NOT_RUN)
+    listed = () if example.threat and not (expected.failed or expected.not_run) else (Status.FAILED, Status.NOT_RUN)
     for status, names in zip(listed, (expected.failed, expected.not_run), strict=False):
         got = {verdict.test for verdict in task.verdicts if verdict.status is status}
         wanted = {verdict.test for verdict in task.verdicts} if names == ["*"] else set(names)

@@ -1,4 +1,4 @@
-"""Grades what must get known grades: the untouched release, the solved source, and the evidence."""
+"""Grades what must get known grades: the untouched release, the solved source, and the examples."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -11,9 +11,15 @@ from autograder.classroom.pool import grade_all
 from autograder.course import CourseError
 from autograder.judging.diagnosis import Record
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
-from autograder.release import evidence
 from autograder.release.behaviours import RIGHT, record
-from autograder.release.evidence import Evidence, EvidenceError
+from autograder.release.examples import (
+    Example,
+    ExampleError,
+    build_notebook,
+    find_differences,
+    folder_of,
+    read_examples,
+)
 from autograder.release.findings import Finding, shortened
 from autograder.submission import Grader, Submission
 
@@ -21,9 +27,9 @@ SOLVED = "solved"
 LEFT_OUT = ("hostile", "draft")  # hostile ones have tests of their own, drafts are not yet held to what they say
 
 
-def examples(folder: Path) -> list[Evidence]:
-    """The evidence of an assignment that the gate grades. Raises EvidenceError."""
-    return [example for example in evidence.read_all(folder) if example.path.parent.name not in LEFT_OUT]
+def examples(folder: Path) -> list[Example]:
+    """The examples of an assignment that the gate grades. Raises ExampleError."""
+    return [example for example in read_examples(folder) if example.path.parent.name not in LEFT_OUT]
 
 
 def grade(
@@ -71,7 +77,7 @@ def behaviours(
     grader: Grader,
     release: NotebookNode,
     solved: Result | str,
-    examples: Sequence[Evidence],
+    examples: Sequence[Example],
     results: Mapping[str, Result | str],
 ) -> Record:
     """How the examples answer the probes, from what grading them came to."""
@@ -85,28 +91,28 @@ def behaviours(
     return record(tests, grader.cases, release, solved, examples, graded)
 
 
-def check_evidence(given: Sequence[Evidence], results: Mapping[str, Result | str]) -> list[Finding]:
+def check_examples(given: Sequence[Example], results: Mapping[str, Result | str]) -> list[Finding]:
     """Find examples whose grade is not the one that their file, or their folder, says."""
     found = []
     for example in given:
         result = results[example.name]
         differences = (
-            [f"it could not be graded: {result}"] if isinstance(result, str) else evidence.differences(example, result)
+            [f"it could not be graded: {result}"] if isinstance(result, str) else find_differences(example, result)
         )
         folder = example.path.parent.name
-        if not differences and isinstance(result, Result) and folder not in ("broken", evidence.folder_of(result)):
-            differences = [f"by its points, its folder is {evidence.folder_of(result)}"]
+        if not differences and isinstance(result, Result) and folder not in ("broken", folder_of(result)):
+            differences = [f"by its points, its folder is {folder_of(result)}"]
         if differences:
             advice = f"Correct the tests or the file; to see more: autograder try {example.path}"
             found.append(Finding(f"{example.name}.py", shortened("; ".join(differences), 300), advice))
     return found
 
 
-def build(example: Evidence, solved: NotebookNode, release: NotebookNode) -> NotebookNode | Finding:
+def build(example: Example, solved: NotebookNode, release: NotebookNode) -> NotebookNode | Finding:
     """The notebook of an example, or why there is none."""
     try:
-        return evidence.build(example, solved, release)
-    except EvidenceError as error:
+        return build_notebook(example, solved, release)
+    except ExampleError as error:
         return Finding(f"{example.name}.py", str(error), "Correct the name of the cell.")
 
 

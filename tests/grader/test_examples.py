@@ -1,4 +1,4 @@
-"""The evidence: every example submission gets the verdicts that its file says, and its folder."""
+"""Every example submission gets the verdicts that its file says, and its folder."""
 
 import os
 import tomllib
@@ -16,17 +16,25 @@ from autograder.execution import TimeLimits
 from autograder.execution.sandbox import ResourceLimits
 from autograder.judging.diagnosis import Diagnostics, same
 from autograder.judging.verdicts import Result, Status
-from autograder.release import evidence
-from autograder.release.evidence import Evidence, EvidenceError
+from autograder.release.examples import (
+    Example,
+    ExampleError,
+    build_notebook,
+    find_differences,
+    folder_of,
+    read_example,
+    read_examples,
+    tasks_of,
+)
 from autograder.submission import Grader, Submission
 
 ASSIGNMENT = "simple_linear_regression"
 FOLDER = Path(__file__).parents[1] / "submissions" / ASSIGNMENT
 
 
-def _chosen() -> list[Evidence]:
+def _chosen() -> list[Example]:
     """Those that fail a hidden test which none before them fails, and some of the others."""
-    chosen: list[Evidence] = []
+    chosen: list[Example] = []
     seen: set[tuple[str, str]] = set()
     for example in sorted(EVERY, key=lambda example: len(example.expected)):
         fails = {(task, test) for task, expected in example.expected.items() for test in expected.failed}
@@ -37,7 +45,7 @@ def _chosen() -> list[Evidence]:
 
 
 # Drafts are not yet held to their files, and hostile ones have a test of their own.
-EVERY = [e for e in evidence.read_all(FOLDER) if e.path.parent.name not in ("hostile", "draft")]
+EVERY = [e for e in read_examples(FOLDER) if e.path.parent.name not in ("hostile", "draft")]
 EXAMPLES = _chosen()
 HIDDEN = FOLDER.parents[1] / "hidden" / ASSIGNMENT
 
@@ -59,9 +67,9 @@ def results(
     examples = {example.name: example for example in EXAMPLES if example.name in wanted}
 
     def grade(name: str) -> Graded:
-        notebook = evidence.build(examples[name], solved, release)
+        notebook = build_notebook(examples[name], solved, release)
         in_full = sampling.one_in(10, name)  # with figures; the others in what they edit
-        wanted = None if in_full else evidence.tasks_of(examples[name], release)
+        wanted = None if in_full else tasks_of(examples[name], release)
         grader = graders[in_full]  # verdicts are the same: cells that draw are run or not
         return Graded(name, grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []), wanted=wanted)[0])
 
@@ -72,12 +80,12 @@ def results(
 
 @pytest.mark.timeout(2400)  # the first of them waits for all, on a slow machine for a quarter of an hour
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_an_example_gets_what_its_file_says(example: Evidence, results: dict[str, Result | str]) -> None:
+def test_an_example_gets_what_its_file_says(example: Example, results: dict[str, Result | str]) -> None:
     result = results[example.name]
     assert isinstance(result, Result), result
-    assert evidence.differences(example, result) == []
+    assert find_differences(example, result) == []
     if example.path.parent.name != "broken":
-        assert example.path.parent.name == evidence.folder_of(result)
+        assert example.path.parent.name == folder_of(result)
 
 
 def test_an_example_shows_what_was_recorded(results: dict[str, Result | str]) -> None:
@@ -111,8 +119,8 @@ def test_every_hidden_test_is_failed_by_an_example(results: dict[str, Result | s
     assert every - failed == set()
 
 
-def test_the_class_of_the_demo_is_made_of_evidence() -> None:
-    names = {example.name for example in evidence.read_all(FOLDER)}
+def test_the_class_of_the_demo_is_made_of_examples() -> None:
+    names = {example.name for example in read_examples(FOLDER)}
     assert set(_class().values()) <= names
     assert len(_class()) >= 15
     assert {name.partition("/")[0] for name in _class().values()} == {"accepted", "partial", "wrong", "broken"}
@@ -139,22 +147,22 @@ GOOD = '"""\ntitle = "t"\n"""\n\n# %% replace mse\nx = 1\n'
 def test_a_file_that_is_not_in_order_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "example.py"
     path.write_text(text)
-    with pytest.raises(EvidenceError, match=message) as refused:
-        evidence.read(path)
+    with pytest.raises(ExampleError, match=message) as refused:
+        read_example(path)
     assert str(path) in str(refused.value)
 
 
 def test_edits_replace_add_and_delete_cells(tmp_path: Path, solved: NotebookNode, release: NotebookNode) -> None:
     path = tmp_path / "example.py"
     path.write_text(GOOD + "\n# %% before mse\nbefore\n# %% after mse\nafter\n# %% delete test_mse\n")
-    example = evidence.read(path)
-    cells = [cell.source for cell in evidence.build(example, solved, release).cells]
+    example = read_example(path)
+    cells = [cell.source for cell in build_notebook(example, solved, release).cells]
     place = cells.index("x = 1")
     assert cells[place - 1 : place + 2] == ["before", "x = 1", "after"]
     assert len(cells) == len(solved.cells) + 1
     path.write_text(GOOD.replace("replace mse", "replace nowhere"))
-    with pytest.raises(EvidenceError, match="no cell nowhere"):
-        evidence.build(evidence.read(path), solved, release)
+    with pytest.raises(ExampleError, match="no cell nowhere"):
+        build_notebook(read_example(path), solved, release)
 
 
 def test_differences_are_found_in_points_verdicts_and_hints(
@@ -165,7 +173,7 @@ def test_differences_are_found_in_points_verdicts_and_hints(
     path.write_text(
         '"""\ntitle = "t"\n[test_mse]\npoints = "1"\nfailed = ["test_x"]\nhint = "h!"\n[test_z]\npoints = "1"\n"""\n'
     )
-    found = " ".join(evidence.differences(evidence.read(path), result))
+    found = " ".join(find_differences(read_example(path), result))
     for part in ("no task test_z", "3.0 points, not 1", "failed: none, not test_x", "nothing says 'h!'"):
         assert part in found
     assert result.score == Decimal(26)
