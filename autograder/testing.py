@@ -17,6 +17,8 @@ from autograder.execution.wire.formulas import Watched
 from autograder.judging.behaviour import Seen, Words, probe
 from autograder.judging.student import Fact, Loss, NotRun, Student, StudentError
 
+__tracebackhide__ = True  # see `judging.student`
+
 __all__ = [
     "Fact",
     "Handle",

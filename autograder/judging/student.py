@@ -15,6 +15,9 @@ from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, 
 from autograder.intake import cell_code
 from autograder.intake.cell_code import missing_module, needs
 
+# Of a failed test, pytest shows the test. For each frame that it shows it parses a file: a hundredth of a second.
+__tracebackhide__ = True
+
 
 class StudentError(Exception):
     """The submission's code raised. It counts as a failed test.
@@ -238,34 +241,34 @@ class Student:
                 self._session = self._connect()
                 self._session.client.end = self._end
                 self._charged = 0.0
-            except WireError as error:
-                raise NotRun("the notebook's process had ended by itself before the tests") from error
+            except WireError:
+                raise NotRun("the notebook's process had ended by itself before the tests") from None
         began = time.monotonic()
         try:
             return self._session.client.call(target, arguments, named, seconds=most.patience * limit, limit=limit)
         except RemoteError as error:
             if error.type_name == TIME_IS_UP:
                 self.close()
-                raise NotRun(too_long) from error
+                raise NotRun(too_long) from None
             if error.type_name == "NotDefined":
-                raise NotRun(self._explain(what)) from error
+                raise NotRun(self._explain(what)) from None
             if error.type_name == "NotImplementedError":
-                raise NotRun(f"{what} is not implemented yet") from error
-            raise self._explained(what, error) from error
-        except DeadlineExpired as error:
+                raise NotRun(f"{what} is not implemented yet") from None
+            raise self._explained(what, error) from None
+        except DeadlineExpired:
             self.spent += limit
             self.waited = True
             self._session.end()
             self._session = None
-            raise NotRun(too_long) from error
-        except ConnectionClosed as error:
+            raise NotRun(too_long) from None
+        except ConnectionClosed:
             self.spent += min(limit, time.monotonic() - began)  # what it had computed, it cannot tell any more
             why = self._session.end()
             self._session = None
-            raise NotRun(f"{what} {why or ENDED}") from error
+            raise NotRun(f"{what} {why or ENDED}") from None
         except ProtocolError as error:
             self.close()
-            raise NotRun(f"what {what} returned could not be read: {error}") from error
+            raise NotRun(f"what {what} returned could not be read: {error}") from None
         finally:
             self._charge()
 

@@ -57,7 +57,7 @@ def test_exceptions_are_clean_for_whoever_catches_them(grader: Grader, escapes: 
         with pytest.raises(Exception, match="raised") as raised:
             student.mse(1.0, 2.0)
         student.close()
-    cause = raised.value.__cause__
+    cause = raised.value.__context__
     assert isinstance(cause, RemoteError)
     assert not OBEYED.search(f"{raised.value}{cause}{cause.type_name}{cause.message}")
 

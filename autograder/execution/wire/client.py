@@ -23,6 +23,8 @@ from autograder.execution.wire.gradients import attach
 from autograder.execution.wire.messages import Call, Change, Gradient, Reply, Request
 from autograder.execution.wire.values import HandleValue, NotPlain, Packer, Unpacker, Value, requires_grad
 
+__tracebackhide__ = True  # see `judging.student`
+
 TIME_IS_UP = "TimeIsUp"  # the type of the error of a function that took too much processor time
 NO_ANSWER = "StdinNotImplementedError"  # of one that asks with `input()`
 _ANY = Exception.__name__
