@@ -170,8 +170,12 @@ class Grader:
             ],
         )
 
+    def restored(self, notebook: NotebookNode) -> NotebookNode:
+        """A submission in the order in which it is graded (see `restore`)."""
+        return restore(notebook, self._release)[0]
+
     def draw(self, notebook: NotebookNode, files: Mapping[str, bytes]) -> None:
-        """Run the cells of a graded notebook once more, for their figures. Verdicts stay as they are."""
+        """Run the cells of a restored notebook for their figures alone. Verdicts stay as they are."""
         with self._worker.drawing(), self.run(notebook, files) as live:
             live.execution.run_to(len(live.code))
             _show(live)

@@ -81,6 +81,17 @@ def grade_student(grader: "Grader", course: Path, assignment: str, course_hash: 
     )
 
 
+def draw_student(grader: "Grader", course: Path, assignment: str, student: str) -> Graded:
+    """Run the cells of a student's submission for their figures alone: a notebook without verdicts comes back."""
+    try:
+        submitted = collect(course, assignment, student)
+        notebook = grader.restored(parse(submitted.data, f"{assignment}.ipynb"))
+    except SubmissionError as error:
+        return failed(student, error)
+    grader.draw(notebook, submitted.files)
+    return Graded(student, notebook=nbformat.writes(notebook))
+
+
 def kept_attempt(root: Path, assignment: str, student: str, course_hash: str) -> Submitted | None:
     """The attempt that counts, where it is not the last one and was graded by other tests: it has to be graded anew.
 

@@ -65,6 +65,24 @@ def test_what_is_handed_in_is_graded_and_again_when_it_is_another(folder: Path) 
     assert "2 graded, 0 without a grade." in watch.said
 
 
+_CURVE = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n"
+
+
+def test_the_grade_comes_first_and_then_the_figures(folder: Path) -> None:
+    for student in ("ada", "bob", "cy"):
+        softmax = next(cell.source for cell in tiny.source_notebook().cells if cell.id == "softmax")
+        tiny.submit(folder, student, softmax=f"{_CURVE}{softmax}")
+    with commands.watching(folder, NAME, "--jobs", "1") as watch:
+        for student in ("ada", "bob", "cy"):
+            watch.wait_for(_page(folder, student).exists)
+            record, page = _record(folder, student), _page(folder, student).read_text()
+            assert record is not None
+            assert record.figures
+            assert "data:image/png" in page
+        assert scores(folder) == dict.fromkeys(("ada", "bob", "cy"), (2, 1))
+        assert "Nothing to do" in autograder(folder, "grade", NAME)
+
+
 def test_a_file_that_is_being_written_is_waited_for(folder: Path) -> None:
     path = tiny.submit(folder, "ada")
     whole = path.read_bytes()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom.bookkeeping import Bookkeeper
-from autograder.classroom.graded import Graded, grade_student, grader_of
+from autograder.classroom.graded import Graded, draw_student, grade_student, grader_of
 from autograder.classroom.pool import Pool
 from autograder.classroom.settings import Grade
 from autograder.classroom.warm import lend
@@ -20,12 +20,20 @@ class Job(NamedTuple):
 
     Attributes:
         student: "": none; a process is warmed up.
+        figures: whether figures are drawn while it is graded.
         guest: who has it graded, and takes down the grade (see `lending`); None: it is the watcher's own.
+        only_figures: it is not graded, but run for its figures alone.
     """
 
     student: str
     figures: bool = False
     guest: int | None = None
+    only_figures: bool = False
+
+    @property
+    def grades(self) -> bool:
+        """Whether a grade comes of it."""
+        return bool(self.student) and not self.only_figures
 
     def __str__(self) -> str:
         return self.student
@@ -69,16 +77,24 @@ class Crew:
             if not job.student:
                 grader.warm_up()
                 return Graded("")
+            if job.only_figures:
+                return draw_student(grader, folder, assignment, job.student)
             with grader.drawing(job.figures):
                 return grade_student(grader, folder, assignment, course_hash, job.student)
 
-        self.pool = Pool(grade, options.jobs, wake)
-        for number in range(options.jobs):
+        processes = options.jobs + options.pages  # one more, for figures
+        self.pool = Pool(grade, processes, wake)
+        for number in range(processes):
             self.pool.submit(Job("", guest=number))  # jobs are told apart
 
     @property
     def coursedir(self) -> CourseDirectory:
         return self.bookkeeper.folder(self._assignment)
+
+    @property
+    def grading(self) -> int:
+        """How many submissions are being graded, or about to be."""
+        return sum(job.grades for job in self.pool.busy)
 
     def close(self) -> None:
         self.pool.close()

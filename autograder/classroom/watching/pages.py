@@ -5,17 +5,26 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+import nbformat
 from nbgrader.auth import Authenticator
 
+from autograder import course
 from autograder.classroom.feedback import Fingerprints, ReleaseFeedback
-from autograder.classroom.watching.crew import Crew
+from autograder.classroom.watching.crew import Crew, Job
+from autograder.intake.cells import is_test
+from autograder.records import ledger
 from autograder.records.late import due_dates
+
+PAGE_WAITS = 2.0  # seconds that a page waits for grades that are under way, and for a process that draws its figures
 
 Tell = Callable[[str], None]
 
 
 class PagesDue:
-    """Pages to be written one by one, the oldest first.
+    """Pages to be written one by one, the oldest first, each when its figures have been drawn.
+
+    Figures are drawn by a process of their own, where there is one, while the submission is graded.
 
     Args:
         crew: gives the crew of now.
@@ -27,12 +36,16 @@ class PagesDue:
         self._assignment, self._crew, self._tell = assignment, crew, tell
         self._wanted, self._release = wanted, release
         self._due: dict[str, float] = {}  # since when
+        self._drawing: set[str] = set()
+        self._drawn: dict[str, str] = {}  # notebooks whose figures are not in the graded ones yet; "": there are none
         self._looked = datetime.now(UTC).replace(tzinfo=None)
 
     def add(self, students: Iterable[str]) -> None:
         """Have pages be written."""
         for student in students if self._wanted else ():
             self._due.setdefault(student, time.monotonic())
+            if not self._drawn.get(student, "it"):
+                del self._drawn[student]
 
     def find_old(self) -> None:
         """Have those be written that are missing, or show what is not so any more."""
@@ -46,15 +59,50 @@ class PagesDue:
         if any(before < due <= self._looked for due in due_dates(coursedir.db_url, self._assignment)):
             self.find_old()
 
+    def draw(self, student: str) -> None:
+        """Have the figures of a submission be drawn."""
+        if self._wanted:
+            self._drawing.add(student)
+            self._crew().pool.submit(Job(student, only_figures=True))
+
+    def draw_next(self) -> bool:
+        """Have the figures be drawn of the page that has waited longest for them; returns whether there was one."""
+        folder = course.ledger(Path(self._crew().coursedir.root))
+        for student in sorted(self._due, key=self._due.__getitem__):
+            if student not in self._drawing and student not in self._drawn:
+                record = ledger.find(folder, self._assignment, student)
+                if record is not None and not record.figures:
+                    self.draw(student)
+                    return True
+                self._drawn[student] = ""
+        return False
+
+    def end_drawing(self, student: str, notebook: str) -> None:
+        """Take the notebook with the figures; "" where there is none: then they are drawn when the page is written."""
+        self._drawing.discard(student)
+        self._drawn[student] = notebook
+
+    @property
+    def _ready(self) -> dict[str, float]:
+        now = time.monotonic()
+        return {
+            student: since
+            for student, since in self._due.items()
+            if student in self._drawn or (now - since > PAGE_WAITS and student not in self._drawing)
+        }
+
     @property
     def seconds(self) -> float | None:
-        """Since when the first one waits; None where none does."""
-        return time.monotonic() - min(self._due.values()) if self._due else None
+        """Since when the first one waits to be written; None where none does."""
+        return time.monotonic() - min(ready.values()) if (ready := self._ready) else None
 
     def write_one(self) -> str:
         """Write the page that has waited longest, in the assignment's turn; returns whose it is."""
-        student = min(self._due, key=lambda one: self._due[one])
+        ready = self._ready
+        student = min(ready, key=ready.__getitem__)
         crew = self._crew()
+        if drawn := self._drawn.pop(student, ""):
+            add_figures(Path(crew.coursedir.root), self._assignment, student, drawn)
         pages = crew.bookkeeper.generate_feedback(self._assignment, [student], in_turn=True)
         del self._due[student]
         for one, why in pages.problems.items():
@@ -69,3 +117,25 @@ class PagesDue:
                 log=crew.bookkeeper.log,
             ).start()
         return student
+
+
+def add_figures(root: Path, assignment: str, student: str, drawn: str) -> None:
+    """Put what cells have shown into the graded notebook, if it is the same one: it was graded without figures.
+
+    Args:
+        root: the course folder.
+        drawn: the notebook that was run for its figures, in nbformat's JSON.
+    """
+    path = root / "autograded" / student / assignment / f"{assignment}.ipynb"
+    record = ledger.find(course.ledger(root), assignment, student)
+    if record is None or record.figures or not path.is_file():
+        return
+    graded, shown = nbformat.read(path, as_version=4), nbformat.reads(drawn, as_version=4)
+    if [cell.source for cell in graded.cells] != [cell.source for cell in shown.cells]:
+        return
+    for cell, same in zip(graded.cells, shown.cells, strict=True):
+        if cell.cell_type == "code" and not is_test(cell):
+            cell.outputs = same.outputs
+    graded.metadata["autograder"]["figures"] = True
+    course.write_whole(root, path, nbformat.writes(graded).encode())
+    ledger.write(course.ledger(root), msgspec.structs.replace(record, figures=True))

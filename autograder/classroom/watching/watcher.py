@@ -18,7 +18,7 @@ from autograder.classroom.watching.board import Board, Done
 from autograder.classroom.watching.crew import Crew, Job, Options
 from autograder.classroom.watching.due import LONGEST, is_graded, seconds_to_wait
 from autograder.classroom.watching.lending import Desk, Refused
-from autograder.classroom.watching.pages import PagesDue
+from autograder.classroom.watching.pages import PAGE_WAITS, PagesDue
 from autograder.classroom.watching.sources import Source
 from autograder.classroom.watching.wake import Bell, Stop
 from autograder.course import CourseError
@@ -29,7 +29,6 @@ from autograder.records.turns import Busy, turn
 
 _LOOK = 5.0  # seconds after which all is looked at, whatever the system told of changes
 _RETRY = 5.0  # seconds after which what could not be written is tried again
-_PAGE_WAITS = 2.0  # seconds that a page waits at most for grades that are under way
 _MOST_FINISHED = 20  # results that wait to be written; then no more is graded
 
 
@@ -171,17 +170,19 @@ class Watcher:
         if self._other_course or len(self._finished) >= _MOST_FINISHED:
             return
         for student in self._arrivals.ready:
-            if len(pool.busy) > self._options.jobs:
+            if self._crew.grading > self._options.jobs:
                 return
             try:
                 self._begin_with(student)
             except Exception as error:  # whatever is wrong with one, the others go on
                 self.say(f"✗ {short_name(student)}: {error}")
                 self._arrivals.again(student, LONGEST)
-        while self._asked and len(pool.busy) <= self._options.jobs:
+        while self._asked and self._crew.grading <= self._options.jobs:
             job = self._asked.popleft()
             if job.guest is not None and self._desk.is_here(job.guest):
                 pool.submit(job)
+        while len(pool.busy) <= self._options.jobs and self._pages.draw_next():
+            pass
 
     def _begin_with(self, student: str) -> None:
         """Have a submission graded, if it is not, and need not wait."""
@@ -194,13 +195,16 @@ class Watcher:
         if graded:
             self._arrivals.end(student)
         else:
-            # The page needs figures, for which all cells would be run once more; where others wait, grades come first.
             others = self._crew.pool.busy or self._arrivals.ready
-            self._crew.pool.submit(Job(student, figures=self._options.pages and not others))
+            self._crew.pool.submit(Job(student))
+            if not others:
+                self._pages.draw(student)
 
     def _take(self, job: Job, graded: Graded | None) -> None:
         """Take what came of a job."""
-        if not job.student:
+        if job.only_figures:
+            self._pages.end_drawing(job.student, graded.notebook if graded else "")
+        if not job.grades:
             return
         stopped_by_the_clock = graded is not None and graded.result is not None and graded.result.waited
         if (graded is None or stopped_by_the_clock) and job not in self._tried_alone:
@@ -253,9 +257,7 @@ class Watcher:
     def _write_page(self) -> bool:
         """Write one page, if no grade is under way, or it has waited long; returns whether it did."""
         waits = self._pages.seconds
-        if waits is None or time.monotonic() < self._retry:
-            return False
-        if self._crew.pool.busy and waits < _PAGE_WAITS:
+        if waits is None or time.monotonic() < self._retry or (self._crew.grading and waits < PAGE_WAITS):
             return False
         try:
             with turn(self._folder, self._assignment, self.say, patient=False):
@@ -285,7 +287,7 @@ class Watcher:
 
     def _show(self) -> None:
         self.board.waiting = self._arrivals.waiting
-        self.board.running = [job.student for job in self._crew.pool.busy if job.student]
+        self.board.running = [job.student for job in self._crew.pool.busy if job.grades]
 
     def _until(self, sources: Sequence[Source]) -> float:
         """How long there is nothing to do, if nothing happens."""
@@ -293,5 +295,5 @@ class Watcher:
         times += [SETTLED for source in sources if source.waits]
         times += [self._retry - time.monotonic() if self._retry > time.monotonic() else None]
         if (waits := self._pages.seconds) is not None:
-            times.append(_PAGE_WAITS - waits)
+            times.append(PAGE_WAITS - waits)
         return max(0.01, min(one for one in times if one is not None))
