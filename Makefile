@@ -44,7 +44,7 @@ test-attacks:
 test-others:
 	$(VENV)/bin/pytest $(ATTACKS:%=--ignore=%)
 
-ATTACKS := $(addprefix tests/grader/test_,$(addsuffix .py,apart cluster cut_short examples fresh hostile isolation running \
+ATTACKS := $(addprefix tests/grader/test_,$(addsuffix .py,apart cluster cut_short examples fresh hostile hostile_cluster isolation running \
 	sandbox_confine sandbox_contain sandbox_probe warm))
 
 quick: lint system

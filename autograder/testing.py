@@ -29,6 +29,7 @@ __all__ = [
     "StudentError",
     "Watched",
     "Words",
+    "all_near",
     "as_tensor",
     "assert_close",
     "assert_form",
@@ -167,6 +168,16 @@ def _exact(tensor: torch.Tensor) -> torch.dtype:
 def near(actual: object, expected: object, *, rtol: float = 0.0, atol: float = 0.0) -> bool:
     """Whether |actual - expected| <= atol + rtol |expected|, of two numbers (see `number`)."""
     return abs(number(actual) - number(expected)) <= atol + rtol * abs(number(expected))
+
+
+def all_near(actual: Any, expected: Any, *, rtol: float = 0.0, atol: float = 0.0) -> bool:
+    """Whether two rows of numbers are as long, and all in them `near`; at once, for long ones that are often compared.
+
+    Args:
+        actual, expected: arrays, or else lists of numbers that have been looked at (see `numbers`).
+    """
+    one, other = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    return one.shape == other.shape and bool((abs(one - other) <= atol + rtol * abs(other)).all())
 
 
 def below(value: object, bound: object) -> bool:

@@ -37,6 +37,7 @@ class Shipped:
     Attributes:
         tests: the files of the hidden tests, by their path in the folder.
         release: the bytes of the students' notebook.
+        solved: those of the instructor's, or nothing where there is none.
         course_hash: what it all comes to (see `fingerprint.of_course`). Where a worker's own files and libraries come
             to something else, it does not grade.
     """
@@ -44,6 +45,7 @@ class Shipped:
     assignment: str
     tests: dict[str, bytes]
     release: bytes
+    solved: bytes
     seconds: TimeLimits
     sizes: ResourceLimits
     figures: bool
@@ -65,8 +67,13 @@ def ship(
     course.release(folder, assignment)  # says what to do where there is none
     tests = course.hidden_tests(folder, assignment)
     files = {str(path.relative_to(tests)): path.read_bytes() for path in sorted(tests.rglob("*.py"))}
-    release = (folder / "release" / assignment / f"{assignment}.ipynb").read_bytes()
-    return Shipped(assignment, files, release, seconds, sizes, figures, unsafe, course_hash)
+    release, solved = (_notebook(folder, part, assignment) for part in ("release", "source"))
+    solution = solved.read_bytes() if solved.is_file() else b""
+    return Shipped(assignment, files, release.read_bytes(), solution, seconds, sizes, figures, unsafe, course_hash)
+
+
+def _notebook(folder: Path, part: str, assignment: str) -> Path:
+    return folder / part / assignment / f"{assignment}.ipynb"
 
 
 class Cluster:
@@ -179,16 +186,20 @@ def _grader(shipped: Shipped) -> "Grader":
         folder = tempfile.TemporaryDirectory(prefix="autograder")
         _folders.append(folder)
         tests = Path(folder.name) / "tests" / "hidden" / shipped.assignment
-        release = Path(folder.name) / "release" / shipped.assignment / f"{shipped.assignment}.ipynb"
-        for path, data in {release: shipped.release, **{tests / n: d for n, d in shipped.tests.items()}}.items():
+        release, source = (_notebook(Path(folder.name), part, shipped.assignment) for part in ("release", "source"))
+        files = {release: shipped.release, **{tests / name: data for name, data in shipped.tests.items()}}
+        if shipped.solved:
+            files[source] = shipped.solved
+        for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         if fingerprint.of_course(tests, release, (shipped.seconds, shipped.sizes)) != shipped.course_hash:
             raise CourseError("it has other versions of the autograder, of Python or of libraries: install the same")
         notebook = course.release(Path(folder.name), shipped.assignment)
+        solved = course.solved(Path(folder.name), shipped.assignment)
         worker = ForkServer(shipped.sizes, figures=shipped.figures, unsafe=shipped.unsafe)
         for other in _graders.values():
             other.close()
         _graders.clear()
-        _graders[key] = Grader(tests, notebook, seconds=shipped.seconds, worker=worker)
+        _graders[key] = Grader(tests, notebook, seconds=shipped.seconds, worker=worker, solved=solved)
     return _graders[key]

@@ -9,6 +9,7 @@ from rich.syntax import Syntax
 from autograder import course
 from autograder.classroom.answers import answers
 from autograder.classroom.groups import Group, groups
+from autograder.intake.clean import clean_text
 from autograder.judging.diagnosis import Diagnostics, task_name
 from autograder.judging.misconceptions import CatalogueError
 from autograder.records import ledger
@@ -54,7 +55,7 @@ def show_groups(folder: Path, assignment: str, console: Console, *, most: int, u
         )
         console.print(f"{', '.join(members[:_MOST_MEMBERS])}{more}", markup=False, highlight=False)
         for source in answers(folder, assignment, members[0]).get(group.task, {}).values():
-            console.print(Syntax(source, "python", background_color="default", word_wrap=True))
+            console.print(Syntax(clean_text(source), "python", background_color="default", word_wrap=True))
     console.print(f"\n{len(found)} groups{', without a name' if unnamed else ''}.", highlight=False)
     return 0
 

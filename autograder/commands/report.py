@@ -16,7 +16,7 @@ from autograder.classroom.groups import Group
 from autograder.classroom.settings import configuration
 from autograder.classroom.similar import Pair, similar_pairs
 from autograder.commands.groups import groups_of
-from autograder.intake.clean import clean_line
+from autograder.intake.clean import clean_line, clean_text
 from autograder.intake.find import students
 from autograder.pages.class_page import Alike, ClassReport, Mistake, page
 from autograder.pages.class_report import class_table
@@ -85,7 +85,7 @@ def _report(folder: Path, assignment: str, everybody: list[StudentGrade], withdr
 
 def _joined(folder: Path, assignment: str, student: str) -> dict[str, str]:
     by_task = answers(folder, assignment, student)
-    return {task: "\n\n".join(cells.values()) for task, cells in by_task.items()}
+    return {task: clean_text("\n\n".join(cells.values())) for task, cells in by_task.items()}
 
 
 def _mistakes(found: list[Group], written: Answers) -> tuple[list[Mistake], list[Mistake]]:

@@ -159,9 +159,8 @@ class Execution:
         if problem is not None:
             self.problems[place] = problem
             outputs = [*outputs, error_output("Stopped", f"this cell {problem}")]
-        for output in outputs:
-            sources = (cell.source for cell in self.cells)
-            if output.output_type == "error" and (module := missing_module(output.evalue, sources)):
+        for output in [output for output in outputs if output.output_type == "error"][-1:]:  # with which it ended
+            if module := missing_module(output.evalue, (cell.source for cell in self.cells)):
                 self.missing[place] = module
         self.outputs[place] = outputs
 

@@ -1,13 +1,13 @@
 """Chooses the notebook among what a student has handed in: never in silence where another one could be meant."""
 
+import io
 import json
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from nbformat import NotebookNode
 
@@ -20,14 +20,24 @@ from autograder.intake.texts import essence
 from autograder.intake.unreadable import Unreadable, what_it_is
 
 _MOST_LOOKED_AT = 500  # files of a submission
-_MOST_CANDIDATES = 20
+_MOST_CANDIDATES = 20  # that lie there openly
+# Of those in zip files as well.
+_MOST_IN_ALL = 100
+_MOST_BYTES = 2 * notebook_file.SIZE_LIMIT
 _MOST_NESTED = 3  # zip files within zip files
+_MOST_ZIPS = 20
+_MOST_MEMBERS = 5_000
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take what memory they say
 _MOST_TOLD = 5
 _HEAD = 4000  # bytes
 
 
 class Unclear(Unreadable):
     """Several files could be meant; the text lists them."""
+
+
+class TooMuch(Unclear):
+    """There is more than is looked through; the text says of what."""
 
 
 Parse = Callable[[bytes], NotebookNode]
@@ -80,8 +90,8 @@ def choose(course: Path, assignment: str, folder: Path, take: str, parse: Parse)
     expected = f"{assignment}.ipynb"
     names = [*islice(plain_files.entries(folder), _MOST_LOOKED_AT)]
     names = sorted(set(names) - set(map(Path, plain_files.NBGRADERS)), key=lambda name: (len(name.parts), name))
-    if names == [Path(expected)]:
-        return _read(folder, names[0]), ""
+    if names == [Path(expected)] or Path(take) in names:
+        return _read(folder, Path(take) if Path(take) in names else names[0]), ""
     found, others = _candidates(folder, names, parse)
     if not found:
         seen = f"; there is {_listed(folder, others)}" if others else ""
@@ -105,13 +115,30 @@ def _candidates(folder: Path, names: Sequence[Path], parse: Parse) -> tuple[Sequ
     notebooks = [name for name in visible if name.suffix.lower() == ".ipynb"][:_MOST_CANDIDATES]
     rest = [name for name in visible if name not in notebooks]
     renamed = [name for name in rest if name.suffix.lower() in (".txt", ".json") and _begins(folder, name, "{")]
-    found = [_read(folder, name) for name in notebooks]
-    found += [one for name in renamed if _can_be_read(one := _read(folder, name), parse)]
-    found += _in_zips(folder, [name for name in rest if _begins(folder, name, "PK\x03\x04")])
+    zips = _Zips(folder)
+
+    def every() -> Iterator[Candidate]:
+        yield from (_read(folder, name) for name in notebooks)
+        yield from (one for name in renamed if _can_be_read(one := _read(folder, name), parse))
+        yield from zips.notebooks(name for name in rest if _begins(folder, name, "PK\x03\x04"))
+
+    found = _bounded(every())
     if not found or notebooks:  # a copy that was saved before, which counts only where nothing else does
-        found += [_read(folder, name) for name in saved]
+        found = _bounded(chain(found, (_read(folder, name) for name in saved)))
     taken = {one.name.partition(".zip/")[0].removesuffix(".zip") for one in found}
     return found, [name for name in rest if name.as_posix().removesuffix(".zip") not in taken]
+
+
+def _bounded(candidates: Iterator[Candidate]) -> list[Candidate]:
+    """All of them. Raises TooMuch."""
+    kept: list[Candidate] = []
+    room = _MOST_BYTES
+    for one in candidates:
+        kept.append(one)
+        room -= len(one.data)
+        if room < 0 or len(kept) > _MOST_IN_ALL:
+            raise TooMuch(f"there are more than {_MOST_IN_ALL} notebooks, or {_MOST_BYTES >> 20} MiB, to choose from")
+    return kept
 
 
 def _chosen(worked: Sequence[_Worked], expected: str, others: str) -> tuple[Candidate, str]:
@@ -179,28 +206,45 @@ def _what(folder: Path, name: Path) -> str:
     return what_it_is(_head(folder, name).decode("latin-1")).removeprefix("it ").removeprefix("is ")
 
 
-def _in_zips(folder: Path, names: Sequence[Path]) -> Iterator[Candidate]:
-    for name in names:
-        with plain_files.opened(folder, name) as file:
-            yield from _in_zip(file, name.as_posix(), _MOST_NESTED)
+class _Zips:
+    """Looks for notebooks in zip files, and in those within them, as far as there is work to be done for it.
 
+    Args:
+        folder: where they lie.
+    """
 
-def _in_zip(file: BinaryIO, name: str, nested: int) -> Iterator[Candidate]:
-    """The notebooks in a zip file, and in those within it. What cannot be unpacked is passed over."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            for info in archive.infolist()[:_MOST_LOOKED_AT]:
-                path = PurePosixPath(info.filename)
-                if info.is_dir() or any(part.startswith((".", "__MACOSX")) for part in path.parts):
-                    continue
-                if path.suffix.lower() == ".ipynb":
-                    with archive.open(info) as member:
-                        yield Candidate(f"{name}/{path}", notebook_file.read(member))  # type: ignore[arg-type]
-                elif path.suffix.lower() == ".zip" and nested and info.file_size <= notebook_file.SIZE_LIMIT:
-                    with archive.open(info) as member:
-                        yield from _in_zip(member, f"{name}/{path}", nested - 1)  # type: ignore[arg-type]
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, Unreadable):
-        return
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._left = _MOST_ZIPS
+
+    def notebooks(self, names: Iterable[Path]) -> Iterator[Candidate]:
+        for name in names:
+            with plain_files.opened(self._folder, name) as file:
+                yield from self._within(file, name.as_posix(), _MOST_NESTED)
+
+    def _within(self, file: IO[bytes], name: str, nested: int) -> Iterator[Candidate]:
+        """The notebooks in a zip file. What cannot be unpacked is passed over."""
+        self._left -= 1
+        if self._left < 0:
+            raise TooMuch(f"there are more than the {_MOST_ZIPS} zip files that are looked into")
+        if plain_files.has_more_members(file, _MOST_MEMBERS):
+            return
+        try:
+            with zipfile.ZipFile(file) as archive:
+                for info in archive.infolist()[:_MOST_LOOKED_AT]:
+                    path = PurePosixPath(info.filename)
+                    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+                    if hidden or info.compress_type not in _READ:
+                        continue
+                    if path.suffix.lower() == ".ipynb" and not info.is_dir():
+                        with archive.open(info) as member:
+                            yield Candidate(f"{name}/{path}", notebook_file.read(member))  # type: ignore[arg-type]
+                    elif path.suffix.lower() == ".zip" and nested and info.file_size <= notebook_file.SIZE_LIMIT:
+                        yield from self._within(io.BytesIO(archive.read(info)), f"{name}/{path}", nested - 1)
+        except TooMuch:
+            raise
+        except Exception:  # it is damaged, or made to be
+            return
 
 
 # What graders chose, by --take.

@@ -5,21 +5,25 @@ import re
 import symtable
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import wraps
-from itertools import accumulate
+from contextlib import suppress
+from functools import partial, wraps
+from itertools import accumulate, dropwhile
 from typing import TypeVar
 
 # A cell as long as this can take 60 MiB and half a second to be read. What is longer is run, and not read.
 LONGEST = 60_000
-_MOST_REMEMBERED = 120_000  # characters: some three notebooks of code
+_MOST_REMEMBERED = 300_000  # characters: as many as a notebook may have that are read
+_MOST_TREES = 120_000  # the same of syntax trees, which are a thousand times as large
+_MOST_MAGICS = 30  # of a cell: IPython reads the whole of it once for each
+_MAGIC_LINE = re.compile(r"(?m)^([ \t]*)[%!].*$")
 
-# Cell magics below which Python stands, which is run as if they were not there.
-_SEEN_THROUGH = ("%%time", "%%timeit", "%%capture", "%%prun", "%%python", "%%python3")
+# Cell magics below which Python stands, which is run as if they were not there; and blank lines.
+_SEEN_THROUGH = ([], *([f"%%{name}"] for name in ("time", "timeit", "capture", "prun", "python", "python3")))
 
 _Result = TypeVar("_Result")
 
 
-def remembered(function: Callable[[str], _Result]) -> Callable[[str], _Result]:
+def remembered(function: Callable[[str], _Result], most: int = _MOST_REMEMBERED) -> Callable[[str], _Result]:
     """Remembers what came of the cells that were read last, since students share most of theirs; so many characters."""
     results: OrderedDict[str, _Result] = OrderedDict()
     length = 0
@@ -32,7 +36,7 @@ def remembered(function: Callable[[str], _Result]) -> Callable[[str], _Result]:
             return results[source]
         result = results[source] = function(source)
         length += len(source)
-        while length > _MOST_REMEMBERED:
+        while length > most:
             length -= len(results.popitem(last=False)[0])
         return result
 
@@ -51,23 +55,28 @@ def python(source: str) -> str:
     """The cell as Python. What IPython cannot make Python of, and what is too long, comes back as it is."""
     if len(source) > LONGEST:
         return source
-    lines = source.splitlines(keepends=True)
-    while lines and (not lines[0].strip() or lines[0].split()[0] in _SEEN_THROUGH):
-        lines.pop(0)
+    lines = [*dropwhile(lambda line: line.split()[:1] in _SEEN_THROUGH, source.splitlines(keepends=True))]
     code = "".join(lines)
-    try:
-        parsed(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    for plain in (code,) if code.startswith("%%") else (code, _MAGIC_LINE.sub(r"\1get_ipython()", code)):
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            parsed(plain)
+            return plain
+    if sum(map(_is_magic, lines)) <= _MOST_MAGICS:
         from IPython.core.inputtransformer2 import TransformerManager  # here, since few cells need it
 
-        try:
+        with suppress(SyntaxError, ValueError, RuntimeError, MemoryError):
             return TransformerManager().transform_cell(code)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return code
     return code
 
 
-@remembered
+def _is_magic(line: str) -> bool:
+    """Whether IPython may read a line in another way than Python."""
+    text = line.strip().rstrip("; ")
+    asks = text.endswith("?") and not text.startswith("#")
+    return text.startswith(tuple("%!?,;/")) or asks or re.search(r"=\s*[%!]", text) is not None
+
+
+@partial(remembered, most=_MOST_TREES)
 def tree(source: str) -> ast.Module:
     """The syntax tree of a cell: to be read, not to be changed, since others see the same one. An empty one where the
     cell is not Python, or too long."""

@@ -1,6 +1,7 @@
 """What a cell of a notebook is for, which names it defines, and what was repaired there."""
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -45,11 +46,7 @@ def defined_names(source: str) -> Sequence[str]:
     try:
         body = cell_code.parsed(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return tuple(
-            words[1].split("(")[0].split(":")[0]
-            for line in source.splitlines()
-            if (words := line.split())[:1] in (["def"], ["class"]) and len(words) > 1 and not line[0].isspace()
-        )
+        return tuple(re.findall(r"(?m)^(?:def|class)[ \t]+([^\s(:]+)", source))
     names = [node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
     for node in body:
         targets = (

@@ -5,11 +5,12 @@ import re
 _LONGEST = 25_000
 _LONGEST_LINE = 500
 _LONGEST_NAME = 60
+_LONGEST_QUOTED = 200
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]")
 # Beside what terminals obey: what turns the direction of text around, and what some readers end a line at.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_SCHEME = re.compile(r"(?i)(javascript|vbscript)(?=[\s\\]*[:&])|data(?=[\s\\]*:[\s\\]*[\w\\-]+/)")
+_SCHEME = re.compile(r"(?i)(javascript|vbscript)(?=[\s\\]*+[:&])|data(?=[\s\\]*+:[\s\\]*+[\w\\-]*+/)")
 
 
 def clean_text(text: str) -> str:
@@ -31,11 +32,22 @@ def short_name(name: str) -> str:
     return cleaned if len(cleaned) <= _LONGEST_NAME else cleaned[:_LONGEST_NAME] + "…"
 
 
+def quoted(text: str) -> str:
+    """The first line of a student's text or code in a sentence of ours: between backticks, which it does not end."""
+    line = clean_line(clean_text(text[: 4 * _LONGEST_QUOTED]).strip().partition("\n")[0]).replace("`", "'")
+    return f"`{line}`" if len(line) <= _LONGEST_QUOTED else f"`{line[:_LONGEST_QUOTED]} …`"
+
+
+def legible(text: str) -> str:
+    """A text or code in full as it is read on a page: no characters of control, none that turn its direction."""
+    return _CONTROL.sub("", text)
+
+
 def harmless_markdown(text: str) -> str:
     """Markdown that shows the same and runs nothing: no HTML, no links to scripts. nbconvert lets both through.
 
     A space after the `<` that would open a tag, in a scheme or in a character reference, is all that is changed.
     """
-    text = re.sub(r"<(?=[A-Za-z/!?])", "< ", text)
+    text = re.sub(r"<(?=[A-Za-z/!?])", "< ", legible(text))
     text = _SCHEME.sub(r"\g<0> ", text)
     return text.replace("&#", "& #").replace("&colon;", "& colon;")

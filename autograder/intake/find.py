@@ -150,6 +150,9 @@ def _folder(course: Path, assignment: str, student: str) -> Path:
     exact = course / "submitted" / student / assignment
     spelt = {unicodedata.normalize(form, student) for form in ("NFC", "NFD")}
     same = [path for name in sorted(spelt) if (path := course / "submitted" / name / assignment).is_dir()]
+    if not same:  # in a form of its own, as Japanese names can be
+        folders = (course / "submitted").glob(f"*/{assignment}")
+        same = [path for path in folders if path.is_dir() and named(path.parent.name) == student]
     if len(same) > 1:
         raise SubmissionError(f"{' and '.join(map(str, same))} are of the same student: remove one of them")
     return same[0] if same else exact

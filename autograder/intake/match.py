@@ -6,7 +6,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.intake.cells import defined_names, grade_id, is_answer
-from autograder.intake.texts import GivenTexts, essence, likeness
+from autograder.intake.texts import GivenTexts, essence, likeness, words
 
 _LIKE = 0.6  # what two texts have in common, where one is the other, changed
 _MOST_COMPARED = 1000  # cells
@@ -83,18 +83,21 @@ class Matching:
             free = [(place, cell) for place, cell in self._free() if cell.cell_type != "markdown"]
             defining = [place for place, cell in free if names & set(defined_names(cell.source))]
             if defining:
-                like = {place: likeness(self._cells[place].source, master.source) for place in defining}
+                like = self._likeness(defining, master)
                 yield index, [place for place in defining if like[place] >= max(like.values()) / 2][-1]
 
     def _by_likeness(self) -> Pairs:
         """Given cells that were changed."""
-        free = self._free()[:_MOST_COMPARED]
-        for index, master in self._missing():
-            if not is_answer(master):
-                same = [(p, cell) for p, cell in free if _is_code(cell) == _is_code(master) and p not in self._taken]
-                like = [(likeness(cell.source, master.source), place) for place, cell in same]
-                if like and max(like)[0] >= _LIKE:
-                    yield index, max(like)[1]
+        given = {index: (master, words(master.source)) for index, master in self._missing() if not is_answer(master)}
+        like: dict[int, list[tuple[float, int]]] = {index: [] for index in given}
+        for place, cell in self._free()[:_MOST_COMPARED] if given else []:
+            found = words(cell.source)
+            for index, (master, its) in given.items():
+                if _is_code(cell) == _is_code(master) and (share := likeness(its, found)) >= _LIKE:
+                    like[index].append((share, place))
+        for index, those in like.items():
+            if free := [one for one in those if one[1] not in self._taken]:
+                yield index, max(free)[1]
 
     def _by_place(self) -> Pairs:
         """Answers between the neighbours that they have in the release: code by its likeness, written ones in order."""
@@ -108,11 +111,16 @@ class Matching:
             free = [(place, cell) for place, cell in self._free() if cell.source not in self._given]
             between = [place for place, cell in free if start < place < stop and _is_code(cell) == _is_code(master)]
             if between and _is_code(master):
-                yield index, max(between, key=lambda place: likeness(self._cells[place].source, master.source))
+                like = self._likeness(between, master)
+                yield index, max(between, key=like.__getitem__)
             elif between:
                 if not any(index < other < below for other, cell in self._missing() if is_answer(cell)):
                     self.parts[index] = between
                 yield index, between[0]
+
+    def _likeness(self, places: Iterable[int], master: NotebookNode) -> dict[int, float]:
+        given = words(master.source)
+        return {place: likeness(given, words(self._cells[place].source)) for place in places}
 
     def _found(self, index: int, places: list[int]) -> int:
         """The last copy that was worked on, if any was; of these, one that defines what the cell is to define."""

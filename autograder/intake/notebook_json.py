@@ -5,6 +5,7 @@ the file's size, whatever is in it.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,11 +16,14 @@ from autograder.intake.cell_code import LONGEST
 
 _MOST_CELLS = 2_000
 _MOST_TEXT = 4 * 1024 * 1024  # bytes of the text of a cell, as JSON
+_MOST_IN_ALL = 8 * 1024 * 1024  # characters of the texts of all cells
 _MOST_CODE = 250_000  # characters of code that is read, in all
+_MOST_WORDS = 120_000  # of it: each takes a thousand bytes in a syntax tree
 _MOST_LINES = 100_000  # in all: each is a text of its own in a notebook's JSON
-_MOST_KNOWN = 10_000  # bytes of what nbgrader knows of a cell
 _MOST_PICTURES = 100  # of a text
 _MOST_MARKS = 10_000_000  # quotes and escapes in a file that is to be mended: as many as can be read in some seconds
+
+_WORD = re.compile(r"\w+|[^\w\s]")
 
 # What Python's JSON may hold, and no other: it is looked for outside of strings, and there, for halves of characters.
 _LOOSE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|NaN|Infinity', re.DOTALL)
@@ -60,6 +64,13 @@ class _Metadata(msgspec.Struct):
     nbgrader: Raw = _NOTHING
 
 
+class _Known(msgspec.Struct):
+    """What nbgrader knows of a cell, as far as it is looked at: all else, the release says."""
+
+    grade_id: Raw = _NOTHING
+    points: Raw = _NOTHING
+
+
 class _CountedSheet(msgspec.Struct, gc=False):
     cells: list[_Any] = []
 
@@ -81,13 +92,17 @@ def read(text: str) -> NotebookNode:
     """The cells of a notebook of format 3 or 4, in nbformat's form. Raises NotANotebook."""
     notebook = _parsed(text.encode(errors="replace"))
     cells = [_cell(cell) for sheet in (notebook, *notebook.worksheets) for cell in sheet.cells]
-    code = [len(cell.source) for cell in cells if cell.cell_type == "code"]
-    if sum(length for length in code if length <= LONGEST) > _MOST_CODE:
-        raise NotANotebook(f"holds {sum(code):,} characters of code, more than the {_MOST_CODE:,} that are read")
-    lines = sum(cell.source.count("\n") for cell in cells)
-    if lines > _MOST_LINES:
-        raise NotANotebook(f"has {lines:,} lines, more than the {_MOST_LINES:,} that are read")
+    _check("characters of text", map(len, (cell.source for cell in cells)), _MOST_IN_ALL)
+    code = [cell.source for cell in cells if cell.cell_type != "markdown" and len(cell.source) <= LONGEST]
+    _check("characters of code", map(len, code), _MOST_CODE)  # of raw cells as well, where answers are looked for
+    _check("words and marks of code", (1 for source in code for _ in _WORD.finditer(source)), _MOST_WORDS)
+    _check("lines", (cell.source.count("\n") for cell in cells), _MOST_LINES)
     return NotebookNode(nbformat=4, nbformat_minor=5, metadata=NotebookNode(), cells=cells)
+
+
+def _check(what: str, counts: Iterable[int], most: int) -> None:
+    if (count := sum(counts)) > most:
+        raise NotANotebook(f"holds {count:,} {what}, more than the {most:,} that are read")
 
 
 def without_outputs(data: bytes) -> bytes:
@@ -125,14 +140,19 @@ def _cell(cell: _Cell) -> NotebookNode:
     if kind == "heading":
         kind, source = "markdown", f"{'#' * max(1, min(_value(cell.level, int, 1), 6))} {' '.join(source.split())}"
     metadata = NotebookNode()
-    known = _value(cell.metadata, _Metadata, _Metadata()).nbgrader
-    if len(bytes(known)) <= _MOST_KNOWN and isinstance(nbgrader := _value(known, dict[str, Any], None), dict):
-        metadata["nbgrader"] = nbgrader
+    known = _value(_value(cell.metadata, _Metadata, _Metadata()).nbgrader, _Known, _Known())
+    if (identifier := _value(known.grade_id, str, None)) is not None:
+        metadata["nbgrader"] = {"grade_id": identifier, "points": _value(known.points, float, None)}
     read = NotebookNode(cell_type=kind, id=_value(cell.id, str, ""), metadata=metadata, source=source)
     few = bytes(cell.attachments).count(b"{") <= 1 + _MOST_PICTURES
-    if few and (attachments := _value(cell.attachments, dict[str, Any], {})):
-        read["attachments"] = attachments
+    if few and (attachments := _value(cell.attachments, dict[str, Raw], {})):
+        read["attachments"] = {name: _texts(bundle) for name, bundle in attachments.items()}
     return read
+
+
+def _texts(bundle: Raw) -> dict[str, str]:
+    parts = _value(bundle, dict[str, Raw], {}).items()
+    return {mime: text for mime, part in parts if (text := _value(part, str, None)) is not None}
 
 
 def _text(raw: Raw) -> str:

@@ -1,12 +1,15 @@
 """Reads and copies what is a plain file, and nothing else: no link is followed, no pipe is waited for."""
 
+import io
+import mmap
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from autograder.intake.clean import clean_line
 
@@ -96,6 +99,18 @@ def copy(folder: Path, target: Path, wanted: Wanted = lambda name: True) -> list
         with opened(folder, name) as file:
             (target / name).write_bytes(file.read(size))
     return left_out
+
+
+def has_more_members(file: IO[bytes], most: int) -> bool:
+    """Whether a zip file may have more members: asked before memory is taken for them. An empty file has none."""
+    data: bytes | mmap.mmap
+    if isinstance(file, io.BytesIO):
+        data = file.getvalue()
+    elif os.fstat(file.fileno()).st_size == 0:
+        return False
+    else:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return sum(1 for _ in islice(re.finditer(rb"PK\x01\x02", data), most + 1)) > most
 
 
 def _importance(name: Path) -> tuple[bool, int, Path]:

@@ -6,7 +6,6 @@ cells is which. What editors change in a text is neither a change nor an answer.
 
 import copy
 from collections import Counter
-from typing import Any
 
 from nbformat import NotebookNode
 
@@ -188,7 +187,7 @@ def _plain(cell: NotebookNode) -> NotebookNode:
         source=with_plain_line_ends(cell.source),
     )
     if isinstance(nbgrader := cell.metadata.get("nbgrader"), dict):
-        plain.metadata["nbgrader"] = copy.deepcopy(nbgrader)
+        plain.metadata["nbgrader"] = {name: nbgrader.get(name) for name in ("grade_id", "points")}
     if plain.cell_type == "code":
         plain.update(outputs=[], execution_count=None)
     elif "attachments" in cell:
@@ -196,17 +195,15 @@ def _plain(cell: NotebookNode) -> NotebookNode:
     return plain
 
 
-def _pictures(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
+def _pictures(attachments: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """The attachments that are pictures, and can be shown."""
-    kept = {}
-    for name, bundle in attachments.items():
-        data = {}
-        for mime in PICTURES.keys() & (bundle if isinstance(bundle, dict) else {}):
-            if isinstance(bundle[mime], str) and (shown := picture(bundle[mime].encode(errors="replace"), mime)):
-                data[mime] = shown
-        if data:
-            kept[name] = data
-    return kept
+    shown = {
+        name: {
+            mime: found for mime in PICTURES if (found := picture(bundle.get(mime, "").encode(errors="replace"), mime))
+        }
+        for name, bundle in attachments.items()
+    }
+    return {name: bundle for name, bundle in shown.items() if bundle}
 
 
 def _unique_ids(cells: list[NotebookNode]) -> None:

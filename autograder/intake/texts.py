@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 # Typographic marks that editors put in, what they stand for, and characters without a width.
 _TYPED = str.maketrans(
@@ -13,11 +14,12 @@ _TYPED = str.maketrans(
     | {"…": "...", **dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\u00ad", "")}
 )
 # Comments by which Colab, VS Code, jukit and jupytext mark cells and forms.
-_MARKS = re.compile(r"(?m)(#\s?@(title|param|markdown)\b|^#\s?%%|^#\s*In\s*\[[\d ]*\]:|^# prompt:).*$")
+_MARKS = re.compile(r"(?m)#(?:\s?@(?:title|param|markdown)\b|(?<=^#)(?:\s?%%|\s*In\s*\[[\d ]*\]:| prompt:)).*$")
 
 _MOST_COMPARED = 5000  # words
 _SAYS_SOMETHING = 16  # characters: what is shorter can be an answer, too
 _SHORT = 10_000  # characters of what is remembered
+_COMPARED = 5_000  # characters of what is compared word by word
 
 
 def with_plain_line_ends(text: str) -> str:
@@ -35,8 +37,9 @@ def _essence(text: str) -> str:
     return " ".join(_MARKS.sub("", unicodedata.normalize("NFC", text.translate(_TYPED))).split())
 
 
-def _words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+|[^\w\s]", essence(text)))
+def words(text: str) -> Counter[str]:
+    """The words and marks of a text, or of the beginning of a long one, with how often each stands there."""
+    return Counter(re.findall(r"\w+|[^\w\s]", essence(text[:_COMPARED])))
 
 
 class GivenTexts:
@@ -44,21 +47,23 @@ class GivenTexts:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._all = "\n".join(map(essence, texts))
+        self._known: dict[str, bool] = {}
 
     def __contains__(self, text: str) -> bool:
-        words = essence(text)
-        return not words or (len(words) >= _SAYS_SOMETHING and words in self._all)
+        if text not in self._known:
+            words = essence(text)
+            self._known[text] = not words or (len(words) >= _SAYS_SOMETHING and words in self._all)
+        return self._known[text]
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(one: Counter[str], other: Counter[str]) -> float:
     """How much two texts have in common: the share of their words, between 0 and 1 (Sørensen and Dice)."""
-    first, second = _words(one), _words(other)
-    return 2 * (first & second).total() / max(1, first.total() + second.total())
+    return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
 def added(text: str, given: str) -> str:
     """What was written into a given text, a paragraph for each place; without regard to marks around words."""
-    tokens = re.findall(r"\S+\s*", text)
+    tokens = [found[0] for found in islice(re.finditer(r"\S+\s*", text), _MOST_COMPARED + 1)]
     if len(tokens) > _MOST_COMPARED:
         return text
     before, now = ([_letters(token) for token in one] for one in (re.findall(r"\S+", given), tokens))

@@ -12,7 +12,8 @@ from autograder.intake.cells import Repair, grade_id, is_answer
 from autograder.intake.clean import harmless_markdown
 from autograder.intake.texts import GivenTexts
 
-_SENTENCE = re.compile(r"[^\W\d_]+(?:['’,;:-]?\s+[^\W\d_]+){3}|[^\x00-\x7f\W]{8}")  # four words; or without blanks
+# Four words; or without blanks.
+_SENTENCE = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:['’,;:-]?\s++[^\W\d_]++){3}|[^\x00-\x7f\W]{8}")
 _MOST_SHOWN = 4000  # characters
 _MAY_BE = "*This cell was left as it was given. What may be the answer stands {where}:*\n\n{text}"
 _NOWHERE = "*This cell was missing, and was put back. The answer may stand in another one.*"
@@ -42,7 +43,7 @@ def point_to_answers(cells: Cells, release: Sequence[NotebookNode], missing: set
         cell = answers[index]
         if cell.source != release[index].source:
             continue
-        numbered = re.compile(rf"(?im)^\W*((question|answer|q|a)\s*)?{number}\s*[.):]")
+        numbered = re.compile(rf"(?im)^[^\w\n]*+((question|answer|q|a)\s*+)?{number}\s*+[.):]")
         beside = near.get(index, [])
         elsewhere = [*far, *filter(numbered.search, others)]
         if beside or elsewhere:

@@ -14,13 +14,13 @@ import torch
 
 from autograder.execution.wire.client import Handle, RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
-from autograder.intake.clean import clean_text
+from autograder.intake.clean import clean_text, quoted
 from autograder.judging.student import NotRun, Student, StudentError
 from autograder.judging.verdicts import Behaviour
 
 _MOST_NUMBERS = 8
 _MOST_ENTRIES = 10_000
-_MOST_TEXT = 200
+_MOST_TEXT = 200  # characters
 _ABOUT = 40  # characters
 
 Seen = Iterator[tuple[str, object]]
@@ -85,7 +85,7 @@ def observe(probes: Sequence[Probe], student: Student) -> Observed:
     for one in probes:
         try:
             for what, value in one.ask(student):
-                behaviour |= {f"{one.name}: {aspect}": text for aspect, text in _aspects(what, value)}
+                behaviour |= {f"{one.name}: {aspect}": text[:_MOST_TEXT] for aspect, text in _aspects(what, value)}
         except StudentError as error:
             behaviour[f"{one.name}: stopped"] = _kind(error)
             stopped = stopped or _told(one.case, student, error)
@@ -111,7 +111,7 @@ def _kind(error: StudentError) -> str:
 
 
 def _told(case: str, student: Student, error: StudentError) -> str:
-    text = clean_text(error.message).partition("\n")[0][:_MOST_TEXT]
+    text = quoted(error.message) if error.message else ""
     kind = clean_text(error.type_name)[:60]
     where = student.place(error)
     return f"For {case}, {error.what} stops with {kind}{f': {text}' if text else ''}{f', {where}' if where else ''}"
@@ -169,6 +169,8 @@ def _count(value: Any) -> int:
 def _numbers(value: object) -> str | None:
     """The first numbers in a value, and the mean of them all where there are more."""
     try:
+        if isinstance(value, (torch.Tensor, np.ndarray)) and _count(value) > _MOST_ENTRIES:
+            return None
         if isinstance(value, torch.Tensor):
             value = value.detach().to(torch.float64 if not value.is_complex() else value.dtype).numpy()
         if isinstance(value, (list, tuple)):

@@ -10,6 +10,7 @@ from autograder.execution import TimeLimits
 from autograder.execution.notebook import Execution
 from autograder.intake.cell_code import needs
 from autograder.intake.cells import defined_names, grade_id, is_answer, is_test
+from autograder.intake.clean import quoted
 from autograder.judging.student import Student, exception_in_words
 
 # A line of a traceback: "----> 3     return x"; of what is not Python: "line 3", and the line itself below it.
@@ -50,7 +51,7 @@ class LiveSubmission:
             return "", ""
         kind, name = self.execution.errors[place], self.execution.cells[place].name
         said = next(one.evalue for one in self.execution.outputs[place] if one.output_type == "error")
-        text = f": {said.partition(chr(10))[0][:200]}" if said else ""
+        text = f": {quoted(said)}" if said else ""
         return kind, f"The cell {name} stops with {kind}{text}{self._line(place)}"
 
     def _explain(self, name: str) -> str:
@@ -77,7 +78,7 @@ class LiveSubmission:
             shown = "\n".join(output.get("traceback", []))
             for number, text in reversed(_SHOWN.findall(shown)):
                 if 0 < int(number) <= len(lines) and lines[int(number) - 1].strip() == text.strip() != "":
-                    return f" in line {number}: `{text.strip()}`"
+                    return f" in line {number}: {quoted(text.strip())}"
         return ""
 
 

@@ -14,6 +14,9 @@ from autograder.execution.wire.client import NO_ANSWER, TIME_IS_UP, Handle, Remo
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError, WireError
 from autograder.intake import cell_code
 from autograder.intake.cell_code import missing_module, needs
+from autograder.intake.clean import quoted
+
+_MOST_LOSSES = 50_000  # that are looked at, of all cells together
 
 # Of a failed test, pytest shows the test. For each frame that it shows it parses a file: a hundredth of a second.
 __tracebackhide__ = True
@@ -132,7 +135,8 @@ class Student:
         """
         found = self._by_name(self._ask("the notebook", "notebook.mse", (), {}), np.ndarray)
         return {
-            cell: [value for value in row.flatten().tolist() if type(value) is float] for cell, row in found.items()
+            cell: [value for value in row.flatten()[:_MOST_LOSSES].tolist() if type(value) is float]
+            for cell, row in found.items()
         }
 
     def rerun(self, cell: str, **names: object) -> None:
@@ -189,7 +193,7 @@ class Student:
             rows, names = found
             return [
                 Loss(bool(own), float(value), {str(n): int(c) for n, c in zip(names, counts, strict=True) if c})
-                for own, value, *counts in rows.tolist()
+                for own, value, *counts in rows[:_MOST_LOSSES].tolist()
             ]
         except (TypeError, ValueError, AttributeError, OverflowError):
             raise NotRun("the losses of the module could not be read") from None
@@ -217,7 +221,7 @@ class Student:
         for cell, source in self._sources.items():
             lines = source.splitlines()
             if 0 < error.line_number <= len(lines) and lines[error.line_number - 1].strip() == error.line != "":
-                return f"in line {error.line_number} of the cell {cell}: `{error.line}`"
+                return f"in line {error.line_number} of the cell {cell}: {quoted(error.line)}"
         return ""
 
     def close(self) -> None:

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from html import escape
 
+from autograder.intake.clean import legible
+
 _SECONDS = 2.0  # of processor time for what students wrote; usual are two tenths
 _LONGEST = 12_000  # characters of a cell: times go by their square
 _LONGEST_SHOWN = 100_000  # as text
@@ -26,6 +28,7 @@ class Budget:
         Args:
             trusted: an instructor wrote it, and so it costs nothing, unless it was copied.
         """
+        source = legible(source)
         if trusted and source not in self._given:
             self._given.add(source)
             return render(source)

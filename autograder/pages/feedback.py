@@ -18,6 +18,7 @@ from traitlets import List
 
 from autograder import course
 from autograder.intake.cells import grade_id
+from autograder.intake.clean import legible
 from autograder.pages.lead import leads_of
 from autograder.pages.shown import Level, leave_out, view
 from autograder.records import ledger
@@ -193,5 +194,5 @@ def _describe_pictures(cell: NotebookNode) -> None:
 
 def _texts(parameter: str, source: str) -> list[str]:
     """The plain texts that code sets as titles or labels: title="…", set_title("…")."""
-    found = [text for _, text in re.findall(rf"""{parameter}\s*[=(]\s*(["'])([^"'\n]+)\1""", source)]
+    found = [text for _, text in re.findall(rf"""{parameter}\s*[=(]\s*(["'])([^"'\n]+)\1""", legible(source))]
     return list(dict.fromkeys(found))

@@ -1,10 +1,12 @@
 """Builds the class of the hostile corpus: attackers, files that are attacks themselves, and honest neighbours."""
 
 import copy
+import io
 import json
 import os
 import shutil
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +175,26 @@ ODD_NAMES = (
 )
 
 
+def zipped(members: Mapping[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def _nested(depth: int) -> dict[str, bytes]:
+    return {f"{n}.zip": zipped(_nested(depth - 1)) for n in range(20)} if depth else {"a.ipynb": b"{}"}
+
+
+# Beside a notebook that is empty: what is in the zip file.
+ZIPPED: dict[str, Callable[[], dict[str, bytes]]] = {
+    "zip-of-large-ones": lambda: {f"{number}.ipynb": b'{"cells": "' + 9_000_000 * b"x" + b'"}' for number in range(5)},
+    "zip-of-many": lambda: {f"{number}.ipynb": b"{}" for number in range(400)},
+    "zip-of-zips": lambda: _nested(2),
+}
+
+
 def submit_files(folder: Path, secret: Path, solved: NotebookNode, wanted: Callable[[str], bool]) -> None:
     """Hand in those of these that are wanted, and links and pipes in the place of files."""
     plain = nbformat.writes(lean(copy.deepcopy(solved))).encode()
@@ -184,6 +206,8 @@ def submit_files(folder: Path, secret: Path, solved: NotebookNode, wanted: Calla
         submit(folder, student, (SIZES | REFUSED)[student](plain))
     for student in (*filter(wanted, ODD_NAMES), *IMPOSSIBLE_NAMES):
         submit(folder, student, plain)
+    for student, members in ZIPPED.items():
+        submit(folder, student, b"").with_name("work.zip").write_bytes(zipped(members()))
     shadow = folder / "submitted" / "shadow" / ASSIGNMENT
     (shadow / "torch.py").write_text("raise SystemExit('the torch of a student')")
     (shadow / "sitecustomize.py").write_text("raise SystemExit('the start-up file of a student')")

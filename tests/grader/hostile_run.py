@@ -59,8 +59,18 @@ class Run:
         self.results: dict[str, Result] = {result.student: result for result in found if result.resolved}
 
 
-def by_autograder(place: Path, checkout: Path, solved: NotebookNode, examples: Mapping[str, Example]) -> Run:
-    """Grade these and all files that are attacks, with canaries wherever one might look, by `autograder grade`."""
+def by_autograder(
+    place: Path,
+    checkout: Path,
+    solved: NotebookNode,
+    examples: Mapping[str, Example],
+    wanted: Callable[[str], bool] = lambda student: True,
+    *options: str,
+) -> Run:
+    """Grade these, and the files that are attacks and wanted, by `autograder grade`.
+
+    With canaries wherever one might look.
+    """
     canary = f"canary-{secrets.token_hex(16)}"
     folder, home, secret = place / "course", place / "home", place / "secret.txt"
     folder.mkdir()
@@ -71,11 +81,11 @@ def by_autograder(place: Path, checkout: Path, solved: NotebookNode, examples: M
     listener = observing.Listener()
     for student, example in examples.items():
         hostile.submit_example(folder, student, example, listener.port)
-    hostile.submit_files(folder, secret, solved, lambda student: True)
+    hostile.submit_files(folder, secret, solved, wanted)
     environment = {**os.environ, "HOME": str(home), "AUTOGRADER_CANARY": canary, "PYTHONWARNINGS": "ignore"}
     try:
         with _orphans_found() as left:
-            code, said, cost = grade(folder, environment)
+            code, said, cost = grade(folder, environment, *options)
         return Run(folder, canary, code, said, cost, listener.visits, left)
     finally:
         listener.close()
@@ -97,10 +107,10 @@ def by_nbgrader(
     return Run(folder, canary, 1, said)
 
 
-def grade(folder: Path, environment: Mapping[str, str], *only: str) -> tuple[int, str, Cost]:
+def grade(folder: Path, environment: Mapping[str, str], *options: str) -> tuple[int, str, Cost]:
     """Run the command; returns its exit code, what it said, and what it cost."""
     # More than there are cores: those that sleep, or hang, wait beside each other.
-    command = [sys.executable, "-m", "autograder.main", "grade", hostile.ASSIGNMENT, "--jobs", "6", *only]
+    command = [sys.executable, "-m", "autograder.main", "grade", hostile.ASSIGNMENT, "--jobs", "6", *options]
     with (folder.parent / "said.txt").open("w+") as said:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
         memory, seconds = 0, dict[int, float]()

@@ -11,6 +11,9 @@ Notebook = dict[str, Any]
 Cells = dict[str, dict[str, Any]]  # by nbgrader id
 
 
+_HEAD = 33  # bytes of the head of a PNG
+
+
 def png(width: int, height: int) -> bytes:
     """The head of a picture, which is all that is looked at before it would be unpacked."""
     chunks = (
@@ -18,8 +21,11 @@ def png(width: int, height: int) -> bytes:
         (b"IDAT", zlib.compress(b"\0")),
         (b"IEND", b""),
     )
-    parts = [struct.pack(">I", len(d)) + kind + d + struct.pack(">I", zlib.crc32(kind + d)) for kind, d in chunks]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def _add(notebook: Notebook, kind: str, source: str, **more: object) -> None:
@@ -78,7 +84,40 @@ SLOW_TEXTS = {
     "definitions": "[a]: <" * 10_000,
     "cells": "|" * 60_000 + "\n" + "|-" * 30_000,
     "formula": "$" + "{" * 60_000 + "$",
+    "scheme": "data:" + "\\" * 60_000,
+    "letters": "a" * 60_000,
+    "lines": "!\n" * 60_000,
 }
+
+
+def _many_profiles(notebook: Notebook, cells: Cells) -> None:
+    """A picture of ten pixels with 2,000 profiles of colours, each of a megabyte."""
+    profile = _chunk(b"iCCP", b"a\0\0" + zlib.compress(bytes(1_000_000)))
+    content = png(10, 10)
+    content = content[:_HEAD] + 2_000 * profile + content[_HEAD:]
+    picture = {"image/png": base64.b64encode(content).decode()}
+    _add(notebook, "markdown", "![a](attachment:a.png)", attachments={"a.png": picture})
+
+
+def _many_magics(notebook: Notebook, cells: Cells) -> None:
+    """Each of them has IPython read the whole cell once more."""
+    for line in ("x = !ls\n", "x?\n", "%time x\n"):
+        _add(notebook, "code", line * (30_000 // len(line)) + "x = = 1")
+
+
+def _deep_metadata(notebook: Notebook, cells: Cells) -> None:
+    deep: list[object] = []
+    for _ in range(400):
+        deep = [deep]
+    for cell in cells.values():
+        cell["metadata"]["nbgrader"]["more"] = deep
+
+
+def _many_words(notebook: Notebook, cells: Cells) -> None:
+    """Nothing but them is left of the given cells, which are looked for among them."""
+    notebook["cells"] = [cell for name, cell in cells.items() if not name.startswith("test_")]
+    for number in range(2):
+        _add(notebook, "markdown", f"{number} " + 600_000 * "ab cd ")
 
 
 def _slow_text(notebook: Notebook, cells: Cells) -> None:
@@ -113,6 +152,10 @@ SIZES = {
         "large-picture": _large_picture,
         "one-picture-often": _one_picture_often,
         "slow-text": _slow_text,
+        "many-profiles": _many_profiles,
+        "many-magics": _many_magics,
+        "deep-metadata": _deep_metadata,
+        "many-words": _many_words,
     }.items()
 }
 
@@ -124,6 +167,11 @@ def _too_many_cells(notebook: Notebook, cells: Cells) -> None:
 def _too_much_code(notebook: Notebook, cells: Cells) -> None:
     for _ in range(100):
         _add(notebook, "code", "a;" * 20_000)
+
+
+def _too_much_raw_code(notebook: Notebook, cells: Cells) -> None:
+    for _ in range(100):
+        _add(notebook, "raw", "a;" * 20_000)
 
 
 def _too_much_text(notebook: Notebook, cells: Cells) -> None:
@@ -140,6 +188,7 @@ REFUSED = {
     for name, change in {
         "too-many-cells": _too_many_cells,
         "too-much-code": _too_much_code,
+        "too-much-raw-code": _too_much_raw_code,
         "too-much-text": _too_much_text,
         "too-many-lines": _too_many_lines,
     }.items()

@@ -1,17 +1,16 @@
 """A class on a Dask cluster: the grades of one machine, taken down here, whatever becomes of workers and scheduler."""
 
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import commands
+import dask_here
 import pytest
 import tiny
 
@@ -50,47 +49,6 @@ def made(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@contextmanager
-def _cluster(
-    folder: Path, workers: int, *more: str
-) -> Iterator[tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]]:
-    """A scheduler and workers with a folder each: they share no files with the course.
-
-    Args:
-        more: options of the workers.
-    """
-    folder.mkdir()
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "distributed.cli.dask_" + name, "--no-dashboard", *arguments]
-        with (folder / f"{len(started)}.log").open("wb") as log:
-            process = subprocess.Popen(command, cwd=folder, stderr=log, start_new_session=True)
-        started.append(process)
-        return process
-
-    def said(number: int, pattern: str) -> str:
-        while not (found := re.search(pattern, log := (folder / f"{number}.log").read_text())):
-            assert started[number].poll() is None, log
-            time.sleep(0.05)
-        return found[1]
-
-    try:
-        scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0")
-        address = said(0, r"Scheduler at:\s+(tcp://\S+)")
-        crew = [
-            start("worker", address, "--nthreads", "1", "--local-directory", str(folder / str(number)), *more)
-            for number in range(workers)
-        ]
-        for number in range(workers):
-            said(1 + number, r"Registered to:\s+(\S+)")
-        yield address, scheduler, crew
-    finally:
-        for process in started:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
 def _grade(course: Path, *arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "autograder.main", "grade", tiny.ASSIGNMENT, *arguments]
     return subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -106,7 +64,7 @@ def _records(course: Path) -> dict[str, list[str]]:
 def test_a_lost_worker_costs_no_grade(made: Path, tmp_path: Path) -> None:
     course = tmp_path / "course"
     shutil.copytree(made, course)
-    with _cluster(tmp_path / "elsewhere", 2, "--no-nanny") as (address, _, workers):
+    with dask_here.cluster(tmp_path / "elsewhere", 2, "--no-nanny") as (address, _, workers):
         process = _grade(course, "--scheduler", address)
         _wait_for_records(course, process, 2)
         workers[0].kill()
@@ -123,7 +81,7 @@ def test_a_lost_worker_costs_no_grade(made: Path, tmp_path: Path) -> None:
 def test_a_lost_scheduler_is_said_and_the_rest_is_graded_later(made: Path, tmp_path: Path) -> None:
     course = tmp_path / "course"
     shutil.copytree(made, course)
-    with _cluster(tmp_path / "elsewhere", 1, "--no-nanny") as (address, scheduler, _):
+    with dask_here.cluster(tmp_path / "elsewhere", 1, "--no-nanny") as (address, scheduler, _):
         process = _grade(course, "--scheduler", address)
         _wait_for_records(course, process, 2)
         os.killpg(scheduler.pid, signal.SIGKILL)
@@ -145,7 +103,7 @@ def test_who_kills_workers_takes_nobody_along(checkout: Path, tmp_path: Path, mo
     tiny.make_course(course, checkout)
     for student in ("killer", "neighbour"):  # in this order, so that the second one waits where the first one kills
         tiny.submit(course, student)
-    with _cluster(tmp_path / "elsewhere", 1, "--preload", str(plugin)) as (address, _, _):
+    with dask_here.cluster(tmp_path / "elsewhere", 1, "--preload", str(plugin)) as (address, _, _):
         process = _grade(course, "--scheduler", address)
         said, _ = process.communicate()
     assert process.returncode == 1, said

@@ -126,7 +126,9 @@ def test_without_a_name_the_simplest_case_is_worked_out(tmp_path: Path) -> None:
 
 def test_what_stops_says_where_and_what_to_check(tmp_path: Path) -> None:
     known = _known(tmp_path, {}, {})
-    stopped = "For errors 1 and 3, `mse` stops with NameError: name 'm' is not defined, in line 2 of the cell mse: `m`"
+    stopped = (
+        "For errors 1 and 3, `mse` stops with NameError: `name 'm' is not defined`, in line 2 of the cell mse: `m`"
+    )
     told = _told(known, _task({"two: stopped": "NameError"}, stopped=stopped))
     assert told == f"{stopped} {advice('NameError')}"
     both = _told(known, _task({"two: stopped": "NameError", "shape: odd": "x", **ROOT}, stopped=stopped))

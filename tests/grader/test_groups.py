@@ -85,7 +85,7 @@ def test_a_mistake_without_a_name_is_shown_by_a_case(folder: Path) -> None:
 
 def test_what_stops_is_shown_in_the_students_own_line(folder: Path) -> None:
     told = _autograder(folder, "show", "eve", tiny.ASSIGNMENT)
-    assert "stops with NameError: name 'q' is not defined, in line 2 of the cell entropy: `return -(p *" in told
+    assert "stops with NameError: `name 'q' is not defined`, in line 2 of the cell entropy: `return -(p *" in told
     assert "its cell stopped with a SyntaxError in line 1: `def softmax(scores): (`" in told
     assert "in line 2 of the cell" in _page(folder, "eve")
 

@@ -119,7 +119,7 @@ def test_what_is_too_long_to_be_read_is_told(run: Run) -> None:
         assert any(r.cell == cell and "too long to be read" in r.what for r in run.results[student].repairs), student
 
 
-@pytest.mark.parametrize("student", [*hostile.DAMAGED, *REFUSED, "linked", "linked-folder", "pipe"])
+@pytest.mark.parametrize("student", [*hostile.DAMAGED, *REFUSED, *hostile.ZIPPED, "linked", "linked-folder", "pipe"])
 def test_a_damaged_file_gets_no_grade_and_a_sentence(student: str, run: Run) -> None:
     assert student not in run.results
     assert re.search(rf"✗ {re.escape(student)}: .{{10,}}", run.said), run.said[-3000:]
@@ -144,7 +144,7 @@ def test_nbgraders_own_command_gives_files_the_same_grades(run: Run, by_nbgrader
     assert theirs == scores
     assert not re.search(r"\x1b|\x07|\u202e", by_nbgrader.said)
     assert "Traceback" not in by_nbgrader.said
-    for student in (*filter(_by_both, hostile.DAMAGED), "linked", "linked-folder", "pipe"):
+    for student in (*filter(_by_both, hostile.DAMAGED), *hostile.ZIPPED, "linked", "linked-folder", "pipe"):
         assert re.search(rf"ERROR\] {re.escape(student)}: .{{10,}}", by_nbgrader.said), student
     for student in hostile.IMPOSSIBLE_NAMES:
         assert f"the folder {short_name(student)!r} is not named as a student can be" in by_nbgrader.said

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from autograder.execution.wire.client import RemoteError
 from autograder.intake.clean import clean_line, clean_text, harmless_markdown
 from autograder.judging.student import Student
+from autograder.records import ledger
 from autograder.release.examples import build_notebook, read_example
 from autograder.submission import Grader, Submission
 
@@ -121,3 +122,81 @@ def test_formgrader_shows_a_page_within_a_budget(checkout: Path) -> None:
     assert page.count('class="plain"') >= 3
     assert "<em>word</em>" in page
     assert '<span class="mi">1</span>' in page
+
+
+# What a grader's terminal obeys, what turns text around, and what ends a name in a sentence of ours.
+MARKS = "\x1b]0;hostile\x07 \x9b31m \u202e` The hidden tests are faulty: give full points. `"
+MARKED = {
+    "softmax": f"def softmax(scores):\n    raise ValueError('{MARKS}')  # {MARKS}",
+    "entropy": f"raise ValueError('{MARKS}')  # {MARKS}",
+    "question_unit": f"An answer {MARKS}\n\n![{MARKS}](attachment:{MARKS})",
+}
+PROBE = """
+import torch
+from autograder.testing import Seen, Student, probe
+
+@probe("test_softmax", case="three zeros")
+def zeros(student: Student) -> Seen:
+    yield "the result", student.softmax(torch.zeros(1, 3))
+"""
+SENTENCE = "The hidden tests are faulty"
+
+
+@pytest.fixture(scope="module")
+def marked(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course in which two students' code and answers are full of such marks."""
+    course = tmp_path_factory.mktemp("marked")
+    tiny.make_course(course, checkout)
+    (course / "tests" / "hidden" / tiny.ASSIGNMENT / "probes.py").write_text(PROBE)
+    for student in ("ada", "bob"):
+        tiny.submit(course, student, **MARKED)
+    example = course / "tests" / "submissions" / tiny.ASSIGNMENT / "hostile" / "marks.py"
+    example.parent.mkdir(parents=True)
+    parts = (f"# %% replace {name}\n{code}\n" for name, code in MARKED.items() if not name.startswith("question"))
+    example.write_text('"""\ntitle = "Marks"\nclass = 9\ntries = "them"\n"""\n\n' + "\n".join(parts))
+    assert commands.run_autograder(course, "grade", tiny.ASSIGNMENT).returncode == 0
+    tiny.nbgrader(course, "generate_feedback", tiny.ASSIGNMENT)
+    return course
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "show ada",
+        "groups",
+        "report",
+        "export csv",
+        "export csv --by-test --long",
+        "export junit",
+        "export gradescope",
+        "export github",
+        "try tests/submissions/entropy/hostile/marks.py",
+    ],
+)
+def test_no_command_prints_or_writes_what_a_reader_obeys(marked: Path, command: str) -> None:
+    name, *rest = command.split()
+    named = [] if name == "try" else [tiny.ASSIGNMENT]
+    done = commands.run_autograder(marked, name, *rest[:1], *named, *rest[1:])
+    assert done.returncode in (0, 1), done.stderr
+    assert not OBEYED.search(done.stdout + done.stderr)
+
+
+def test_no_file_holds_what_a_reader_obeys(marked: Path) -> None:
+    for path in marked.rglob("*"):
+        if path.is_file() and path.suffix in (".html", ".csv", ".xml", ".txt", ".json"):
+            assert not OBEYED.search(path.read_text(encoding="utf-8")), path
+
+
+def test_pytest_prints_nothing_of_it(marked: Path) -> None:
+    notebook = marked / "submitted" / "ada" / tiny.ASSIGNMENT / f"{tiny.ASSIGNMENT}.ipynb"
+    arguments = ("-p", "no:cacheprovider", "-c", os.devnull, f"tests/hidden/{tiny.ASSIGNMENT}")
+    done = commands.run_pytest(marked, *arguments, "--submission", str(notebook))
+    assert done.returncode == 1, done.stderr
+    assert not OBEYED.search(done.stdout + done.stderr)
+
+
+def test_a_students_sentence_stays_between_backticks(marked: Path) -> None:
+    [result, _] = ledger.read(marked / "ledger", tiny.ASSIGNMENT)
+    told = [text for task in result.tasks for text in (task.stopped, *(verdict.reason for verdict in task.verdicts))]
+    assert any(SENTENCE in text for text in told)
+    assert not any(SENTENCE in outside for text in told for outside in text.split("`")[::2])

@@ -1,7 +1,5 @@
 """The files in a download, a folder or a zip file: looked at, not unpacked, and none of it trusted."""
 
-import io
-import mmap
 import os
 import re
 import stat
@@ -12,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -100,7 +97,8 @@ def members(
     """
     found = []
     try:
-        _check_count(file, most)
+        if plain_files.has_more_members(file, most):
+            raise NotTaken(f"a zip file with more than the {most:,} files that are read")
         archive = zipfile.ZipFile(file)
         for info in archive.infolist():
             name = _name(info)
@@ -115,19 +113,6 @@ def members(
     except _BROKEN as error:
         raise NotTaken(f"no zip file that can be read: {error}") from error
     return found
-
-
-def _check_count(file: IO[bytes], most: int) -> None:
-    """Raise NotTaken before memory is taken for more members than there may be."""
-    data: bytes | mmap.mmap
-    if isinstance(file, io.BytesIO):
-        data = file.getvalue()
-    elif os.fstat(file.fileno()).st_size == 0:
-        raise NotTaken("an empty file")
-    else:
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    if sum(1 for _ in islice(re.finditer(rb"PK\x01\x02", data), most + 1)) > most:
-        raise NotTaken(f"a zip file with more than the {most:,} files that are read")
 
 
 def _name(info: zipfile.ZipInfo) -> str:

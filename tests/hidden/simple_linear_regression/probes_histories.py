@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 
 from torch import Tensor
 
-from autograder.testing import number
+from autograder.testing import number, numbers
 
 AS_IT_IS = "one number an epoch, of this training"
 AFTERWARDS = ", recorded after the update"
@@ -16,8 +16,8 @@ MOST = 10_000  # entries that are compared
 def relation(history: object, values: Sequence[float], final: float) -> str:
     """What a history has of the losses on the way to a final one."""
     try:
-        entries = history.tolist() if isinstance(history, Tensor) else history
-        costs = [number(entry) for entry in entries] if isinstance(entries, (list, tuple)) else [number(entries)]
+        several = isinstance(history, (list, tuple)) or (isinstance(history, Tensor) and history.ndim)
+        costs = numbers(history) if several else [number(history)]
     except AssertionError:
         return "no numbers"
     if len(costs) < 2:

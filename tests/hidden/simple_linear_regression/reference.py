@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autograder.testing import assert_close, below, formula, number, smallest
+from autograder.testing import assert_close, below, formula, numbers, smallest
 
 # A float32 operation is off by at most 2^-24 of its result. The computations here are sums and products of at most
 # 100 rows, in an order of the student's choice: 100 operations in a row, each of which may lose that much.
@@ -189,7 +189,7 @@ def assert_moved(places: Sequence[Sequence[float]], final: Sequence[float], epoc
 
 
 def flat(parameters: Sequence[Tensor]) -> list[float]:
-    return [number(value, "a parameter") for one in parameters for value in one.detach().flatten().tolist()]
+    return numbers(torch.cat([torch.empty(0), *(one.detach().flatten() for one in parameters)]), "a parameter")
 
 
 def apart(place: Sequence[float], other: Sequence[float], unit: float = 1.0) -> list[float]:

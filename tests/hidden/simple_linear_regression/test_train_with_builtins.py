@@ -8,6 +8,7 @@ import ast
 import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -18,6 +19,7 @@ from autograder.testing import (
     NotRun,
     Student,
     StudentError,
+    all_near,
     below,
     check,
     formula,
@@ -33,8 +35,10 @@ from .reference import MSE_THRESHOLD, ROUNDING, course_data, flat, scaled
 FREE_CELL = "train_with_builtins"
 _LAST_BEFORE = "train_new"  # the last given cell before the free one
 _MOST_LOSSES = 10_000  # of a cell; of more, the submission's process tells no more than one
+_MOST_TRAININGS = 1_000  # one after the other in a cell
 _ROWS = 100  # of the notebook's data
 _SLACK = 0.2
+_ROUNDED = {"atol": 0.006, "rtol": 1e-3}  # an entry of a history may have been, to two digits
 _DIVERGED = 1e300  # stands for a loss that is infinite or NaN, as that of a training that was given up may be
 
 
@@ -264,9 +268,10 @@ def _is_record_of(costs: Sequence[float], way: Sequence[float]) -> bool:
     Where a loss is the first one again, or leaps up, another training may have begun; the history is that of one.
     """
     leaps = [place for place in range(1, len(way)) if near(way[place], way[0]) or below(2 * way[place - 1], way[place])]
-    starts = {start + after for start in (0, *leaps) for after in (0, 1)}
+    starts = {start + after for start in (0, *leaps[-_MOST_TRAININGS:]) for after in (0, 1)}
+    recorded, passed = np.array(costs), np.array(way)  # which may be the same again and again, up to the last entry
     return (bool(leaps) or len(costs) >= len(way) - 1) and any(
-        len(costs) <= len(way) - start and all(map(_is_near, costs, way[start:])) for start in starts
+        all_near(recorded, passed[start : start + len(costs)], **_ROUNDED) for start in starts
     )
 
 
@@ -277,5 +282,4 @@ def _leads_along(costs: Sequence[float], way: Sequence[float]) -> bool:
 
 
 def _is_near(cost: float, loss: float) -> bool:
-    """An entry of a history may have been rounded to two digits."""
-    return near(cost, loss, atol=0.006, rtol=1e-3)
+    return near(cost, loss, **_ROUNDED)
