@@ -15,8 +15,6 @@ from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, 
 from autograder.intake.cell_code import missing_module
 from autograder.intake.outputs import error_output, new_output, size, to_nbformat
 
-# A cell that is interrupted at its limit has this long, in seconds, to show what it had drawn before it is killed.
-_GRACE = 3.0
 # Once the notebook's time is used up, each cell with an answer still gets this long: enough to define a function.
 _LAST_CHANCE = 2.0
 _LEFT_OUT = "[output left out: the notebook has shown too much]\n"
@@ -204,13 +202,8 @@ class Execution:
         patience, spent = self._seconds.patience, session.client.spent
         took_too_long = f"did not finish within {limit:.0f} s"
         try:
-            raw = session.client.call(
-                "cell.run",
-                (cell.name, cell.source.encode(), limit, patience, {}),
-                {},
-                seconds=patience * limit + _GRACE,
-                limit=limit + _GRACE,
-            )
+            arguments: tuple[object, ...] = cell.name, cell.source.encode(), {}
+            raw = session.client.call("cell.run", arguments, {}, seconds=patience * limit, limit=limit)
         except DeadlineExpired:
             self._left -= limit
             self.waited = True
@@ -221,6 +214,8 @@ class Execution:
             return f"sent what is no output: {error}", True, []
         except RemoteError as error:
             return f"could not be run: {error.type_name}", False, []
+        if not isinstance(raw, list):
+            return "sent what is no output", True, []
         self._left -= session.client.spent - spent
         self.memory = max(self.memory, session.client.memory)
         outputs = to_nbformat(raw)

@@ -63,12 +63,12 @@ class Loss(NamedTuple):
     Attributes:
         own: it depends on the parameters of the module that was asked about.
         value: of the loss.
-        made_by: how many predictions each loss of PyTorch compared for it, by its name, "MseLoss" say.
+        compared: how many predictions PyTorch's MSELoss compared for it; 0 where it is another loss.
     """
 
     own: bool
     value: float
-    made_by: dict[str, int]
+    compared: int
 
 
 class Student:
@@ -146,9 +146,8 @@ class Student:
         self._ask(
             f"the cell `{cell}`",
             "cell.run",
-            (cell, self._sources[cell].encode(), self._seconds.call, self._seconds.patience, names),
+            (cell, self._sources[cell].encode(), names),
             {},
-            extra=2.0,
         )
 
     def tree(self, cell: str) -> ast.Module:
@@ -190,11 +189,8 @@ class Student:
         """
         found = self._ask("the module", "module.losses", (module, sorted(cells)), {})
         try:
-            rows, names = found
-            return [
-                Loss(bool(own), float(value), {str(n): int(c) for n, c in zip(names, counts, strict=True) if c})
-                for own, value, *counts in rows[:_MOST_LOSSES].tolist()
-            ]
+            rows = found[:_MOST_LOSSES].tolist()
+            return [Loss(bool(own), float(value), int(compared)) for own, value, compared in rows]
         except (TypeError, ValueError, AttributeError, OverflowError):
             raise NotRun("the losses of the module could not be read") from None
 
@@ -230,16 +226,13 @@ class Student:
             self._session.close()
             self._session = None
 
-    def _ask(
-        self, what: str, target: str, arguments: tuple[object, ...], named: dict[str, object], extra: float = 0.0
-    ) -> Any:
+    def _ask(self, what: str, target: str, arguments: tuple[object, ...], named: dict[str, object]) -> Any:
         self._charge()  # for backward passes
         most = self._seconds
         limit = min(most.call, most.task - self.spent)
         if limit <= 0 or time.monotonic() > self._end:
             raise NotRun(used_up(most))
         too_long = f"{what} did not come back within {limit:g} s" if limit == most.call else used_up(most)
-        limit += extra
         if self._session is None:
             try:
                 self._session = self._connect()
@@ -252,6 +245,7 @@ class Student:
             return self._session.client.call(target, arguments, named, seconds=most.patience * limit, limit=limit)
         except RemoteError as error:
             if error.type_name == TIME_IS_UP:
+                self.waited |= "clock" in error.message
                 self.close()
                 raise NotRun(too_long) from None
             if error.type_name == "NotDefined":

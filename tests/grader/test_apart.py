@@ -8,7 +8,7 @@ import pytest
 from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.notebook import CodeCell, Execution
-from autograder.execution.worker.files import Files
+from autograder.execution.sandbox.files import Files
 from autograder.judging.student import Student
 
 CELL = """

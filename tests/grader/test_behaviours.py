@@ -93,11 +93,11 @@ def test_probes_ask_nothing_that_a_hidden_test_asks(
     asked: dict[bool, set[str]] = {True: set(), False: set()}
     ask = Student._ask
 
-    def noted(self: Student, what: str, target: str, arguments: Any, named: Any, extra: float = 0.0) -> Any:
+    def noted(self: Student, what: str, target: str, arguments: Any, named: Any) -> Any:
         values = [one.tolist() if isinstance(one, torch.Tensor) else one for one in arguments]
         if target != "cell.run" and any(isinstance(one, (torch.Tensor, float, int)) for one in arguments):
             asked[self._seconds.call < grader._seconds.call].add(f"{target} {values}")
-        return ask(self, what, target, arguments, named, extra)
+        return ask(self, what, target, arguments, named)
 
     monkeypatch.setattr(Student, "_ask", noted)
     grader.grade(Submission(ASSIGNMENT, "student", solved, "", []), observe_all=True)

@@ -11,8 +11,7 @@ from torch import Tensor, nn
 from autograder.execution import TimeLimits
 from autograder.execution.session import Session
 from autograder.execution.wire.client import Handle
-from autograder.execution.worker.serving import _members
-from autograder.execution.worker.training import Training
+from autograder.execution.worker.claims import Training, members
 from autograder.judging.student import Loss, NotRun, Student
 
 OBJECT = cast(Handle, object())
@@ -29,18 +28,18 @@ def test_losses_are_read_as_they_were_differentiated() -> None:
     training, one, other = Training(), nn.Linear(1, 1), nn.Linear(1, 1)
     x = torch.ones(5, 1)
     with training.of("cell"):
-        training._note(nn.MSELoss()(one(x), 2 * x) + nn.L1Loss()(one(x), x))
-        training._note((other(x) ** 2).sum())
-    training._note(one(x).sum())
-    first, second = _student(training.losses(one, {"cell"})).losses(OBJECT, {"cell"})
+        training._note([nn.MSELoss()(one(x), 2 * x) + nn.L1Loss()(one(x), x)])
+        training._note([(other(x) ** 2).sum()])
+    training._note([one(x).sum()])
+    first, second = _student(training.of_module(one, {"cell"})).losses(OBJECT, {"cell"})
     assert first.own
-    assert first.made_by == {"MseLoss": 5}  # what PyTorch makes an L1 loss of is no loss of its own
-    assert second == Loss(own=False, value=second.value, made_by={})
-    assert _student(training.losses(one, {"another"})).losses(OBJECT, {"another"}) == []
+    assert first.compared == 5
+    assert second == Loss(own=False, value=second.value, compared=0)
+    assert _student(training.of_module(one, {"another"})).losses(OBJECT, {"another"}) == []
 
 
 def test_what_mse_loss_came_to_is_told_and_read_as_a_claim(monkeypatch: pytest.MonkeyPatch) -> None:
-    for owner, name in ((torch.autograd, "backward"), (torch.autograd, "grad"), (nn.functional, "mse_loss")):
+    for owner, name in ((torch.autograd, "_engine_run_backward"), (nn.functional, "mse_loss")):
         monkeypatch.setattr(owner, name, getattr(owner, name))  # put back afterwards
     training = Training()
     training.listen()
@@ -66,10 +65,10 @@ def test_a_function_of_ones_own_is_no_loss_of_pytorch_whatever_it_is_called() ->
 
     training, one = Training(), nn.Linear(1, 1)
     with training.of("cell"):
-        training._note(MseLoss.apply(one(torch.ones(5, 1))))  # type: ignore[no-untyped-call]  # torch does not type it
-    [loss] = _student(training.losses(one, {"cell"})).losses(OBJECT, {"cell"})
+        training._note([MseLoss.apply(one(torch.ones(5, 1)))])  # type: ignore[no-untyped-call]  # torch does not type it
+    [loss] = _student(training.of_module(one, {"cell"})).losses(OBJECT, {"cell"})
     assert loss.own
-    assert loss.made_by == {}
+    assert loss.compared == 0
 
 
 def test_a_type_is_only_called_what_it_is() -> None:
@@ -77,15 +76,15 @@ def test_a_type_is_only_called_what_it_is() -> None:
         __module__ = nn.Linear.__module__
         __qualname__ = nn.Linear.__qualname__
 
-    kinds = _members(nn.Sequential(Linear(), nn.LazyLinear(1)))
+    kinds = members(nn.Sequential(Linear(), nn.LazyLinear(1)))
     assert kinds["0"] == ["torch.nn.modules.module.Module", "builtins.object"]
     assert "torch.nn.modules.linear.Linear" in kinds["1"]
 
 
 @pytest.mark.parametrize(
     "answer",
-    [None, 3, "ab", (), [np.ones((2, 2)), 3], [np.ones(3), []], [np.full((1, 3), np.nan), ["a"]], [[], []],
-     [np.full((1, 3), np.inf), ["a"]], [np.ones((2, 2)), ["a", "b"]], {"a": 1}],
+    [None, 3, "ab", (), [np.ones((2, 3))], np.ones(3), np.ones((2, 2)), np.full((1, 3), np.nan), np.array(["a", "b"]),
+     np.full((1, 3), np.inf), np.ones((2, 4)), np.ones((1, 3, 3)), {"a": 1}],
     ids=repr,
 )  # fmt: skip
 def test_losses_that_cannot_be_read_are_no_error_of_the_test(answer: object) -> None:

@@ -10,6 +10,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.execution import TimeLimits, notebook
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.notebook import CodeCell, Execution
+from autograder.execution.wire import client
 from autograder.execution.worker.cells import TEXT_LIMIT
 from autograder.judging.student import NotRun, Student
 
@@ -207,7 +208,7 @@ def test_each_death_costs_what_depends_on_it_and_nothing_else(
 ) -> None:
     """Random numbers go on as they do where nothing dies, and what is a hang once is not waited for in full again."""
     if "sleep" in death:  # nothing comes of waiting for it
-        monkeypatch.setattr(notebook, "_GRACE", 0.5)
+        monkeypatch.setattr(client, "GRACE", 0.5)
         monkeypatch.setattr(notebook, "_LAST_CHANCE", 1.0)
     draw = "x = torch.rand(2).tolist() + [random.random()]; made.append(x); print(x)"
     good = [

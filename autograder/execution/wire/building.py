@@ -7,50 +7,43 @@ import copy
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from types import CodeType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from autograder.execution.wire.values import NAMESPACE, DictValue, FormulaValue, Packer, Unpacker
+from autograder.execution.wire.formulas import NAMESPACE, Formula
+from autograder.execution.wire.values import Unpacker
 
 # Of more calls of a watched formula, or longer ones, nothing is noted.
 _MOST_CALLS = 1_000
 _MOST_ELEMENTS = 1_000_000
 
 
-class Notes:
-    """What a watched formula is called with."""
+class Notes(list[dict[str, object]]):
+    """What a watched formula was called with."""
 
-    def __init__(self) -> None:
-        self._calls: list[dict[str, object]] = []
-        self._room = _MOST_ELEMENTS
 
-    def of(self, function: Callable[..., object]) -> Callable[..., object]:
-        """The same function, whose calls are noted from now on."""
-        signature = inspect.signature(function)
+def _noting(function: Callable[..., object], notes: Notes) -> Callable[..., object]:
+    """The same function, whose calls are noted."""
+    signature = inspect.signature(function)
+    room = _MOST_ELEMENTS
 
-        @functools.wraps(function)
-        def noting(*arguments: object, **named: object) -> object:
-            result = function(*arguments, **named)
-            call = signature.bind(*arguments, **named)
-            call.apply_defaults()
-            self._note(call.arguments, result)
-            return result
+    @functools.wraps(function)
+    def noting(*arguments: object, **named: object) -> object:
+        nonlocal room
+        result = function(*arguments, **named)
+        call = signature.bind(*arguments, **named)
+        call.apply_defaults()
+        values = {**call.arguments, "return": result}
+        if isinstance(module := values.pop("self", None), nn.Module):
+            values |= module.named_parameters()
+        room -= sum(value.numel() for value in values.values() if isinstance(value, Tensor))
+        if room >= 0 and len(notes) < _MOST_CALLS:
+            notes.append({name: _copy(value) for name, value in values.items()})
+        return result
 
-        return noting
-
-    def _note(self, values: dict[str, object], result: object) -> None:
-        module = values.pop("self", None)
-        parameters = module.named_parameters() if isinstance(module, nn.Module) else ()
-        values = {**values, **dict(parameters), "return": result}
-        self._room -= sum(value.numel() for value in values.values() if isinstance(value, Tensor))
-        if self._room >= 0 and len(self._calls) < _MOST_CALLS:
-            self._calls.append({name: _copy(value) for name, value in values.items()})
-
-    def pack(self, packer: Packer) -> list[DictValue]:
-        return [DictValue([(name, packer.pack(value)) for name, value in call.items()]) for call in self._calls]
+    return noting
 
 
 @torch.no_grad()
@@ -63,33 +56,27 @@ def _copy(value: object) -> object:
     return value.detach()
 
 
-def build(value: FormulaValue, unpacker: Unpacker) -> object:
+def build(formula: Formula, unpacker: Unpacker) -> object:
     """An ordinary function, module or module class that computes what the formula says."""
-    parameters = {name: unpacker.tensor(packed, parameter=True) for name, packed in value.parameters.items()}
-    constants = {name: unpacker.tensor(packed) for name, packed in value.constants.items()}
     # In the code of a function, `self` is a global name; and defaults of arguments are constants by their names.
-    namespace: dict[str, Any] = {"__name__": "formula", **NAMESPACE, **constants}
-    namespace["self"] = _filled(nn.Module(), constants)
-    exec(_compiled(value.source), namespace)  # noqa: S102  the grader wrote what it says
+    namespace: dict[str, Any] = {"__name__": "formula", **NAMESPACE, **formula.constants}
+    namespace["self"] = _filled(nn.Module(), formula.constants)
+    exec(formula.source, namespace)  # noqa: S102  the grader wrote what it says
     function = namespace["forward"]
-    function.__name__ = function.__qualname__ = value.name
-    if value.watched:
-        unpacker.watched.append(notes := Notes())
-        function = notes.of(function)
-    if value.kind == "function":
+    function.__name__ = function.__qualname__ = formula.name
+    if formula.watched:
+        unpacker.leaves.append((notes := Notes(), memoryview(b"")))
+        function = _noting(function, notes)
+    if formula.kind == "function":
         return function
+    tensors = {**formula.parameters, **formula.constants}
 
     def initialise(self: nn.Module) -> None:
         nn.Module.__init__(self)
-        _filled(self, copy.deepcopy({**parameters, **constants}))
+        _filled(self, copy.deepcopy(tensors))
 
-    kind = type(value.name, (nn.Module,), {"__init__": initialise, "forward": function, "__module__": "formula"})
-    return kind if value.kind == "class" else _filled(kind(), {**parameters, **constants})
-
-
-@functools.lru_cache
-def _compiled(source: str) -> CodeType:
-    return compile(source, "<formula>", "exec")
+    kind = type(formula.name, (nn.Module,), {"__init__": initialise, "forward": function, "__module__": "formula"})
+    return kind if formula.kind == "class" else _filled(kind(), tensors)
 
 
 class _Part(nn.Module):

@@ -16,16 +16,18 @@ from typing import Any
 
 import numpy as np
 import torch
+from msgspec.msgpack import Ext
+from torch.utils._pytree import tree_leaves
 
-from autograder.execution.wire import formulas, messages
-from autograder.execution.wire.frames import Channel, ProtocolError, WireError
+from autograder.execution.wire.formulas import Watched, pack_formula
+from autograder.execution.wire.frames import CannotBeSent, Channel, ProtocolError, WireError
 from autograder.execution.wire.gradients import attach
-from autograder.execution.wire.messages import Call, Change, Gradient, Reply, Request
-from autograder.execution.wire.values import HandleValue, NotPlain, Packer, Unpacker, Value, requires_grad
+from autograder.execution.wire.messages import GRACE, Call, Change, Raised, Reply
+from autograder.execution.wire.values import Extension, Packer, Unpacker, encode, extension, requires_grad
 
 __tracebackhide__ = True  # see `judging.student`
 
-TIME_IS_UP = "TimeIsUp"  # the type of the error of a function that took too much processor time
+TIME_IS_UP = "TimeIsUp"  # the type of the error of a function that took too much time
 NO_ANSWER = "StdinNotImplementedError"  # of one that asks with `input()`
 _ANY = Exception.__name__
 # Anybody may name an exception; what is said of one names Python's own, and those that the other side means for us.
@@ -60,10 +62,6 @@ class RemoteError(WireError):
         self.line_number = line_number
 
 
-class CallRefused(WireError):
-    """The other side could not read what was sent to it: a mistake of ours, if it is to be believed."""
-
-
 class Handle:
     """An object that stays on the other side. Sent back, it becomes that object again.
 
@@ -71,10 +69,10 @@ class Handle:
         kind: "module", "class", "function" or "object", as the other side says.
     """
 
-    def __init__(self, client: "Client", description: HandleValue) -> None:
+    def __init__(self, client: "Client", number: int, kind: str) -> None:
         self.client = client
-        self.number = description.number
-        self.kind = description.kind if description.kind in _KINDS else "object"
+        self.number = number
+        self.kind = kind if kind in _KINDS else "object"
 
     def __str__(self) -> str:
         """What it is, in words."""
@@ -89,14 +87,13 @@ class Client:
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = Channel(channel)
-        self._number = 0
         self.spent = 0.0  # seconds of processor time, as the other side says
         self.memory = 0  # bytes, the most that it has had in use, as it says
         self.end = math.inf  # of `time.monotonic()`: nothing is waited for any longer, whatever calls may take
 
     def call(
         self,
-        target: str,
+        target: str | Handle,
         arguments: Sequence[object],
         named: Mapping[str, object],
         *,
@@ -109,77 +106,59 @@ class Client:
         Args:
             arguments, named: plain values, formulas, and handles that came from this client.
             seconds: how long the answer may take, and later that of each backward pass, by the clock.
-            limit: the same in processor time; None: as long as it takes.
+            limit: the same in processor time; None: as long as it takes. What is limited is interrupted.
             descriptors: go along with the call.
 
         Raises:
             RemoteError: the function raised, or its time was up (see `TIME_IS_UP`).
             ProtocolError, ConnectionClosed, DeadlineExpired: see `frames`. The client cannot be used afterwards.
-            CannotBeSent: nothing has been sent.
-            CallRefused: what was sent could not be read.
+            CannotBeSent: nothing has been sent, or, if that is to be believed, nothing that can be read.
         """
         packer = Packer(self._refer)
         values = [packer.pack(one) for one in arguments], {name: packer.pack(one) for name, one in named.items()}
         inputs = [leaf for leaf in packer.leaves if requires_grad(leaf)] if torch.is_grad_enabled() else []
-        message = Call(self._next(), target, *values, limit)
-        reply, payload = self._request(message, packer, seconds, descriptors)
-        unpacker = Unpacker(payload, self._resolve)
-        value = unpacker.unpack(reply.value)
-        outputs = [leaf for leaf in unpacker.leaves if requires_grad(leaf)]
+        deadline = min(time.monotonic() + seconds + (GRACE if limit else 0), self.end)
+        call = encode(Call(packer.pack(target), *values, limit, seconds))
+        self._channel.send(call, packer.payload, deadline, descriptors)
+        reply = self._receive(deadline)
+        try:
+            outputs = [leaf for leaf in tree_leaves(reply.value) if requires_grad(leaf)]
+        except RecursionError:
+            raise ProtocolError("values nested too deeply") from None
         for change in reply.changes:
             # What can be differentiated, the caller differentiates: gradients are then of its own making.
-            _adopt(change, packer.leaves, unpacker, gradients=not outputs)
-        _note(packer.watched, reply, unpacker)
+            _adopt(change, packer.leaves, gradients=not outputs)
         if not torch.is_grad_enabled():
             for output in outputs:
                 output.requires_grad_(False)
         if not (inputs and outputs):
-            return value
-        return attach(value, outputs, inputs, partial(self._gradients, message.number, seconds=seconds, limit=limit))
+            return reply.value
+        if not isinstance(reply.backward, Handle):
+            raise ProtocolError("a result without its backward pass")
+        product = partial(self.call, reply.backward, named={}, seconds=seconds, limit=limit)
+        return attach(reply.value, outputs, inputs, product)
 
-    def _gradients(
-        self, call: int, vectors: Sequence[torch.Tensor | None], *, seconds: float, limit: float | None
-    ) -> list[torch.Tensor | None]:
-        """The vector-Jacobian product of an earlier call, one tensor (or None) an input that required a gradient."""
-        packer = Packer(self._refer)
-        message = Gradient(self._next(), call, [packer.optional(vector) for vector in vectors], limit)
-        reply, payload = self._request(message, packer, seconds)
-        gradients = Unpacker(payload, self._resolve).unpack(reply.value)
-        if not isinstance(gradients, list) or not all(g is None or isinstance(g, torch.Tensor) for g in gradients):
-            raise ProtocolError("gradients that are not tensors")
-        return gradients
-
-    def _request(
-        self, message: Request, packer: Packer, seconds: float, descriptors: Sequence[int] = ()
-    ) -> tuple[Reply, memoryview]:
-        deadline = min(time.monotonic() + seconds, self.end)
-        self._channel.send(messages.encode(message), packer.payload, deadline, descriptors)
+    def _receive(self, deadline: float) -> Reply:
         header, payload = self._channel.receive(deadline)
-        answer = messages.answer(header)
-        if answer.number != message.number:
-            raise ProtocolError("an answer to something that was not asked")
+        answer: Reply | Raised = Unpacker(payload, self._resolve).read(header, Reply | Raised)  # type: ignore[arg-type]
         self.spent += max(0.0, answer.seconds)
         if isinstance(answer, Reply):
             self.memory = max(self.memory, min(answer.memory, _MOST_MEMORY))
-            return answer, payload
+            return answer
         text = _printable(answer.message[:2000])
-        if not answer.type_name:
-            raise CallRefused(text)
+        if answer.type_name == ProtocolError.__name__:
+            raise CannotBeSent(text)
         raise RemoteError(exception_name(answer.type_name), text, answer.line[:2000], answer.line_number)
 
-    def _refer(self, value: object, packer: Packer) -> Value:
+    def _refer(self, value: object, packer: Packer) -> Ext:
         if isinstance(value, Handle) and value.client is self:
-            return HandleValue(value.number)
-        return formulas.pack(value, packer)
+            return extension(Extension.HANDLE, (value.number, value.kind))
+        return pack_formula(value, packer)
 
-    def _resolve(self, value: NotPlain, _: Unpacker) -> object:
-        if isinstance(value, HandleValue):
-            return Handle(self, value)
+    def _resolve(self, kind: int, content: memoryview, unpacker: Unpacker) -> Handle:
+        if kind == Extension.HANDLE:
+            return Handle(self, *unpacker.read(content, tuple[int, str]))
         raise ProtocolError("something that only the grader sends")
-
-    def _next(self) -> int:
-        self._number += 1
-        return self._number
 
 
 def _printable(text: str) -> str:
@@ -187,32 +166,26 @@ def _printable(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def _note(watched: Sequence[tuple[formulas.Watched, Sequence[str]]], reply: Reply, unpacker: Unpacker) -> None:
-    if len(watched) != len(reply.noted):
-        raise ProtocolError("notes of something else than what was watched")
-    for (one, names), noted in zip(watched, reply.noted, strict=True):
-        calls = [unpacker.unpack(call) for call in noted]
-        one.calls = [{name: call.get(name) for name in names} for call in calls]
-
-
-def _adopt(change: Change, leaves: Sequence[Any], unpacker: Unpacker, *, gradients: bool) -> None:
-    value = unpacker.unpack(change.value)
-    gradient = unpacker.optional(change.gradient)
+def _adopt(change: Change, leaves: Sequence[Any], *, gradients: bool) -> None:
     if not 0 <= change.place < len(leaves):
         raise ProtocolError("a change to something that was not passed")
-    leaf = leaves[change.place]
-    if isinstance(leaf, np.ndarray) and isinstance(value, np.ndarray):
-        if leaf.shape == value.shape and leaf.dtype == value.dtype and leaf.flags.writeable:
-            leaf[...] = value
+    leaf, value = leaves[change.place], change.value
+    if isinstance(leaf, Watched):
+        if not isinstance(value, list) or not all(isinstance(call, dict) for call in value):
+            raise ProtocolError("notes that are none")
+        leaf.calls = [{name: call.get(name) for name in leaf.names} for call in value]
         return
-    if not (isinstance(leaf, torch.Tensor) and isinstance(value, torch.Tensor)):
-        raise ProtocolError("a change to something else than what was passed")
-    if leaf.shape != value.shape or leaf.dtype != value.dtype:
+    is_array = isinstance(leaf, np.ndarray) and isinstance(value, np.ndarray)
+    is_tensor = isinstance(leaf, torch.Tensor) and isinstance(value, torch.Tensor)
+    if not (is_array or is_tensor) or leaf.shape != value.shape or leaf.dtype != value.dtype:
         # Whatever the caller computes with it next is made for what it passed; more could be too much for it.
         raise ProtocolError("an argument that was made to have another shape or type")
     try:
+        if is_array:
+            leaf[...] = value
+            return
         leaf.data = value.detach()
         if gradients:
-            leaf.grad = gradient
-    except (RuntimeError, TypeError) as error:
-        raise ProtocolError("a change that does not fit its tensor") from error
+            leaf.grad = change.gradient
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise ProtocolError("a change that does not fit what was passed") from error

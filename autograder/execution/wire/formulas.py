@@ -4,22 +4,52 @@ What travels is the code that PyTorch writes for the operations, with none of th
 arguments and parameters. On the other side, `building` makes ordinary functions, modules and module classes of it.
 """
 
+import math
+import operator
 import traceback
 from collections.abc import Callable
-from operator import attrgetter
 from pathlib import Path
 from types import FunctionType
 from typing import Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
+import msgspec
 import torch
+from msgspec.msgpack import Ext
 from torch import fx, nn
 
 from autograder.execution.wire.frames import CannotBeSent
-from autograder.execution.wire.values import NAMESPACE, FormulaValue, Packer
+from autograder.execution.wire.values import Extension, Packer, extension
 
+# What the code of a formula may name, beside its own.
+NAMESPACE: dict[str, object] = {
+    "torch": torch,
+    "device": torch.device,
+    "inf": math.inf,
+    "nan": math.nan,
+    "NoneType": type(None),
+    **{f"_operator_{name}": getattr(operator, name) for name in operator.__all__},
+}
 _TRACERS = (str(Path(torch.__file__).parent), __file__)
 _FX_NAMES = {"fx_pytree", "pytree", "getattr"}  # which PyTorch lists for any code
+
+
+class Formula(msgspec.Struct):
+    """A function, module or module class of a test, as the operations that it consists of.
+
+    Attributes:
+        source: their code, in which `NAMESPACE` is known, and tensors as attributes of `self`.
+        parameters: of a module, by their dotted names.
+        constants: the other tensors, by theirs.
+        watched: whether it is to note what it is called with.
+    """
+
+    kind: Literal["function", "module", "class"]
+    name: str
+    source: str
+    parameters: dict[str, Any]
+    constants: dict[str, Any]
+    watched: bool
 
 
 class Watched:
@@ -32,28 +62,22 @@ class Watched:
         calls: one dictionary a call, in order, since it was passed last: what it was called with, by the names of its
             arguments, the parameters that a module had then, by theirs, and what came of it, as "return". No more than
             1,000 calls. It is the submission's process that says so: anything may stand there.
+        names: all these names.
     """
 
     def __init__(self, formula: Callable[..., object]) -> None:
         self.formula = formula
         self.calls: list[dict[str, Any]] = []
+        self.names: list[str] = []
 
 
-class Formula(NamedTuple):
-    """What a function or a module consists of.
-
-    Attributes:
-        source: the code of a function `forward`, or of a method.
-        inputs: the names of its arguments.
-        constants: the tensors that it uses besides, parameters apart, by their dotted names in `self`.
-    """
-
+class _Traced(NamedTuple):
     source: str
-    inputs: list[str]
+    inputs: list[str]  # the names of its arguments
     constants: dict[str, torch.Tensor]
 
 
-_known: "WeakKeyDictionary[Callable[..., object], Formula]" = WeakKeyDictionary()
+_known: "WeakKeyDictionary[Callable[..., object], _Traced]" = WeakKeyDictionary()
 
 
 def declare(formula: Callable[..., object]) -> None:
@@ -64,7 +88,7 @@ def declare(formula: Callable[..., object]) -> None:
         _known[formula] = found
 
 
-def trace(formula: Callable[..., object]) -> Formula:
+def trace(formula: Callable[..., object]) -> _Traced:
     """Find out what a function or module consists of. Raises CannotBeSent."""
     if not isinstance(formula, (FunctionType, nn.Module)):
         raise CannotBeSent(f"a {type(formula).__name__} cannot be passed to a submission: write a function around it")
@@ -88,7 +112,7 @@ def trace(formula: Callable[..., object]) -> Formula:
         source = source.replace("(self, ", "(", 1).replace("(self)", "()", 1)
     attributes = {str(node.target) for node in graph.nodes if node.op == "get_attr"}
     names = sorted(attributes - dict(tracer.root.named_parameters()).keys())
-    return Formula(source, inputs, {name: attrgetter(name)(tracer.root) for name in names})
+    return _Traced(source, inputs, {name: operator.attrgetter(name)(tracer.root) for name in names})
 
 
 class _Tracer(fx.Tracer):
@@ -96,25 +120,24 @@ class _Tracer(fx.Tracer):
         return False
 
 
-def pack(value: object, packer: Packer) -> FormulaValue:
+def pack_formula(value: object, packer: Packer) -> Ext:
     """The message's form of a formula. Raises CannotBeSent for anything else."""
     given: object = value.formula if isinstance(value, Watched) else value
     if not callable(given):
         raise CannotBeSent(f"a {type(given).__name__} cannot be passed to a submission")
-    instance = given() if isinstance(given, type) else given
-    module = instance if isinstance(instance, nn.Module) else None
-    formula = _known.get(instance if module is None else type(module)) or trace(instance)
-    kind: Literal["function", "module", "class"] = "function"
-    if module is not None:
-        kind = "class" if isinstance(given, type) else "module"
-    parameters = dict(module.named_parameters()) if module is not None else {}
-    if isinstance(value, Watched):
-        packer.watched.append((value, [*formula.inputs, *parameters, "return"]))
-    return FormulaValue(
-        kind,
+    instance: Any = given() if isinstance(given, type) else given
+    is_module = isinstance(instance, nn.Module)
+    traced = _known.get(type(instance) if is_module else instance) or trace(instance)
+    parameters = dict(instance.named_parameters()) if is_module else {}
+    formula = Formula(
+        "class" if isinstance(given, type) else "module" if is_module else "function",
         str(getattr(given, "__name__", type(given).__name__)),
-        formula.source,
-        {name: packer.tensor(tensor) for name, tensor in parameters.items()},
-        {name: packer.tensor(tensor) for name, tensor in formula.constants.items()},
+        traced.source,
+        {name: packer.pack(tensor) for name, tensor in parameters.items()},
+        {name: packer.pack(tensor) for name, tensor in traced.constants.items()},
         watched=isinstance(value, Watched),
     )
+    if isinstance(value, Watched):
+        value.names, value.calls = [*traced.inputs, *parameters, "return"], []
+        packer.leaves.append(value)
+    return extension(Extension.FORMULA, formula)

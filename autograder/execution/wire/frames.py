@@ -7,7 +7,8 @@ another).
 import socket
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 HEADER_LIMIT = 256 * 1024
 PAYLOAD_LIMIT = 16 * 1024 * 1024
@@ -71,16 +72,11 @@ class Channel:
             raise CannotBeSent(f"a message of {len(header)} bytes is over the limit of {HEADER_LIMIT}")
         if size > PAYLOAD_LIMIT:
             raise CannotBeSent(f"values of {size} bytes are over the limit of {PAYLOAD_LIMIT}")
-        self._wait_until(deadline)
-        try:
-            data = b"".join((_LENGTHS.pack(len(header), size), header, *payload))
+        data = b"".join((_LENGTHS.pack(len(header), size), header, *payload))
+        with self._until(deadline):
             if descriptors:
                 data = data[socket.send_fds(self._socket, [data], descriptors) :]
             self._socket.sendall(data)
-        except TimeoutError:
-            raise DeadlineExpired from None
-        except OSError as error:
-            raise ConnectionClosed from error
 
     def receive(self, deadline: float | None) -> tuple[memoryview, memoryview]:
         """Receive one frame as (header, payload). Raises ProtocolError, and what `send` raises for a connection."""
@@ -97,23 +93,22 @@ class Channel:
     def _read(self, size: int, deadline: float | None) -> None:
         """Have so many bytes there. Memory is used for what has arrived, not for what was announced."""
         while len(self._arrived) < size:
-            self._wait_until(deadline)
-            try:
+            with self._until(deadline):
                 piece, descriptors, _, _ = socket.recv_fds(self._socket, _PIECE, self._takes)
-            except TimeoutError:
-                raise DeadlineExpired from None
-            except OSError as error:
-                raise ConnectionClosed from error
             if not piece:
                 raise ConnectionClosed
             self._arrived += piece
             self.descriptors += descriptors
 
-    def _wait_until(self, deadline: float | None) -> None:
+    @contextmanager
+    def _until(self, deadline: float | None) -> Iterator[None]:
         remaining = None if deadline is None else deadline - time.monotonic()
         if remaining is not None and remaining <= 0:
             raise DeadlineExpired
         try:
             self._socket.settimeout(remaining)
+            yield
+        except TimeoutError:
+            raise DeadlineExpired from None
         except OSError as error:
             raise ConnectionClosed from error

@@ -1,21 +1,19 @@
 """Backward passes of results that came over the socket."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 from torch.autograd.function import once_differentiable
+from torch.utils._pytree import tree_map
 
 from autograder.execution.wire.frames import ProtocolError
-
-# The vector-Jacobian product of a call's results: one tensor (or None) an input that required a gradient.
-Product = Callable[[Sequence[torch.Tensor | None]], Sequence[torch.Tensor | None]]
 
 
 def product(
     inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor], vectors: Sequence[torch.Tensor | None]
 ) -> list[torch.Tensor | None]:
-    """The vector-Jacobian product of a call."""
+    """The vector-Jacobian product of a call: one tensor (or None) an input."""
     pairs = [(output, vector) for output, vector in zip(outputs, vectors, strict=True) if vector is not None]
     if not (pairs and inputs):
         return [None] * len(inputs)
@@ -23,17 +21,24 @@ def product(
     return list(torch.autograd.grad(asked, inputs, given, retain_graph=True, allow_unused=True))
 
 
-def attach(value: Any, outputs: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor], product: Product) -> Any:
-    """The value, in which each output has a backward pass to the inputs."""
+def attach(
+    value: Any, outputs: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor], product: Callable[..., Any]
+) -> Any:
+    """The value, in which each output has a backward pass to the inputs.
+
+    Args:
+        product: asks for the vector-Jacobian product, with the vectors as its one argument. What comes is checked.
+    """
     across = _Across.apply(  # type: ignore[no-untyped-call]  # torch does not type it
         product, [output.detach() for output in outputs], *inputs
     )
-    return _replace(value, {id(old): new for old, new in zip(outputs, across, strict=True)})
+    new = {id(output): attached for output, attached in zip(outputs, across, strict=True)}
+    return tree_map(lambda leaf: new.get(id(leaf), leaf), value)
 
 
 class _Across(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, product: Product, outputs: Any, *inputs: torch.Tensor) -> Any:
+    def forward(ctx: Any, product: Callable[..., Any], outputs: Any, *inputs: torch.Tensor) -> Any:
         ctx.product = product
         ctx.inputs = [(value.shape, value.dtype) for value in inputs]
         return tuple(outputs)
@@ -41,21 +46,11 @@ class _Across(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *vectors: torch.Tensor | None) -> Any:
-        gradients = ctx.product(vectors)
-        if len(gradients) != len(ctx.inputs):
+        gradients = ctx.product([[*vectors]])
+        if not isinstance(gradients, list) or len(gradients) != len(ctx.inputs):
             raise ProtocolError("as many gradients as inputs are needed")
         for gradient, expected in zip(gradients, ctx.inputs, strict=True):
-            if gradient is not None and (gradient.shape, gradient.dtype) != expected:
+            fits = isinstance(gradient, torch.Tensor) and (gradient.shape, gradient.dtype) == expected
+            if gradient is not None and not fits:
                 raise ProtocolError("a gradient that does not fit its tensor")
         return None, None, *gradients
-
-
-def _replace(value: Any, new: Mapping[int, object]) -> Any:
-    """The same structure with objects replaced, by their id."""
-    if id(value) in new:
-        return new[id(value)]
-    if isinstance(value, (list, tuple)):
-        return type(value)(_replace(item, new) for item in value)
-    if isinstance(value, dict):
-        return {key: _replace(item, new) for key, item in value.items()}
-    return value

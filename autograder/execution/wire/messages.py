@@ -1,54 +1,57 @@
-"""The messages of the wire, and their coding: calls and gradients one way, replies and exceptions back."""
+"""The messages of the wire: calls one way, replies and exceptions back. Values stand in them as `values` packs them."""
 
-from typing import TypeVar
+from typing import Any
 
 import msgspec
 
-from autograder.execution.wire.frames import ProtocolError
-from autograder.execution.wire.values import DictValue, TensorValue, Value
+# Seconds, of processor time and by the clock, for what was interrupted to come back before it is killed or given up:
+# a cell shows what it had drawn.
+GRACE = 3.0
 
 
-class Call(msgspec.Struct, tag="call"):
-    """A call that may take so many seconds of processor time, if it is limited."""
+class Call(msgspec.Struct):
+    """A call.
 
-    number: int
-    target: str
-    arguments: list[Value]
-    named: dict[str, Value]
-    limit: float | None = None
+    Attributes:
+        target: a name that the other side knows, or a function that it has kept.
+        limit: seconds of processor time that it may take; None: as long as it takes.
+        seconds: the same by the clock, where it is limited.
+    """
 
-
-class Gradient(msgspec.Struct, tag="gradient"):
-    """The vector-Jacobian product of an earlier call's results with these vectors (None: zero)."""
-
-    number: int
-    call: int
-    vectors: list[TensorValue | None]
-    limit: float | None = None
+    target: Any
+    arguments: list[Any]
+    named: dict[str, Any]
+    limit: float | None
+    seconds: float
 
 
 class Change(msgspec.Struct):
-    """What a call left in the argument tensor or array at this place (in order of packing)."""
+    """What a call left in the tensor, array or watched formula at this place among the arguments (in order of packing).
+
+    Attributes:
+        value: of a watched formula, what it was called with: one dictionary a call.
+        gradient: of a tensor that has one.
+    """
 
     place: int
-    value: Value
-    gradient: TensorValue | None
+    value: Any
+    gradient: Any = None
 
 
 class Reply(msgspec.Struct, tag="reply"):
     """What a call returned.
 
     Attributes:
+        backward: a function that gives, for one vector (None: zero) a tensor of the value that requires a gradient,
+            the vector-Jacobian product: one tensor (or None) an argument that did.
         changes: what it did to its arguments.
-        noted: with what each of the watched formulas among them was called, by name, in order of packing.
         seconds: of processor time that it took.
         memory: bytes, the most that this process has had in use until now, libraries included.
     """
 
-    number: int
-    value: Value
+    value: Any
+    backward: Any = None
     changes: list[Change] = []
-    noted: list[list[DictValue]] = []
     seconds: float = 0.0
     memory: int = 0
 
@@ -57,43 +60,11 @@ class Raised(msgspec.Struct, tag="raised"):
     """The call raised, after so many seconds of processor time.
 
     Attributes:
-        type_name: "" where the call was not made, since its message could not be read.
         line, line_number: of the cell in which the exception came up, if it was one.
     """
 
-    number: int
     type_name: str
     message: str
     seconds: float = 0.0
     line: str = ""
     line_number: int = 0
-
-
-Request = Call | Gradient
-Answer = Reply | Raised
-_Message = TypeVar("_Message")
-
-_encoder = msgspec.msgpack.Encoder()
-_requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
-_answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
-
-
-def encode(message: Request | Answer) -> bytes:
-    return _encoder.encode(message)
-
-
-def request(header: memoryview) -> Request:
-    """The request in a header. Raises ProtocolError for anything else."""
-    return _decoded(_requests, header)
-
-
-def answer(header: memoryview) -> Answer:
-    """The answer in a header. Raises ProtocolError for anything else."""
-    return _decoded(_answers, header)
-
-
-def _decoded(decoder: msgspec.msgpack.Decoder[_Message], header: memoryview) -> _Message:
-    try:
-        return decoder.decode(header)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise ProtocolError("a message that is none of ours") from error

@@ -1,4 +1,4 @@
-"""The submission's end of the socket: performs the calls that come in, and their gradients."""
+"""The submission's end of the socket: performs the calls that come in."""
 
 import linecache
 import math
@@ -7,26 +7,21 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from types import FrameType
 
-from torch import Tensor, nn
+from msgspec.msgpack import Ext
+from torch import nn
 
-from autograder.execution.wire import messages
-from autograder.execution.wire.building import build
+from autograder.execution.wire.building import Notes, build
+from autograder.execution.wire.formulas import Formula
 from autograder.execution.wire.frames import Channel, ConnectionClosed, ProtocolError
 from autograder.execution.wire.gradients import product
-from autograder.execution.wire.messages import Answer, Call, Change, Gradient, Raised, Reply
-from autograder.execution.wire.values import (
-    FormulaValue,
-    HandleValue,
-    NotPlain,
-    Packer,
-    Unpacker,
-    Value,
-    elements,
-    requires_grad,
-)
+from autograder.execution.wire.messages import GRACE, Call, Change, Raised, Reply
+from autograder.execution.wire.values import Extension, Packer, Unpacker, elements, encode, extension, requires_grad
 
 _MAXIMUM = 1 if sys.platform == "darwin" else 1024  # bytes in which the system counts `ru_maxrss`
 
@@ -49,91 +44,80 @@ class Server:
         self._channel = Channel(channel, takes=1)
         self.descriptors = self._channel.descriptors
         self._find = find
-        self._graphs: dict[int, tuple[list[Tensor], list[Tensor]]] = {}  # inputs and outputs of the calls so far
-        self._objects: dict[int, object] = {}
+        self._objects: list[object] = []  # that the other side has handles on
 
     def serve(self) -> None:
         """Answer calls until the other side is gone."""
         with suppress(ConnectionClosed):
             while True:
-                header, payload = self._channel.receive(None)
-                self._answer(messages.request(header), payload)
+                self._answer(*self._channel.receive(None))
 
-    def _answer(self, message: Call | Gradient, payload: memoryview) -> None:
+    def _answer(self, message: memoryview, payload: memoryview) -> None:
         unpacker, packer = Unpacker(payload, self._resolve), Packer(self._refer)
         began = time.process_time()
         try:
-            answer: Answer = self._perform(message, unpacker, packer)
-            if isinstance(answer, Reply):
-                answer.seconds = time.process_time() - began
-                answer.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXIMUM
-            self._channel.send(messages.encode(answer), packer.payload, None)
+            call = unpacker.read(message, Call)
+            with _limited(call):
+                reply = self.perform(call, unpacker, packer)
+            reply.seconds = time.process_time() - began
+            reply.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXIMUM
+            self._channel.send(encode(reply), packer.payload, None)
         except ConnectionClosed:
             raise
         except BaseException as error:  # whatever the called function raises is the caller's to hear, exits included
-            raised = _raised(message.number, error, time.process_time() - began)
-            self._channel.send(messages.encode(raised), [], None)
+            self._channel.send(encode(_raised(error, time.process_time() - began)), [], None)
 
-    def _perform(self, message: Call | Gradient, unpacker: Unpacker, packer: Packer) -> Answer:
-        try:
-            if isinstance(message, Gradient):
-                if message.call not in self._graphs:
-                    raise ProtocolError("the gradient of a call that was not made")
-                vectors = [unpacker.optional(value) for value in message.vectors]
-            else:
-                arguments = [unpacker.unpack(value) for value in message.arguments]
-                named = {name: unpacker.unpack(value) for name, value in message.named.items()}
-        except ProtocolError as error:
-            return Raised(message.number, "", str(error))
-        with _limited(message.limit):
-            if isinstance(message, Gradient):
-                return Reply(message.number, packer.pack(product(*self._graphs[message.call], vectors)))
-            return self.perform(message, arguments, named, unpacker, packer)
-
-    def perform(
-        self, call: Call, arguments: list[object], named: dict[str, object], unpacker: Unpacker, packer: Packer
-    ) -> Reply:
+    def perform(self, call: Call, unpacker: Unpacker, packer: Packer) -> Reply:
         """Make a call. Raises whatever the function raises."""
-        inputs = [leaf for leaf in unpacker.leaves if requires_grad(leaf)]
-        value = self._find(call.target)(*arguments, **named)
-        result = packer.pack(value)
+        function = self._find(call.target) if isinstance(call.target, str) else call.target
+        inputs = [leaf for leaf, _ in unpacker.leaves if requires_grad(leaf)]
+        value = packer.pack(function(*call.arguments, **call.named))
         outputs = [leaf for leaf in packer.leaves if requires_grad(leaf)]
-        if outputs:
-            self._graphs[call.number] = inputs, outputs
-        changes = [
-            Change(place, packer.pack(leaf), packer.optional(gradient))
-            for place, (leaf, came) in enumerate(zip(unpacker.leaves, unpacker.elements, strict=True))
-            if (gradient := getattr(leaf, "grad", None)) is not None or elements(leaf) != came
-        ]
-        return Reply(call.number, result, changes, [notes.pack(packer) for notes in unpacker.watched])
+        backward = packer.pack(partial(product, inputs, outputs)) if outputs else None
+        return Reply(value, backward, [*self._changes(unpacker, packer)])
 
-    def _refer(self, value: object, _: Packer) -> Value:
-        number = len(self._objects)
-        self._objects[number] = value
-        return HandleValue(number, _kind(value))
+    def _changes(self, unpacker: Unpacker, packer: Packer) -> Iterator[Change]:
+        for place, (leaf, came) in enumerate(unpacker.leaves):
+            if isinstance(leaf, Notes):
+                yield Change(place, packer.pack([*leaf]))
+            elif (gradient := getattr(leaf, "grad", None)) is not None or elements(leaf) != came:
+                yield Change(place, packer.pack(leaf), packer.pack(gradient))
 
-    def _resolve(self, value: NotPlain, unpacker: Unpacker) -> object:
-        if isinstance(value, FormulaValue):
-            return build(value, unpacker)
-        if value.number not in self._objects:
+    def _refer(self, value: object, _: Packer) -> Ext:
+        self._objects.append(value)
+        return extension(Extension.HANDLE, (len(self._objects) - 1, _kind(value)))
+
+    def _resolve(self, kind: int, content: memoryview, unpacker: Unpacker) -> object:
+        if kind == Extension.FORMULA:
+            return build(unpacker.read(content, Formula), unpacker)
+        number, _ = unpacker.read(content, tuple[int, str])
+        if not 0 <= number < len(self._objects):
             raise ProtocolError("an object that was not sent")
-        return self._objects[value.number]
+        return self._objects[number]
 
 
 @contextmanager
-def _limited(seconds: float | None) -> Iterator[None]:
-    """Interrupt what takes more processor time; where it is not Python that computes, end the process a bit later."""
-    if seconds is None:
+def _limited(call: Call) -> Iterator[None]:
+    """Interrupt what takes more time than it may; where it is not Python that computes, end the process a bit later."""
+    if call.limit is None:
         yield
         return
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    end = math.ceil(time.process_time() + seconds) + 1
+    end = math.ceil(time.process_time() + call.limit + GRACE)
     resource.setrlimit(resource.RLIMIT_CPU, (end if most == resource.RLIM_INFINITY else min(end, most), most))
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    for number in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(number, _interrupt)
+    signal.setitimer(signal.ITIMER_PROF, call.limit)
+    signal.setitimer(signal.ITIMER_REAL, call.seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise TimeIsUp("this took too long and was stopped" + (", by the clock" if number == signal.SIGALRM else ""))
 
 
 def _kind(value: object) -> str:
@@ -144,23 +128,20 @@ def _kind(value: object) -> str:
     return "function" if callable(value) else "object"
 
 
-def _raised(number: int, error: BaseException, seconds: float) -> Raised:
-    """What to tell of an exception. Its own `__str__` is anybody's code."""
+def text_of(error: BaseException) -> str:
+    """The text of an exception, whose `__str__` is anybody's code."""
     try:
-        text = str(error)
+        return str(error)
     except BaseException:
-        text = ""
-    text = text.encode(errors="replace").decode()[:2000]
-    return Raised(number, type(error).__name__[:200], text, seconds, *_place(error))
+        return ""
 
 
-def _place(error: BaseException) -> tuple[str, int]:
-    """The innermost line of a cell at which an exception came up, and its number in the cell."""
-    found, trace = ("", 0), error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if name.startswith("<ipython-input"):  # as IPython calls cells, which it gives to linecache
+def _raised(error: BaseException, seconds: float) -> Raised:
+    """What to tell of an exception."""
+    text = text_of(error).encode(errors="replace").decode()[:2000]
+    line, number = "", 0
+    for frame, at in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.startswith("<ipython-input"):  # as IPython calls cells, which linecache knows
             with suppress(Exception):
-                found = linecache.getline(name, trace.tb_lineno).strip()[:2000], trace.tb_lineno
-        trace = trace.tb_next
-    return found
+                line, number = linecache.getline(frame.f_code.co_filename, at).strip()[:2000], at
+    return Raised(type(error).__name__[:200], text, seconds, line, number)

@@ -2,17 +2,20 @@
 
 Plain are None, bool, int, float, str, bytes, list, tuple, dict, NumPy arrays and scalars, tensors and their dtypes. Of
 anything else, the student's side keeps the object and sends a handle; the grader's side sends a formula (see
-`formulas`), or nothing.
+`formulas`), or nothing. What msgpack has no form for is one of its extensions. The elements of tensors and arrays, and
+bytes, come behind the message, as its payload.
 """
 
 import math
-import operator
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from enum import IntEnum
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
 import torch
+from msgspec.msgpack import Ext
+from torch import nn
 
 from autograder.execution.wire.frames import CannotBeSent, ProtocolError
 
@@ -23,247 +26,152 @@ DTYPES: dict[str, torch.dtype] = {
         torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64, torch.complex128,
     )
 }  # fmt: skip
-_NAMES = {dtype: name for name, dtype in DTYPES.items()}
-_ARRAY_DTYPES = {name: np.dtype(name) for name in DTYPES if name != "bfloat16"}
+# What reading can raise of a message that is none of ours; RecursionError is a RuntimeError.
+_UNREADABLE = (msgspec.MsgspecError, RuntimeError, TypeError, ValueError)
+_MAX_RANK = 64  # NumPy's own bound
 
-# Lengths that a message may announce are checked against the bytes that came with it; ranks are NumPy's own bound.
-_MAX_RANK = 64
-_MAX_DEPTH = 100
-
-
-class TensorValue(msgspec.Struct, tag="tensor"):
-    dtype: str
-    shape: list[int]
-    requires_grad: bool = False
+Message = TypeVar("Message")
 
 
-class ArrayValue(msgspec.Struct, tag="array"):
-    dtype: str
-    shape: list[int]
+class Extension(IntEnum):
+    """What an extension stands for, and what it consists of."""
+
+    TUPLE = 1  # its items
+    DICT = 2  # pairs of key and value
+    BYTES = 3  # how many
+    DTYPE = 4  # its name
+    ARRAY = 5  # this and the next two: the name of the type, the shape, and whether it requires a gradient
+    TENSOR = 6
+    PARAMETER = 7
+    HANDLE = 8  # an object that stays in the student's process: its number, and what it is
+    FORMULA = 9  # see `formulas.Formula`
 
 
-class BytesValue(msgspec.Struct, tag="bytes"):
-    size: int
+def encode(message: object) -> bytes:
+    return msgspec.msgpack.encode(message)
 
 
-class ListValue(msgspec.Struct, tag="list"):
-    items: list["Value"]
-
-
-class TupleValue(msgspec.Struct, tag="tuple"):
-    items: list["Value"]
-
-
-class DictValue(msgspec.Struct, tag="dict"):
-    items: list[tuple["Value", "Value"]]
-
-
-class DtypeValue(msgspec.Struct, tag="dtype"):
-    name: str
-
-
-class HandleValue(msgspec.Struct, tag="handle"):
-    """An object that stays in the student's process, and of which kind it is; or such an object on its way back."""
-
-    number: int
-    kind: str = ""
-
-
-class FormulaValue(msgspec.Struct, tag="formula"):
-    """A function, module or module class of a test, as the operations that it consists of.
-
-    Attributes:
-        source: their code, in which `NAMESPACE` is known, and tensors as attributes of `self`.
-        parameters: of a module, by their dotted names.
-        constants: the other tensors, by theirs.
-        watched: whether it is to note what it is called with.
-    """
-
-    kind: Literal["function", "module", "class"]
-    name: str
-    source: str
-    parameters: dict[str, TensorValue]
-    constants: dict[str, TensorValue]
-    watched: bool
-
-
-# What the code of a formula may name, beside its own.
-NAMESPACE: dict[str, object] = {
-    "torch": torch,
-    "device": torch.device,
-    "inf": math.inf,
-    "nan": math.nan,
-    "NoneType": type(None),
-    **{f"_operator_{name}": getattr(operator, name) for name in operator.__all__},
-}
-
-NotPlain = HandleValue | FormulaValue
-Value = (
-    None | bool | int | float | str
-    | TensorValue | ArrayValue | BytesValue | ListValue | TupleValue | DictValue | DtypeValue | NotPlain
-)  # fmt: skip
+def extension(kind: Extension, content: object) -> Ext:
+    return Ext(int(kind), encode(content))
 
 
 class Packer:
-    """Turns values into a message's structures, and collects the bytes for its payload.
+    """Turns values into what msgpack can write, and collects the bytes for a message's payload.
 
     Args:
         refer: what to send for an object that is not plain.
 
     Attributes:
-        leaves: every tensor and array met, in order: what a call by reference may change.
-        watched: every watched formula met, in order, with the names of what it is to note.
+        leaves: every tensor, array and watched formula met, in order: what a call may leave something in.
     """
 
-    def __init__(self, refer: Callable[[object, "Packer"], Value]) -> None:
+    def __init__(self, refer: Callable[[object, "Packer"], Ext]) -> None:
         self._refer = refer
         self.payload: list[bytes] = []
         self.leaves: list[Any] = []
-        self.watched: list[Any] = []
 
-    def pack(self, value: object) -> Value:
+    def pack(self, value: Any) -> Any:
         """The message's form of a value. Exact types only: a subclass of float may compare as it likes."""
         kind = type(value)
-        if value is None or kind is bool or kind is float or kind is str:
-            return value  # type: ignore[return-value]  # the four types were just checked
-        if kind is int:
-            return value if -(2**63) <= value < 2**64 else self._refer(value, self)  # type: ignore
-        if isinstance(value, torch.Tensor):
-            return self.tensor(value)
-        if isinstance(value, (np.ndarray, np.generic)):
-            return self._array(np.asarray(value))
-        if isinstance(value, torch.dtype) and value in _NAMES:
-            return DtypeValue(_NAMES[value])
-        if kind is bytes:
-            self.payload.append(value)  # type: ignore[arg-type]
-            return BytesValue(len(value))  # type: ignore[arg-type]
+        if value is None or kind in (bool, float, str) or (kind is int and -(2**63) <= value < 2**64):
+            return value
         if kind is list:
-            return ListValue([self.pack(item) for item in value])  # type: ignore[attr-defined]
+            return [self.pack(item) for item in value]
         if isinstance(value, tuple):
-            return TupleValue([self.pack(item) for item in value])
+            return extension(Extension.TUPLE, [self.pack(item) for item in value])
         if isinstance(value, Mapping) and kind.__module__ in ("builtins", "collections"):
-            return DictValue([(self.pack(key), self.pack(item)) for key, item in value.items()])
+            return extension(Extension.DICT, [(self.pack(key), self.pack(item)) for key, item in value.items()])
+        if kind is bytes:
+            self.payload.append(value)
+            return extension(Extension.BYTES, len(value))
+        if isinstance(value, torch.dtype) and (name := _name(value)) in DTYPES:
+            return extension(Extension.DTYPE, name)
+        if isinstance(value, torch.Tensor):
+            if _name(value.dtype) not in DTYPES or value.layout != torch.strided:
+                raise CannotBeSent(f"a tensor of type {value.dtype}, {value.layout}")
+            return self._leaf(Extension.PARAMETER if isinstance(value, nn.Parameter) else Extension.TENSOR, value)
+        if isinstance(value, (np.ndarray, np.generic)) and value.dtype.name in DTYPES:
+            return self._leaf(Extension.ARRAY, np.asarray(value))
         return self._refer(value, self)
 
-    def tensor(self, tensor: torch.Tensor) -> TensorValue:
-        name = _NAMES.get(tensor.dtype)
-        if name is None or tensor.layout != torch.strided:
-            raise CannotBeSent(f"a tensor of type {tensor.dtype}, {tensor.layout}")
-        self.leaves.append(tensor)
-        self.payload.append(elements(tensor))
-        return TensorValue(name, list(tensor.shape), tensor.requires_grad)
-
-    def optional(self, tensor: torch.Tensor | None) -> TensorValue | None:
-        return None if tensor is None else self.tensor(tensor)
-
-    def _array(self, array: "np.ndarray[Any, Any]") -> Value:
-        if array.dtype.name not in _ARRAY_DTYPES:
-            return self._refer(array, self)
-        self.leaves.append(array)
-        self.payload.append(elements(array))
-        return ArrayValue(array.dtype.name, list(array.shape))
+    def _leaf(self, kind: Extension, leaf: Any) -> Ext:
+        self.leaves.append(leaf)
+        self.payload.append(elements(leaf))
+        return extension(kind, (_name(leaf.dtype), [*leaf.shape], requires_grad(leaf)))
 
 
 class Unpacker:
-    """Turns a message's structures and payload back into values.
+    """Turns a message and its payload back into values.
 
     The payload is used up in the order in which it was packed, each byte once: so a message cannot stand for more
     memory than it brought along.
 
+    Args:
+        resolve: what an extension of another kind stands for.
+
     Attributes:
-        leaves: as in `Packer`.
-        watched: what notes the calls of each watched formula.
-        elements: what came for each of them.
+        leaves: as in `Packer`, each with the elements that came.
     """
 
-    def __init__(self, payload: memoryview, resolve: Callable[[NotPlain, "Unpacker"], object]) -> None:
+    def __init__(self, payload: memoryview, resolve: Callable[[int, memoryview, "Unpacker"], object]) -> None:
         self._payload = payload
-        self._position = 0
-        self._depth = 0
         self._resolve = resolve
-        self.leaves: list[Any] = []
-        self.watched: list[Any] = []
-        self.elements: list[memoryview] = []
+        self.leaves: list[tuple[Any, memoryview]] = []
 
-    def unpack(self, value: Value) -> Any:
-        """The value. Raises ProtocolError where lengths, types or references do not fit."""
-        self._depth += 1
-        if self._depth > _MAX_DEPTH:
-            raise ProtocolError("values nested too deeply")
+    def read(self, message: memoryview, kind: type[Message]) -> Message:
+        """What a message says, with values in the place of extensions. Raises ProtocolError for anything else."""
         try:
-            return self._unpack(value)
-        finally:
-            self._depth -= 1
+            return msgspec.msgpack.decode(message, type=kind, ext_hook=self._extension)
+        except _UNREADABLE as error:
+            raise ProtocolError(f"a message that is none of ours ({type(error).__name__})") from error
 
-    def _unpack(self, value: Value) -> Any:
-        match value:
-            case TensorValue():
-                return self.tensor(value)
-            case ArrayValue():
-                return self._array(value)
-            case BytesValue():
-                return bytes(self._next(value.size))
-            case ListValue():
-                return [self.unpack(item) for item in value.items]
-            case TupleValue():
-                return tuple(self.unpack(item) for item in value.items)
-            case DictValue():
-                try:
-                    return {self.unpack(key): self.unpack(item) for key, item in value.items}
-                except TypeError:
-                    raise ProtocolError("a dictionary with a key that cannot be one") from None
-            case DtypeValue():
-                if value.name not in DTYPES:
-                    raise ProtocolError("no such type of tensors")
-                return DTYPES[value.name]
-            case None | bool() | int() | float() | str():
-                return value
+    def _extension(self, kind: int, content: memoryview) -> Any:
+        match kind:
+            case Extension.TUPLE:
+                return tuple(self.read(content, list[Any]))
+            case Extension.DICT:
+                return dict(self.read(content, list[tuple[Any, Any]]))
+            case Extension.BYTES:
+                return bytes(self._next(self.read(content, int)))
+            case Extension.DTYPE:
+                return _known(self.read(content, str))
+            case Extension.ARRAY | Extension.TENSOR | Extension.PARAMETER:
+                return self._leaf(kind, *self.read(content, tuple[str, list[int], bool]))
             case _:
-                return self._resolve(value, self)
+                return self._resolve(kind, content, self)
 
-    def tensor(self, value: TensorValue, *, parameter: bool = False) -> torch.Tensor:
-        """A new leaf tensor, or parameter of a module, with memory of its own."""
-        dtype = DTYPES.get(value.dtype)
-        if dtype is None:
-            raise ProtocolError("no such type of tensors")
-        data = self._elements(value, dtype.itemsize)
-        tensor = (torch.frombuffer(data, dtype=dtype) if data else torch.empty(0, dtype=dtype)).reshape(value.shape)
-        if value.requires_grad and not (dtype.is_floating_point or dtype.is_complex):
-            raise ProtocolError("a tensor of whole numbers with a gradient")
-        if parameter:
-            tensor = torch.nn.Parameter(tensor, requires_grad=value.requires_grad)
-        elif value.requires_grad:
-            tensor.requires_grad_()
-        self.leaves.append(tensor)
-        return tensor
-
-    def optional(self, value: TensorValue | None) -> torch.Tensor | None:
-        return None if value is None else self.tensor(value)
-
-    def _array(self, value: ArrayValue) -> "np.ndarray[Any, Any]":
-        dtype = _ARRAY_DTYPES.get(value.dtype)
-        if dtype is None:
-            raise ProtocolError("no such type of arrays")
-        array = np.frombuffer(self._elements(value, dtype.itemsize), dtype=dtype).reshape(value.shape)
-        self.leaves.append(array)
-        return array
-
-    def _elements(self, value: TensorValue | ArrayValue, itemsize: int) -> bytearray:
-        shape = value.shape
+    def _leaf(self, kind: int, name: str, shape: list[int], requires_grad: bool) -> Any:
+        """A new array, leaf tensor or parameter, with memory of its own."""
         # Also of an empty one: its strides are products of all its sizes.
         if shape and (len(shape) > _MAX_RANK or min(shape) < 0 or math.prod(max(1, size) for size in shape) >= 2**31):
             raise ProtocolError("a shape that no tensor has")
-        part = self._next(math.prod(shape) * itemsize)
-        self.elements.append(part)
-        return bytearray(part)
+        dtype = _known(name)
+        came = self._next(math.prod(shape) * dtype.itemsize)
+        data = bytearray(came)
+        if kind == Extension.ARRAY:
+            leaf: Any = np.frombuffer(data, dtype=np.dtype(name)).reshape(shape)
+        else:
+            leaf = (torch.frombuffer(data, dtype=dtype) if data else torch.empty(0, dtype=dtype)).reshape(shape)
+            leaf = nn.Parameter(leaf, False) if kind == Extension.PARAMETER else leaf
+            leaf.requires_grad_(requires_grad)
+        self.leaves.append((leaf, came))
+        return leaf
 
     def _next(self, size: int) -> memoryview:
-        end = self._position + size
-        if size < 0 or end > len(self._payload):
+        if not 0 <= size <= len(self._payload):
             raise ProtocolError("a value that is longer than its message")
-        part = self._payload[self._position : end]
-        self._position = end
+        part, self._payload = self._payload[:size], self._payload[size:]
         return part
+
+
+def _name(dtype: Any) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def _known(name: str) -> torch.dtype:
+    if name not in DTYPES:
+        raise ProtocolError("no such type of tensors")
+    return DTYPES[name]
 
 
 def elements(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> bytes:

@@ -1,6 +1,6 @@
 """The process that imports everything once, and forks for each submission; no student code ever runs in it.
 
-Usage: python -m autograder.execution.worker FD, with a socket at descriptor FD on which the grader calls `Warm`.
+Usage: python -m autograder.execution.worker FD, where a socket has descriptor FD, on which the grader makes calls.
 """
 
 import os
@@ -42,39 +42,31 @@ def main() -> None:
     torch.set_num_threads(1)
     _draw_once()
     _compute_in_half_precision()
-    warm = Warm(socket.socket(fileno=int(sys.argv[-1])))
+    functions: dict[str, Callable[..., object]] = {"ready": bool, "end": end}
+    server = Server(socket.socket(fileno=int(sys.argv[-1])), functions.__getitem__)
+    functions["fork"] = partial(_fork, Shell(), server.descriptors)
     gc.collect()  # once, here: in each fork it would copy all that is collected
     _use_huge_pages()
-    warm.server.serve()
+    server.serve()
 
 
-class Warm:
-    """What the grader asks this process for: whether it is ready, a submission's process, and the end of one."""
+def _fork(
+    shell: Shell, descriptors: list[int], sizes: dict[str, int], isolated: bool, without: list[str], figures: bool
+) -> int:
+    """Fork a process for a submission, that answers calls on the socket that came along; returns its guard.
 
-    def __init__(self, control: socket.socket) -> None:
-        functions: dict[str, Callable[..., object]] = {"ready": bool, "fork": self.fork, "end": self.end}
-        self.server = Server(control, functions.__getitem__)
-        self._shell = Shell()
-
-    def fork(self, sizes: dict[str, int], isolated: bool, without: list[str], figures: bool) -> int:
-        """Fork a process that answers calls on the socket that came along; returns its guard.
-
-        Args:
-            without: the layers of confinement that this machine does not have.
-        """
-        with socket.socket(fileno=self.server.descriptors.pop()) as channel:
-            group = seccomp.one_group() if isolated else None
-            return fork_confined(
-                partial(serve_submission, channel, self._shell, figures=figures, group=group),
-                ResourceLimits(**sizes),
-                keep=[channel.fileno()],
-                isolated=isolated,
-                without=without,
-            )
-
-    def end(self, guard: int) -> None:
-        """Kill all that a submission started."""
-        end(guard)
+    Args:
+        without: the layers of confinement that this machine does not have.
+    """
+    with socket.socket(fileno=descriptors.pop()) as channel:
+        group = seccomp.one_group() if isolated else None
+        return fork_confined(
+            partial(serve_submission, channel, shell, figures=figures, group=group),
+            ResourceLimits(**sizes),
+            keep=[channel.fileno()],
+            isolated=isolated,
+            without=without,
+        )
 
 
 def _compute_in_half_precision() -> None:

@@ -1,22 +1,18 @@
 """Runs cells as a notebook would: IPython's shell without a kernel, outputs recorded in order and bounded."""
 
 import io
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from types import FrameType
-from typing import Any, cast
+from collections.abc import Callable
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
+from functools import partial
+from typing import Any
 
 import matplotlib.pyplot
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
-from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.pylabtools import select_figure_formats
 from matplotlib.figure import Figure
 from traitlets.config import Config
 
-from autograder.execution.wire.server import TimeIsUp
+from autograder.execution.wire.server import TimeIsUp, text_of
 from autograder.execution.worker import pictures, stand_ins
 
 TEXT_LIMIT = 20_000  # characters that a cell may print
@@ -41,30 +37,26 @@ class Recorder:
         self._text -= len(text)
         if self._text < 0:
             kept += f"\n[output cut here: a cell may print {TEXT_LIMIT:,} characters]\n"
-            self._text = -1
-        last = self.outputs[-1] if self.outputs else None
-        if last is not None and last["output_type"] == "stream" and last["name"] == name:
+        last = self.outputs[-1] if self.outputs else {}
+        if last.get("name") == name:  # which nothing but a stream has
             last["text"] += kept
         else:
             self._add({"output_type": "stream", "name": name, "text": kept})
 
     def display(self, kind: str, data: dict[str, Any]) -> None:
-        packed = {mime: _as_bytes(mime, content) for mime, content in data.items()}
+        packed = {
+            mime: content if isinstance(content, bytes) else str(content).encode(errors="replace")
+            for mime, content in data.items()
+        }
         self._data -= sum(map(len, packed.values()))
         if self._data < 0:
             packed = {"text/plain": b"[output left out: a cell may display 4 MiB]"}
         self._add({"output_type": kind, "data": packed})
 
     def error(self, error: BaseException, traceback: list[str]) -> None:
-        text = "\n".join(traceback)[-TEXT_LIMIT:]
-        self._add(
-            {
-                "output_type": "error",
-                "ename": type(error).__name__[:200],
-                "evalue": _text(error)[:2000],
-                "traceback": text.split("\n"),
-            }
-        )
+        name, text = type(error).__name__[:200], text_of(error)[:2000]
+        shown = "\n".join(traceback)[-TEXT_LIMIT:].split("\n")
+        self._add({"output_type": "error", "ename": name, "evalue": text, "traceback": shown})
 
     def _add(self, output: dict[str, Any]) -> None:
         if len(self.outputs) < _COUNT_LIMIT:
@@ -84,64 +76,34 @@ class _Stream(io.TextIOBase):
         return len(text)
 
 
-class _Publisher(DisplayPublisher):
-    def publish(self, data: dict[str, Any], *_: object, **__: object) -> None:
-        self.shell.recorder.display("display_data", data)
-
-    def clear_output(self, wait: bool = False) -> None:
-        self.shell.recorder.outputs.clear()
-
-
-class _Hook(DisplayHook):
-    shell: Any  # that of this module
-
-    def write_output_prompt(self) -> None:
-        pass
-
-    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
-        self.shell.recorder.display("execute_result", format_dict)
-
-    def finish_displayhook(self) -> None:
-        pass
-
-
-class _RecordingShell(InteractiveShell):
-    recorder: Recorder
-
-    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
-        kind, error, traceback = super()._get_exc_info(exc_tuple)  # type: ignore[no-untyped-call]  # IPython does not type it
-        _shorten(error)
-        return kind, error, traceback
-
-    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
-        self.recorder.error(evalue, stb)
-
-    def enable_gui(self, gui: str | None = None) -> None:
-        pass
-
-    @contextmanager
-    def _tee(self, channel: str) -> Iterator[None]:
-        """IPython would keep all that a cell prints for its history."""
-        yield
-
-
 class Shell:
-    """One notebook's namespace. Made once in the warm process; what runs in it, runs in a fork."""
+    """Runs cells. Made once in the warm process; what runs in it, runs in a fork.
+
+    Attributes:
+        namespace: what cells have set.
+    """
 
     def __init__(self) -> None:
         config = Config()
         config.HistoryManager.enabled = False  # it would start a thread and open a database
         config.InteractiveShell.colors = "nocolor"
         config.InteractiveShell.cache_size = 0  # `Out` would keep every displayed object
-        self._shell = _RecordingShell.instance(  # the instance is what `get_ipython()` and `display()` look for
-            config=config, display_pub_class=_Publisher, displayhook_class=_Hook
-        )
+        self._recorder = Recorder()
+        # The instance is what `get_ipython()` and `display()` look for. Front ends replace what it does, too.
+        shell: Any = InteractiveShell.instance(config=config)
+        shell.display_pub.publish = lambda data, *_, **__: self._recorder.display("display_data", data)
+        shell.display_pub.clear_output = lambda wait=False: self._recorder.outputs.clear()
+        shell.displayhook.write_format_data = lambda data, *_: self._recorder.display("execute_result", data)
+        shell._showtraceback = lambda kind, error, lines: self._recorder.error(error, lines)
+        shell._get_exc_info = partial(_in_short, shell._get_exc_info)
+        shell._tee = lambda channel: nullcontext()  # it would keep all that a cell prints for its history
+        shell.enable_gui = lambda gui=None: None
         # Figures are drawn and closed when their cell has run.
-        self._shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]  # IPython does not type it
-        display = cast(DisplayFormatter, self._shell.display_formatter)
-        display.formatters["image/png"].for_type(Figure, self._draw)
-        stand_ins.put_in_place(self._shell)
-        self._shell.recorder = Recorder()
+        shell.enable_matplotlib("inline")
+        shell.display_formatter.formatters["image/png"].for_type(Figure, self._draw)
+        stand_ins.put_in_place(shell)
+        self._shell = shell
+        self.namespace: dict[str, Any] = shell.user_ns
 
     def _draw(self, figure: Figure) -> bytes | None:
         """A figure in every epoch is drawn for the first of them only."""
@@ -152,38 +114,28 @@ class Shell:
         """From now on, show the size of a figure in its place."""
         select_figure_formats(self._shell, set())
 
-    @property
-    def namespace(self) -> dict[str, Any]:
-        namespace: dict[str, Any] = self._shell.user_ns
-        return namespace
-
-    def run(self, source: str, seconds: float, patience: float) -> list[dict[str, Any]]:
-        """Run a cell; returns its outputs.
-
-        A cell that takes more processor time, or `patience` times as long by the clock, is interrupted where Python
-        can be.
-        """
-        recorder = self._shell.recorder = Recorder()
+    def run(self, source: str) -> list[dict[str, Any]]:
+        """Run a cell; returns its outputs."""
+        recorder = self._recorder = Recorder()
         self._drawn = 0
         out, err = (_Stream(name, recorder) for name in ("stdout", "stderr"))
-        interrupt_when_time_is_up()
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        signal.setitimer(signal.ITIMER_REAL, patience * seconds)
         try:
             with redirect_stdout(out), redirect_stderr(err):
-                self._shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]  # the same
-        except TimeIsUp as error:
+                self._shell.run_cell(source, store_history=False)
+        except TimeIsUp as error:  # while something was displayed, say
             recorder.error(error, [f"TimeIsUp: {error}"])
         finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            signal.setitimer(signal.ITIMER_REAL, 0)
             matplotlib.pyplot.close("all")
         return recorder.outputs
 
 
-def _shorten(error: BaseException | None) -> None:
-    """Leave out the middle of long tracebacks: IPython takes seconds for what recursion without end leaves behind."""
-    seen: set[int] = set()
+def _in_short(find: Callable[..., Any], *given: Any) -> Any:
+    """An exception with its kind and traceback, without the middle of a long one.
+
+    IPython takes seconds for what recursion without end leaves behind.
+    """
+    found = find(*given)
+    error, seen = found[1], set[int]()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         frames = []
@@ -194,26 +146,4 @@ def _shorten(error: BaseException | None) -> None:
         if len(frames) > 2 * _FRAMES:
             frames[_FRAMES - 1].tb_next = frames[-_FRAMES]
         error = error.__cause__ or error.__context__
-
-
-def interrupt_when_time_is_up() -> None:
-    """Have both timers interrupt what is run: that of processor time, and that of the clock."""
-    for number in (signal.SIGPROF, signal.SIGALRM):
-        signal.signal(number, _interrupt)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise TimeIsUp("this took too long and was stopped" + (", by the clock" if number == signal.SIGALRM else ""))
-
-
-def _as_bytes(mime: str, content: object) -> bytes:
-    if isinstance(content, bytes):
-        return content
-    return str(content).encode(errors="replace")
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:  # an exception's own __str__ is anybody's code
-        return ""
+    return found

@@ -3,14 +3,12 @@
 import builtins
 import getpass
 import inspect
-from collections.abc import Callable
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.core.error import StdinNotImplementedError
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 from torch import nn
 from torch.utils.data.dataloader import DataLoader, _SingleProcessDataLoaderIter
@@ -21,13 +19,11 @@ _KEPT = ("_", "get_", "fignum_exists", "is", "rc", "new_", "switch_", "draw_if_"
 _PROGRAMS = ("!", "bash", "cmd", "perl", "pypy", "python2", "ruby", "script", "sh", "shell")
 
 
-def put_in_place(shell: InteractiveShell) -> None:
+def put_in_place(shell: Any) -> None:
     """Put all of them in place but for the screen (see `draw_nothing`)."""
-    shell.system = _no_shell  # type: ignore[method-assign]  # as front ends do
-    shell.getoutput = _no_output  # type: ignore[method-assign]  # the same
-    register: Callable[..., object] = shell.register_magic_function
+    shell.system, shell.getoutput = _no_shell, _no_output  # as front ends do
     for name in _PROGRAMS:
-        register(_no_shell, "line_cell", name)
+        shell.register_magic_function(_no_shell, "line_cell", name)
     builtins.input = getpass.getpass = _nobody_answers
     torch.compile = _as_it_is
     DataLoader._get_iterator = _in_this_process  # type: ignore[method-assign, assignment]  # workers would share memory with it

@@ -134,7 +134,7 @@ def recorded(student: Student) -> Seen:
     yield "the size of the loss", Words(_ratio(left.values, left.final))
     history = student.value("builtin_cost_hist")
     yield "the entries of the history", Words(_entries(history))
-    yield "the rows behind a loss", Words("all" if all(_rows(loss) in (0, 100) for loss in left.losses) else "some")
+    yield "the rows behind a loss", Words("all" if all(loss.compared in (0, 100) for loss in left.losses) else "some")
     of_step_14 = None
     with suppress(NotRun, StudentError):
         of_step_14 = student.value("model_cost_hist")
@@ -169,10 +169,6 @@ def _line(student: Student, model: Handle) -> str:
     if 0 < slope < 5.7 and abs(bias / 14.4 - slope / 5.79) < 0.01:
         return "bias and slope are too small by the same factor"
     return "elsewhere"
-
-
-def _rows(loss: Loss) -> int:
-    return loss.made_by.get("MseLoss", 0)
 
 
 def _finals(student: Student, model: Handle) -> list[float]:
@@ -216,7 +212,7 @@ def _place(final: float, values: Sequence[float]) -> str:
 def _made_by(losses: Sequence[Loss]) -> str:
     if not losses:
         return "none"
-    return "MSELoss" if all("MseLoss" in loss.made_by for loss in losses) else "not MSELoss"
+    return "MSELoss" if all(loss.compared for loss in losses) else "not MSELoss"
 
 
 def _ratio(values: Sequence[float], final: float) -> str:

@@ -165,7 +165,7 @@ def test_uses_mse_loss(student: Student) -> None:
         losses = _losses(student)
         if not losses:  # of a `backward` that was forgotten, other tests say so
             assert _computed(student), "no MSELoss was computed in the cell"
-        assert all("MseLoss" in loss.made_by for loss in losses), "another loss is differentiated"
+        assert all(loss.compared for loss in losses), "another loss is differentiated"
 
     _own_or_prepared(student, judge)
 
@@ -205,7 +205,7 @@ def test_history(student: Student, generator: torch.Generator) -> None:
         # LBFGS may be at the minimum before the first entry is made.
         assert below(costs[-1], costs[0]) or below(costs[0], MSE_THRESHOLD), "the history does not fall"
         assert losses, "no loss was differentiated in the cell"
-        if not any("MseLoss" in loss.made_by for loss in losses) and _is_record_of(costs, _values(losses)):
+        if not any(loss.compared for loss in losses) and _is_record_of(costs, _values(losses)):
             return  # another test says that it is another loss
         # Recorded before the last step, or as a mean over mini-batches, the last entry differs from the loss of the
         # model: by a little, or by as much as the curve still falls, and never by as much as that loss itself. Half of
@@ -216,7 +216,7 @@ def test_history(student: Student, generator: torch.Generator) -> None:
             if near(costs[-1], final, atol=largest((0.1 * (1 + final), smallest((costs[-2] - costs[-1], final)))))
         ]
         assert finals, f"it ends at {costs[-1]:.4f}, where the model is not"
-        if all("MseLoss" in loss.made_by for loss in losses):
+        if all(loss.compared for loss in losses):
             recorded = any(_is_recorded(costs, losses, steps, final) for final in finals)
         else:  # trained with another loss, of which another test says so
             recorded = len(costs) in range(len(losses) - 1, len(losses) + 2) and _leads_along(costs, _computed(student))
@@ -231,7 +231,7 @@ def _values(losses: Sequence[Loss]) -> list[float]:
 
 def _is_recorded(costs: Sequence[float], losses: Sequence[Loss], steps: int, final: float) -> bool:
     """Whether a history has the losses that were differentiated: of very many, the first ones."""
-    compared = [loss.made_by.get("MseLoss", 0) for loss in losses]
+    compared = [loss.compared for loss in losses]
     way = [*_values(losses), final]
     total = len(losses) if len(losses) <= _MOST_LOSSES else int(largest((len(losses), steps)))
     if below(smallest(compared), _ROWS):

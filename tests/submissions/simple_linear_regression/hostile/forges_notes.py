@@ -15,25 +15,25 @@ hint = "could not be read"
 
 # %% before mse
 from autograder.execution.wire.building import Notes
+from autograder.execution.wire.messages import Change
 from autograder.execution.wire.server import Server
-from autograder.execution.wire.values import DictValue, HandleValue
 
 original = Server.perform
 
 
-def perform(self, message, arguments, named, unpacker, packer):
-    reply = original(self, message, arguments, named, unpacker, packer)
-    if message.target == "train_model_new":
-        reply.noted = [*reply.noted, [DictValue([("x", HandleValue(7, "module"))])]]
+def perform(self, call, unpacker, packer):
+    reply = original(self, call, unpacker, packer)
+    if call.target == "train_model_new":
+        reply.changes += [Change(place, packer.pack([{"x": object()}])) for place in range(9)]
     return reply
 
 
-def pack(self, packer):
-    return [DictValue([("theta_0", float(i)), ("theta_1", float(i)), ("x", None), (3, 3)]) for i in range(7)]
+def calls(self):
+    return iter([{"theta_0": float(i), "theta_1": float(i), "x": object(), 3: 3} for i in range(7)])
 
 
 Server.perform = perform
-Notes.pack = pack
+Notes.__iter__ = calls
 print("tried:", Server.perform.__name__, "replaced")
 
 # %% replace train_model

@@ -12,16 +12,15 @@ hint = "could not be read"
 # %% replace mse
 from autograder.execution.wire.messages import Reply
 from autograder.execution.wire.server import Server
-from autograder.execution.wire.values import TensorValue
+from autograder.execution.wire.values import Extension, extension
 
 original = Server.perform
 
 
-def perform(self, message, arguments, named, unpacker, packer):
-    if message.target == "mse":
-        inputs = arguments[:1]
-        return Reply(message.number, TensorValue(f"INPUTS {inputs}"[:40], [1]))
-    return original(self, message, arguments, named, unpacker, packer)
+def perform(self, call, unpacker, packer):
+    if call.target == "mse":
+        return Reply(extension(Extension.TENSOR, (f"INPUTS {call.arguments[:1]}"[:40], [1], False)))
+    return original(self, call, unpacker, packer)
 
 
 Server.perform = perform

@@ -1,4 +1,4 @@
-"""Sets a fork apart in which a task is judged: what it does reaches neither the process before it, nor the next fork.
+"""Sets a fork apart: what it does reaches neither the process that it was forked from, nor the next fork.
 
 Memory is its own, but for what several processes map, which is refused to all (see `seccomp`). Files are put back when
 it has ended (see `files`).
@@ -8,18 +8,11 @@ import fcntl
 import os
 import resource
 import stat
-import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 
-from autograder.execution.sandbox import kernel, landlock, seccomp
-
-
-def adopt_orphans() -> None:
-    """Have what forks of this process leave behind become its children, so that it can wait for their end."""
-    if sys.platform == "linux":
-        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+from autograder.execution.sandbox import landlock, seccomp
 
 
 def set_apart(keep: int, paths: Mapping[tuple[int, int], str], program: bytes | None) -> None:
