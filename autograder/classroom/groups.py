@@ -15,12 +15,14 @@ class Group:
 
     Attributes:
         misconception: None where the behaviour has no name.
+        change: for teachers: which change of the solution does the same, or "" (see `Diagnostics.change`).
         members: students, with the points and verdicts of each.
     """
 
     task: str
     deviation: Behaviour
     misconception: Misconception | None
+    change: str
     members: dict[str, TaskResult]
 
 
@@ -35,7 +37,7 @@ def groups(results: Iterable[Result], known: Diagnostics) -> list[Group]:
             its = found.setdefault(task.test_cell, [])
             group = next((one for one in its if same(one.deviation, deviation)), None)
             if group is None:
-                group = Group(task.test_cell, deviation, known.misconception(task), {})
+                group = Group(task.test_cell, deviation, known.misconception(task), known.change(task), {})
                 its.append(group)
             group.members[result.student] = task
     return sorted((one for its in found.values() for one in its), key=lambda one: -len(one.members))

@@ -47,7 +47,8 @@ def show_groups(folder: Path, assignment: str, console: Console, *, most: int, u
     """
     found = [group for group in groups_of(folder, assignment)[1] if not (unnamed and group.misconception)]
     for group in found[:most]:
-        name = group.misconception.title if group.misconception else "no name yet"
+        change = group.change and f"; {group.change}"
+        name = group.misconception.title if group.misconception else f"no name yet{change}"
         members = list(group.members)
         more = f" and {len(members) - _MOST_MEMBERS} more" if len(members) > _MOST_MEMBERS else ""
         console.print(

@@ -106,10 +106,10 @@ def _mistake(task: str, title: str, members: list[str], written: Answers) -> Mis
 
 
 def _failed(group: Group) -> str:
-    """What fails in a group: the titles of tests."""
+    """What fails in a group: the titles of tests; and which change of the solution does the same."""
     verdicts = next(iter(group.members.values())).verdicts
     failed = [verdict.title for verdict in verdicts if verdict.status != "passed"]
-    return "not so: " + "; ".join(failed)
+    return f"not so: {'; '.join(failed)}{group.change and f' ({group.change})'}"
 
 
 def _alike(folder: Path, assignment: str, written: Answers) -> list[Alike]:

@@ -27,7 +27,7 @@ _VAGUE = ("another", "other", "not compared")
 _RTOL, _ATOL = 2e-4, 2e-5
 
 
-class Case(msgspec.Struct, frozen=True):
+class Case(msgspec.Struct, frozen=True, omit_defaults=True):
     """A probe, as it is told (see `behaviour.Probe`)."""
 
     task: str
@@ -38,12 +38,13 @@ class Case(msgspec.Struct, frozen=True):
     explains: list[str] = []
 
 
-class Shown(msgspec.Struct, frozen=True):
-    """What deviates in an example, or in the members of a group that has a name.
+class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What deviates in an example, in a solution with one change, or in the members of a group that has a name.
 
     Attributes:
-        source: the example's file, or ""; then `misconception` says what it shows.
+        source: the example's file, or ""; then `misconception` or `change` says what it shows.
         digest: the SHA-256 of the file.
+        change: what was changed in the solution, in words.
     """
 
     task: str
@@ -51,19 +52,23 @@ class Shown(msgspec.Struct, frozen=True):
     source: str = ""
     digest: str = ""
     misconception: str = ""
+    change: str = ""
 
 
 class Record(msgspec.Struct, frozen=True):
     """What is known of behaviours.
 
     Attributes:
-        probes: the SHA-256 of the file of probes.
+        probes: the SHA-256 of the files of probes.
+        changes: the SHA-256 of all changes of the solution that were tried.
         cases: what each probe asks, the simplest first.
         right: by task, all that right answers do; first what the solution does.
-        shown: of examples that lose points, and of groups that were given a name.
+        shown: of examples that lose points, of groups that were given a name, and of changes of the solution that do
+            what nothing with a name does.
     """
 
     probes: str = ""
+    changes: str = ""
     cases: list[Case] = []
     right: dict[str, dict[str, list[str]]] = {}
     shown: list[Shown] = []
@@ -111,17 +116,34 @@ class Diagnostics:
         Where no example does the same in all probes, those count that decide: others may show other numbers, of the
         same things.
         """
-        whole, every = self.deviation(task), self._shown(task.test_cell)
+        every = self._shown(task.test_cell)
+        matching = self._matching(task, every)
+        covering = [name for name in matching if all(_covers(every, name, other) for other in matching - {name})]
+        return self.catalogue[covering[0]] if len(covering) == 1 else None
+
+    def change(self, task: TaskResult) -> str:
+        """For teachers, where it has no name: "as the solution does with one change in line 3: …"; "" if none is known.
+
+        Students do not read it: it gives the solution away.
+        """
+        if self.misconception(task):
+            return ""
+        shown = [one for one in self.record.shown if one.change and one.task == task.test_cell]
+        matching = sorted(self._matching(task, [(one.deviation, one.change) for one in shown]))
+        return f"as the solution does with one change {matching[0]}" if matching else ""
+
+    def _matching(self, task: TaskResult, every: Sequence[tuple[Behaviour, str]]) -> set[str]:
+        """Names of what shows itself in the same way."""
+        whole = self.deviation(task)
         part = self._decisive(task.test_cell, whole)
         vague = any(text.startswith(_VAGUE) for text in part.values())
         told = [key for key in whole if not key.endswith(VERDICT)]
         if not told or (vague and part.keys() >= set(told)):
-            return None
+            return set()
         matching = {name for shown, name in every if same(shown, whole)}
         if not matching and part and not vague:
             matching = {name for shown, name in every if same(self._decisive(task.test_cell, shown), part)}
-        covering = [name for name in matching if all(_covers(every, name, other) for other in matching - {name})]
-        return self.catalogue[covering[0]] if len(covering) == 1 else None
+        return matching
 
     def _decisive(self, task: str, behaviour: Behaviour) -> Behaviour:
         """What probes show that suffice to name a mistake."""

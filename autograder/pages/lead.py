@@ -18,7 +18,7 @@ class Lead:
 
     Attributes:
         text: names stand between backticks.
-        title: the misconception's, for teachers; "" where there is none.
+        title: for teachers: the misconception's, or which change of the solution does the same; "" where none is known.
     """
 
     test_cell: str
@@ -50,5 +50,5 @@ def diagnostics(root: Path, assignment: str) -> Diagnostics:
 def _leads(known: Diagnostics, result: Result) -> Iterator[Lead]:
     for task in result.tasks:
         if (found := known.of(task)) is not None:
-            title = found.misconception.title if found.misconception else ""
+            title = found.misconception.title if found.misconception else known.change(task)
             yield Lead(task.test_cell, task.score, task.points, found.text, title)

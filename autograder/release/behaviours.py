@@ -1,4 +1,6 @@
-"""The record of behaviours beside the hidden tests: how right answers, and each example of a mistake, answer probes."""
+"""The record of behaviours beside the hidden tests: how right answers, examples of mistakes, and changes of the
+solution answer probes.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,9 +9,22 @@ from pathlib import Path
 import msgspec
 from nbformat import NotebookNode
 
-from autograder.judging.diagnosis import RECORD, Case, Record, Shown, alike, deviation, read
+from autograder.judging.diagnosis import (
+    RECORD,
+    STOPPED,
+    VERDICT,
+    Case,
+    Diagnostics,
+    Record,
+    Shown,
+    alike,
+    deviation,
+    read,
+    same,
+)
 from autograder.judging.verdicts import Result, TaskResult
 from autograder.release.examples import Example, tasks_of
+from autograder.release.mutation.mutants import Mutant, mutants
 
 RIGHT = "accepted"  # the folder whose examples are right in all they do
 _MISTAKEN = ("partial", "wrong")
@@ -22,13 +37,15 @@ def record(
     solved: Result,
     examples: Sequence[Example],
     results: Mapping[str, Result],
+    changed: Sequence[tuple[Mutant, Result | str]],
 ) -> Record:
-    """What is known after the examples have been graded.
+    """What is known after the examples, and the solution with changes, have been graded.
 
     Args:
         tests: the folder of the hidden tests.
         cases: what the probes ask.
         solved, results: what the solved notebook and the examples came to; of right ones, all tasks were observed.
+        changed: changes of the solution, each with what the task that it is in came to.
     """
     right = {task.test_cell: {key: [text] for key, text in task.behaviour.items()} for task in solved.tasks}
     wrong: list[tuple[Example, TaskResult]] = []
@@ -39,13 +56,35 @@ def record(
                 _add(right[task.test_cell], task)
             elif example.path.parent.name in _MISTAKEN and task.score < task.points:
                 wrong.append((example, task))
-    found = Record(of_probes(tests), list(cases), right)
+    found = Record(of_probes(tests), of_mutants([mutant for mutant, _ in changed]), list(cases), right)
     shown = [
         Shown(task.test_cell, deviation(task, found), source(example.path), digest(example.path))
         for example, task in wrong
     ]
     named = [one for one in read(tests / RECORD).shown if one.misconception]
-    return msgspec.structs.replace(found, shown=[*shown, *named])
+    known = Diagnostics(tests)
+    known.record = msgspec.structs.replace(found, shown=[*shown, *named])
+    return msgspec.structs.replace(found, shown=[*shown, *named, *_unnamed(changed, known)])
+
+
+def _unnamed(changed: Iterable[tuple[Mutant, Result | str]], known: Diagnostics) -> list[Shown]:
+    """What changes of the solution do that has no name, and says more than that something stops.
+
+    Of changes that do the same, the one in the fewest words is told.
+    """
+    found: list[Shown] = []
+    for mutant, result in sorted(changed, key=lambda one: len(one[0].words)):
+        for task in result.tasks if isinstance(result, Result) else ():
+            told = known.deviation(task)
+            if (
+                task.score < task.points
+                and task.resolved
+                and not all(key.endswith((VERDICT, *STOPPED)) for key in told)
+                and not any(one.task == task.test_cell and same(one.deviation, told) for one in found)
+                and known.misconception(task) is None
+            ):
+                found.append(Shown(task.test_cell, told, change=mutant.words))
+    return found
 
 
 def write(tests: Path, found: Record) -> None:
@@ -70,12 +109,19 @@ def of_probes(tests: Path) -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(tests.glob("probes*.py")))).hexdigest()[:16]
 
 
-def stale(tests: Path, examples: Iterable[Example]) -> list[str]:
-    """What was changed since the record was made: "probes", and names of examples; empty if it is fresh."""
+def of_mutants(every: Iterable[Mutant]) -> str:
+    """The hash of changes of the solution."""
+    return hashlib.sha256("\0".join(mutant.source for mutant in every).encode()).hexdigest()[:16]
+
+
+def stale(tests: Path, examples: Iterable[Example], solved: NotebookNode) -> list[str]:
+    """What is new since the record was made: "probes", "solution", and names of examples; empty if it is fresh."""
     known = read(tests / RECORD)
     digests = {one.source: one.digest for one in known.shown if one.source}
     now = {source(one.path): digest(one.path) for one in examples if one.path.parent.name in _MISTAKEN}
     changed = sorted(name for name in now.keys() | digests.keys() if now.get(name) != digests.get(name))
+    if known.changes != of_mutants(mutants(solved)):
+        changed.insert(0, "solution")
     return changed if known.probes == of_probes(tests) else ["probes", *changed]
 
 

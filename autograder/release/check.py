@@ -131,20 +131,23 @@ class Gate:
         seconds, sizes, unsafe = settings.seconds, settings.sizes, self._options.unsafe
         with Grader(tests, release, seconds=seconds, sizes=sizes, figures=False, unsafe=unsafe) as grader:
 
-            def grade(what: str, notebooks: dict[str, NotebookNode]) -> "dict[str, Result | str]":
+            def grade(
+                what: str, notebooks: dict[str, NotebookNode], tasks: dict[str, set[str]] | None = None
+            ) -> "dict[str, Result | str]":
                 with progress(self._console, what, len(notebooks)) as advance:
-                    return known_grades.grade(grader, self._assignment, notebooks, self._options.jobs, advance)
+                    return known_grades.grade(grader, self._assignment, notebooks, self._options.jobs, advance, tasks)
 
             _refuse(known_grades.check_probes(grader))
             ends = grade("The untouched and the solved notebook", {"untouched": release, known_grades.SOLVED: source})
             _refuse(known_grades.check_ends(ends["untouched"], ends[known_grades.SOLVED]))
             self.passed("the untouched notebook earns nothing, the solved one everything")
             results = grade("The examples", given)
-        _refuse(known_grades.check_examples(examples, results))
+            _refuse(known_grades.check_examples(examples, results))
+            changed = known_grades.changed(source, release, grade) if examples and grader.cases else []
         if examples:
             self.passed(f"all {len(examples)} examples get their own verdicts")
             self.behaviours = known_grades.behaviours(
-                tests, grader, release, ends[known_grades.SOLVED], examples, results
+                tests, grader, release, ends[known_grades.SOLVED], examples, results, changed
             )
         solved = ends[known_grades.SOLVED]
         told = summary.summarise(self._assignment, release, tests, solved, examples, results, self.candidate)

@@ -128,6 +128,13 @@ def build_notebook(example: Example, solved: NotebookNode, release: NotebookNode
 
 def tasks_of(example: Example, release: NotebookNode) -> set[str] | None:
     """The test cells of the tasks that an example edits, or loses points in; None where these may be all of them."""
+    owner = task_by_answer(release)
+    edited = {owner.get(edit.cell, "") if edit.verb == "replace" else "" for edit in example.edits}
+    return None if "" in edited or not edited else edited | example.expected.keys()
+
+
+def task_by_answer(release: NotebookNode) -> dict[str, str]:
+    """The test cell by which each answer is judged."""
     owner: dict[str, str] = {}
     answers: list[str] = []
     for cell in release.cells:
@@ -136,8 +143,7 @@ def tasks_of(example: Example, release: NotebookNode) -> set[str] | None:
             answers = []
         elif cell.cell_type == "code" and is_answer(cell):
             answers.append(str(grade_id(cell)))
-    edited = {owner.get(edit.cell, "") if edit.verb == "replace" else "" for edit in example.edits}
-    return None if "" in edited or not edited else edited | example.expected.keys()
+    return owner
 
 
 def folder_of(result: Result) -> str:

@@ -1,7 +1,7 @@
 """Grades what must get known grades: the untouched release, the solved source, and the examples."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -19,9 +19,14 @@ from autograder.release.examples import (
     find_differences,
     folder_of,
     read_examples,
+    task_by_answer,
 )
 from autograder.release.findings import Finding, shortened
+from autograder.release.mutation.mutants import Mutant, mutants
+from autograder.release.mutation.mutants import build as build_mutant
 from autograder.submission import Grader, Submission
+
+GradeSome = Callable[[str, dict[str, NotebookNode], dict[str, set[str]]], dict[str, Result | str]]
 
 SOLVED = "solved"
 LEFT_OUT = ("hostile", "draft")  # hostile ones have tests of their own, drafts are not yet held to what they say
@@ -33,18 +38,24 @@ def examples(folder: Path) -> list[Example]:
 
 
 def grade(
-    grader: Grader, assignment: str, notebooks: Mapping[str, NotebookNode], jobs: int | None, done: Callable[[], None]
+    grader: Grader,
+    assignment: str,
+    notebooks: Mapping[str, NotebookNode],
+    jobs: int | None,
+    done: Callable[[], None],
+    tasks: Mapping[str, Collection[str]] | None = None,
 ) -> dict[str, Result | str]:
     """Grade notebooks in parallel; what comes of each, or why there is no result.
 
     Args:
         done: called after each.
+        tasks: by notebook, the test cells that are judged, where these are not all.
     """
 
     def one(name: str) -> Graded:
         submission = Submission(assignment, name, notebooks[name], digest="", repairs=[])
         right = name == SOLVED or name.startswith(f"{RIGHT}/")  # what these do is right
-        return Graded(name, grader.grade(submission, observe_all=right)[0])
+        return Graded(name, grader.grade(submission, wanted=tasks and tasks[name], observe_all=right)[0])
 
     results: dict[str, Result | str] = {}
     for graded in grade_all(one, list(notebooks), jobs or os.cpu_count() or 1):
@@ -66,6 +77,16 @@ def check_ends(untouched: Result | str, solved: Result | str) -> list[Finding]:
     return found
 
 
+def changed(source: NotebookNode, release: NotebookNode, grade: GradeSome) -> list[tuple[Mutant, Result | str]]:
+    """Grade the solution with small changes, each in the task that it is in."""
+    every = {f"change {number}": mutant for number, mutant in enumerate(mutants(source))}
+    judged_by = task_by_answer(release)
+    notebooks = {name: build_mutant(mutant, source) for name, mutant in every.items()}
+    tasks = {name: {judged_by[mutant.cell]} if mutant.cell in judged_by else set() for name, mutant in every.items()}
+    results = grade("The solution with changes", notebooks, tasks)
+    return [(mutant, results[name]) for name, mutant in every.items()]
+
+
 def check_probes(grader: Grader) -> list[Finding]:
     """Find probes that cannot be loaded."""
     problem = grader.probes_problem.strip().splitlines()
@@ -79,8 +100,9 @@ def behaviours(
     solved: Result | str,
     examples: Sequence[Example],
     results: Mapping[str, Result | str],
+    changed: Sequence[tuple[Mutant, Result | str]],
 ) -> Record:
-    """How the examples answer the probes, from what grading them came to."""
+    """How the examples, and changes of the solution, answer the probes, from what grading them came to."""
     graded = {name: result for name, result in results.items() if isinstance(result, Result)}
     assert isinstance(solved, Result)
     broken = [
@@ -88,7 +110,7 @@ def behaviours(
     ]
     if broken:
         raise CourseError(f"a probe does not come to its end on the solved notebook: {', '.join(broken)}")
-    return record(tests, grader.cases, release, solved, examples, graded)
+    return record(tests, grader.cases, release, solved, examples, graded, changed)
 
 
 def check_examples(given: Sequence[Example], results: Mapping[str, Result | str]) -> list[Finding]:

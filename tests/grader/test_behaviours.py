@@ -38,16 +38,28 @@ def _names(known: Diagnostics) -> dict[tuple[str, str], str]:
     return {(file, one.task): one.id for one in known.catalogue.values() for file in one.examples}
 
 
-def test_the_record_is_fresh(checkout: Path) -> None:
+def _examples(known: Diagnostics) -> list[Shown]:
+    return [one for one in known.record.shown if one.source]
+
+
+def test_the_record_is_fresh(checkout: Path, solved: NotebookNode) -> None:
     """If this fails: make release, and commit behaviours.json."""
     examples = read_examples(course.examples(checkout, ASSIGNMENT))
-    assert behaviours.stale(course.hidden_tests(checkout, ASSIGNMENT), examples) == []
+    assert behaviours.stale(course.hidden_tests(checkout, ASSIGNMENT), examples, solved) == []
+
+
+def test_a_change_of_the_solution_that_no_example_shows_is_recorded(known: Diagnostics) -> None:
+    changes = [one for one in known.record.shown if one.change]
+    assert len(changes) > 20
+    assert {one.task for one in changes} == set(known.record.right)
+    for one in changes:
+        assert known.change(_task(one)).endswith(one.change)
 
 
 def test_an_example_is_never_taken_for_another(known: Diagnostics) -> None:
     """Nineteen in twenty have their name; the others do the same as one of another name, and have none."""
     names = _names(known)
-    found = [(known.misconception(_task(one)), names[one.source, task_name(one.task)]) for one in known.record.shown]
+    found = [(known.misconception(_task(one)), names[one.source, task_name(one.task)]) for one in _examples(known)]
     assert [name for got, name in found if got is not None and got.id != name] == []
     assert sum(got is not None for got, _ in found) >= 0.95 * len(found)
 
@@ -57,8 +69,8 @@ def test_an_example_is_named_by_others_of_its_misconception(known: Diagnostics) 
     names, record = _names(known), known.record
     named = asked = 0
     try:
-        for shown in record.shown:
-            name, others = names[shown.source, task_name(shown.task)], [one for one in record.shown if one is not shown]
+        for shown in (every := _examples(known)):
+            name, others = names[shown.source, task_name(shown.task)], [one for one in every if one is not shown]
             known.record = msgspec.structs.replace(record, shown=others)
             got = known.misconception(_task(shown))
             alike = [one for one in others if one.task == shown.task and same(one.deviation, shown.deviation)]

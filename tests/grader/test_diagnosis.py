@@ -6,12 +6,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import msgspec
 import pytest
 import torch
 
 from autograder.judging.advice import advice
 from autograder.judging.behaviour import Probe, observe
-from autograder.judging.diagnosis import Diagnosis, Diagnostics, alike
+from autograder.judging.diagnosis import Diagnosis, Diagnostics, Shown, alike
 from autograder.judging.misconceptions import CatalogueError
 from autograder.judging.student import Student
 from autograder.judging.verdicts import Behaviour, Status, TaskResult, Verdict
@@ -92,6 +93,16 @@ def test_of_several_misconceptions_the_one_that_covers_the_others_is_named(tmp_p
     assert _told(known, _task(SUM)) == "Yours is factor."
     known = _known(tmp_path, shown, {"one": ["a"], "other": ["c"]})
     assert "2.5" in _told(known, _task(SUM))
+
+
+def test_a_change_of_the_solution_is_told_to_teachers_where_nothing_has_the_name(tmp_path: Path) -> None:
+    known = _known(tmp_path, {"a": SUM}, {"sum": ["a"]})
+    changed = [Shown("test_mse", known.deviation(_task(seen)), change="in line 3: `2` for `1`") for seen in (SUM, MEAN)]
+    known.record = msgspec.structs.replace(known.record, shown=[*known.record.shown, *changed])
+    assert known.change(_task(MEAN)) == "as the solution does with one change in line 3: `2` for `1`"
+    assert "solution" not in _told(known, _task(MEAN))
+    assert known.change(_task(SUM)) == ""
+    assert known.change(_task(ROOT)) == ""
 
 
 def test_what_decides_suffices_whatever_the_numbers_are(tmp_path: Path) -> None:

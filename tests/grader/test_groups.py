@@ -41,7 +41,9 @@ CLASS = {
     "bob": {"entropy": "def entropy(p):\n    return -(p * p.log10()).sum()"},
     "dee": {"entropy": TENTH},
     "eve": {"entropy": "def entropy(p):\n    return -(p * q.log2()).sum()", "softmax": "def softmax(scores): ("},
+    "fay": {"entropy": "def entropy(p):\n    return torch.sum(p * torch.log2(p))"},
 }
+MINUS = "as the solution does with one change in line 3: `(p * p.log2()).sum()` for `-(p * p.log2()).sum()`"
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader's own use of SQLAlchemy
 
@@ -81,6 +83,13 @@ def test_the_page_begins_with_the_name_of_the_mistake(folder: Path) -> None:
 def test_a_mistake_without_a_name_is_shown_by_a_case(folder: Path) -> None:
     told = "For the probabilities 1/4 and 3/4, the entropy is 0.244219 with your code. It is 0.811 bits."
     assert told in _autograder(folder, "show", "bob")
+
+
+def test_teachers_alone_read_which_change_of_the_solution_does_the_same(folder: Path) -> None:
+    assert f"[{MINUS}]" in _autograder(folder, "show", "fay")
+    page = unescape(_page(folder, "fay"))
+    assert "the entropy is -0.811278 with your code" in page
+    assert "solution" not in page
 
 
 def test_what_stops_is_shown_in_the_students_own_line(folder: Path) -> None:
@@ -133,6 +142,7 @@ def test_a_group_is_listed_named_and_adopted(folder: Path, tmp_path: Path) -> No
     listed = _autograder(course, "groups", tiny.ASSIGNMENT)
     assert "2 × entropy: no name yet bob, dee" in listed
     assert "1 × entropy: Nats, not bits ada" in listed
+    assert f"1 × entropy: no name yet; {MINUS} fay" in listed
     assert listed.index("2 ×") < listed.index("1 ×")
     arguments = [tiny.ASSIGNMENT, "entropy", "dee"]
     assert "--title" in _autograder(course, "name", *arguments, "tenths", code=2)
@@ -162,10 +172,12 @@ def test_a_release_records_examples_and_notices_what_has_changed(folder: Path) -
 
     tests = folder / "tests" / "hidden" / tiny.ASSIGNMENT
     examples = read_examples(folder / "tests" / "submissions" / tiny.ASSIGNMENT)
-    assert behaviours.stale(tests, examples) == []
+    source = tiny.source_notebook()
+    assert behaviours.stale(tests, examples, source) == []
     path = examples[-1].path
     path.write_text(path.read_text() + "\n")
-    assert behaviours.stale(tests, examples) == [behaviours.source(path)]
+    source.cells[3].source = source.cells[3].source.replace("sum", "mean")
+    assert behaviours.stale(tests, examples, source) == ["solution", behaviours.source(path)]
 
 
 def test_what_did_not_run_is_a_group_by_its_reason(folder: Path) -> None:

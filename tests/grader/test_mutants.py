@@ -3,10 +3,11 @@
 import ast
 
 import pytest
-from mutants import Mutant, build, mutants
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from run import equivalents
+
+from autograder.release.mutation.mutants import Mutant, build, mutants
 
 SOURCE = """
 def area(width, height):
@@ -55,6 +56,25 @@ def made() -> list[Mutant]:
 )
 def test_a_slip_is_among_the_mutants(made: list[Mutant], was: str, became: str) -> None:
     assert (was, became) in {(mutant.was, mutant.became) for mutant in made}
+
+
+@pytest.mark.parametrize(
+    ("became", "words"),
+    [
+        ("result = width + height * 2", "in line 5: `width + height * 2` for `width - height * 2`"),
+        ("result = width - height * 3", "in line 5: `3` for `2`"),
+        ("for row in range(height - 1):", "in line 7: `height - 1` for `height`"),
+        ("for row in range(height):  # only once", "in line 7: `for row in range(height):` only once"),
+        ("result = result - row", "in line 8: `result = result - row` for `result -= row`"),
+        ("result -= row  # twice", "in line 8: `result -= row` twice"),
+        ("(nothing)", "in line 8: `result -= row` left out"),
+        ("return torch.sum(result, dim=0)", "in line 9: `torch.sum` for `torch.mean`"),
+        ("return torch.mean(result)", "in line 9: `torch.mean(result)` for `torch.mean(result, dim=0)`"),
+        ("return", "in line 9: `return` for `return torch.mean(result, dim=0)`"),
+    ],
+)
+def test_a_teacher_is_told_what_was_changed(made: list[Mutant], became: str, words: str) -> None:
+    assert words in {mutant.words for mutant in made if mutant.became == became}
 
 
 def test_mutants_differ_and_keep_what_is_given(made: list[Mutant]) -> None:

@@ -11,7 +11,6 @@ from collections import Counter
 from pathlib import Path
 
 import msgspec
-from mutants import Mutant, build, mutants
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -20,6 +19,7 @@ from autograder import course
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
 from autograder.judging.verdicts import Result
+from autograder.release.mutation.mutants import Mutant, build, mutants
 from autograder.submission import Grader, Submission
 
 CHECKOUT = Path(__file__).parents[2]

@@ -75,7 +75,36 @@ def changes(tree: ast.Module, node: ast.AST, names: list[str]) -> Iterator[Chang
 def text(statement: ast.stmt) -> str:
     """A statement in one line; of one with a body, what stands before the colon."""
     said = getattr(statement, _NOT_ALONE, None)
-    return str(said) if said else ast.unparse(statement).splitlines()[0]
+    return str(said) if said else _first_line(statement)
+
+
+def in_words(was: ast.stmt, became: ast.stmt) -> str:
+    """What a change made of a statement, as a part of a sentence: "in line 3: `a + b` for `a - b`"."""
+    code, _, remark = text(became).partition("  # ")
+    if remark:
+        said = f"`{code}` {remark}"
+    elif code.startswith("("):
+        said = f"`{text(was)}` left out"
+    elif hasattr(became, _NOT_ALONE):
+        said = f"`{code}` for `{text(was)}`"
+    else:
+        old, new = _difference(was, became)
+        said = f"`{_first_line(new)}` for `{_first_line(old)}`"
+    return f"in line {was.lineno}: {said}"
+
+
+def _difference(old: ast.AST, new: ast.AST) -> tuple[ast.AST, ast.AST]:
+    """The smallest expressions that differ in two trees."""
+    children = [*ast.iter_child_nodes(old)], [*ast.iter_child_nodes(new)]
+    if type(old) is type(new) and len(children[0]) == len(children[1]):
+        differing = [pair for pair in zip(*children, strict=True) if ast.dump(pair[0]) != ast.dump(pair[1])]
+        if len(differing) == 1 and isinstance(differing[0][0], ast.expr):
+            return _difference(*differing[0])
+    return old, new
+
+
+def _first_line(node: ast.AST) -> str:
+    return ast.unparse(node).splitlines()[0]
 
 
 def _of_statement(tree: ast.Module, node: ast.stmt) -> Iterator[Change]:  # noqa: PLR0912  one case for each kind

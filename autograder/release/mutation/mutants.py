@@ -1,15 +1,14 @@
 """Mutants of the solutions: each is the source notebook with one small change in one solution region."""
 
 import ast
-import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from changes import changes, text
 from nbformat import NotebookNode
 
 from autograder.intake.cells import grade_id
+from autograder.release.mutation.changes import changes, in_words, text
 
 _REGION = re.compile(r"### BEGIN SOLUTION.*?### END SOLUTION", re.DOTALL)
 _FOR_FIGURES = {"plt", "print", "fig", "ax", "axes", "display", "left", "right", "builtin_lines", "slope", "bias"}
@@ -22,12 +21,14 @@ class Mutant:
     Attributes:
         cell: the grade id of the solution cell.
         was, became: the statement before and after, or what stands for it.
+        words: what was changed, for people.
         source: the cell's code with the change.
     """
 
     cell: str
     was: str
     became: str
+    words: str
     source: str
 
 
@@ -39,12 +40,12 @@ def mutants(notebook: NotebookNode) -> Iterator[Mutant]:
 
 
 def build(mutant: Mutant, notebook: NotebookNode) -> NotebookNode:
-    """The notebook with the mutant in it."""
-    mutated = copy.deepcopy(notebook)
-    for cell in mutated.cells:
-        if grade_id(cell) == mutant.cell:
-            cell.source = mutant.source
-    return mutated
+    """The notebook with the mutant in it; all other cells are those of the notebook itself."""
+    changed = [
+        NotebookNode({**cell, "source": mutant.source}) if grade_id(cell) == mutant.cell else cell
+        for cell in notebook.cells
+    ]
+    return NotebookNode({**notebook, "cells": changed})
 
 
 def _of_cell(name: str, source: str) -> Iterator[Mutant]:
@@ -52,6 +53,7 @@ def _of_cell(name: str, source: str) -> Iterator[Mutant]:
     names = _values(whole)
     seen = {ast.unparse(whole)}
     for place in _places(whole, source):
+        before = _statement(whole, list(ast.walk(whole))[place])
         number = 0
         while True:
             tree = ast.parse(source)  # anew, since a change is made in the tree itself
@@ -61,12 +63,11 @@ def _of_cell(name: str, source: str) -> Iterator[Mutant]:
                 break
             number += 1
             statement = _statement(tree, node)
-            was = text(statement)
             change()
             changed = ast.unparse(ast.fix_missing_locations(tree))
             if changed not in seen:
                 seen.add(changed)
-                yield Mutant(name, was, text(statement), changed)
+                yield Mutant(name, text(before), text(statement), in_words(before, statement), changed)
 
 
 def _places(tree: ast.Module, source: str) -> list[int]:
