@@ -16,7 +16,7 @@ from autograder.intake import cell_code
 from autograder.intake.cell_code import missing_module, needs
 from autograder.intake.clean import quoted
 
-_MOST_LOSSES = 50_000  # that are looked at, of all cells together
+_MOST_LOSSES = 20_000  # that are looked at, of all cells together
 
 # Of a failed test, pytest shows the test. For each frame that it shows it parses a file: a hundredth of a second.
 __tracebackhide__ = True

@@ -163,6 +163,17 @@ def test_a_picture_is_shown_so_often_and_not_more() -> None:
     assert "<em>after</em>" in prose.html("*after*", {}, trusted=False)
 
 
+def test_lines_of_ipython_are_read_as_often_as_it_takes_and_not_more() -> None:
+    assert cell_code.names("x = 1\n%time y = x\n!ls\nz = x").set == {"x", "z"}  # type: ignore[union-attr]
+    few, many = ("files = !ls\n" * count + "mse = 1" for count in (3, 2_000))
+    assert cell_code.names(few).set == {"files", "mse"}  # type: ignore[union-attr]
+    names, seconds, _ = _cost(lambda: cell_code.names(many))
+    assert names is None
+    assert seconds < 1
+    assert cell_code.tree("%%writefile mse.py\ndef mse(): pass").body[0].lineno == 1
+    assert "mse" not in cell_code.names("%%writefile mse.py\ndef mse(): pass").set  # type: ignore[union-attr]
+
+
 def test_a_long_history_is_not_made_numbers_of() -> None:
     with pytest.raises(Fact, match="too many entries"):
         numbers(np.zeros(16 * _MIB, dtype=np.uint8), "`history`")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from unicodedata import normalize
 
+import hostile_class
 import nbformat
 import pytest
 import tiny
@@ -86,6 +87,24 @@ def test_a_notebook_in_a_zip_within_a_zip_is_taken(hand_in: HandIn) -> None:
     assert "work.zip/inner.zip/entropy.ipynb" in submitted.repairs[0].what
 
 
+@pytest.mark.parametrize("name", hostile_class.ZIPPED)
+def test_more_than_is_looked_through_is_told_and_one_can_be_chosen(
+    hand_in: HandIn, course: Path, untouched: bytes, name: str
+) -> None:
+    files = {NAME: untouched, "mine.ipynb": _worked(), "work.zip": hostile_class.zipped(hostile_class.ZIPPED[name]())}
+    with pytest.raises(SubmissionError, match=r"there are more than .*; choose one: autograder grade \w+ --take"):
+        hand_in(files, name)
+    candidates.take(course, tiny.ASSIGNMENT, {name: "mine.ipynb"})
+    assert hand_in(files, name).data == _worked()
+
+
+def test_a_damaged_zip_file_is_passed_over(hand_in: HandIn) -> None:
+    whole = _zip(entropy_dot_ipynb=_worked())
+    for place in range(0, len(whole), 97):
+        damaged = whole[:place] + b"\xff\xff\xff\xff" + whole[place + 4 :]
+        assert hand_in({NAME: _worked(), "work.zip": damaged}).data == _worked()
+
+
 def test_what_lies_beside_a_notebook_is_found_from_its_folder(hand_in: HandIn) -> None:
     assert [*hand_in({f"mine/{NAME}": _worked(), "mine/helpers.py": b"x = 1"}).files] == ["helpers.py"]
 
@@ -143,6 +162,13 @@ def test_large_outputs_and_widgets_are_skipped_while_a_notebook_is_read(hand_in:
     assert len(submitted.data) < len(_worked()) + 100
     sources = [cell.source for cell in parse(submitted.data, NAME).cells]
     assert sources == [cell.source for cell in parse(_worked(), NAME).cells]
+
+
+def test_a_name_in_a_form_of_its_own_is_one_in_any_other(hand_in: HandIn, course: Path) -> None:
+    name = "\ufa19田"  # as Japanese names are written; composed, it is another character
+    hand_in({NAME: _worked()}, name)
+    assert normalize("NFC", name) in students(course, tiny.ASSIGNMENT)
+    assert collect(course, tiny.ASSIGNMENT, normalize("NFC", name)).data == _worked()
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from autograder.release import comparisons
-from autograder.testing import Fact, assert_close, below, largest, near, number, numbers, same, smallest
+from autograder.testing import Fact, all_near, assert_close, below, largest, near, number, numbers, same, smallest
 
 NAN = torch.tensor([1.0, math.nan])
 COMPARED: dict[str, Callable[[], object]] = {
@@ -45,6 +45,11 @@ def test_numbers_are_compared_as_numbers_are() -> None:
     assert not same(NAN, NAN)
     assert not same(torch.ones(2), torch.ones(2).double())
     assert not same(None, torch.ones(2))
+    assert all_near([1, 2], [1.05, 2.1], atol=0.11)
+    assert not all_near([1, 2], [1, 3], rtol=0.1)
+    assert not all_near([1, 2], [1, 2, 3], atol=9)
+    assert not all_near([math.nan], [math.nan], atol=math.inf)
+    assert not all_near([math.inf], [math.inf])
     with pytest.raises(Fact, match="an entry of the result is `None`, not a number"):
         numbers([None])
 

@@ -227,6 +227,13 @@ def test_no_input_of_a_hidden_test_reaches_students(run: Run) -> None:
                 assert "INPUTS" not in verdict.reason + verdict.hint + verdict.title
 
 
+def test_what_is_said_of_answers_is_short(run: Run) -> None:
+    for result in run.results.values():
+        for task in result.tasks:
+            assert max(map(len, task.behaviour.values()), default=0) <= 200
+            assert max(map(len, [task.stopped, *(verdict.reason for verdict in task.verdicts)])) < 800
+
+
 def test_nobody_came_from_the_network(run: Run) -> None:
     assert run.visits == []
 
