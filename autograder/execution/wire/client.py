@@ -29,7 +29,6 @@ __tracebackhide__ = True  # see `judging.student`
 
 TIME_IS_UP = "TimeIsUp"  # the type of the error of a function that took too much time
 NO_ANSWER = "StdinNotImplementedError"  # of one that asks with `input()`
-_ANY = Exception.__name__
 # Anybody may name an exception; what is said of one names Python's own, and those that the other side means for us.
 _NAMES = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
 _NAMES |= {TIME_IS_UP, NO_ANSWER, "NotDefined", "CannotBeSent"}
@@ -37,7 +36,7 @@ _NAMES |= {TIME_IS_UP, NO_ANSWER, "NotDefined", "CannotBeSent"}
 
 def exception_name(name: str) -> str:
     """The name of an exception, if it is one of Python's own or of ours; "Exception" for any other."""
-    return name if name in _NAMES else _ANY
+    return name if name in _NAMES else "Exception"
 
 
 _KINDS = {"module": "a module", "class": "a class", "function": "a function"}

@@ -11,14 +11,10 @@ from autograder.execution.wire.frames import ProtocolError
 
 
 def product(
-    inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor], vectors: Sequence[torch.Tensor | None]
+    inputs: Sequence[torch.Tensor], outputs: Sequence[torch.Tensor], vectors: Sequence[torch.Tensor]
 ) -> list[torch.Tensor | None]:
-    """The vector-Jacobian product of a call: one tensor (or None) an input."""
-    pairs = [(output, vector) for output, vector in zip(outputs, vectors, strict=True) if vector is not None]
-    if not (pairs and inputs):
-        return [None] * len(inputs)
-    asked, given = zip(*pairs, strict=True)
-    return list(torch.autograd.grad(asked, inputs, given, retain_graph=True, allow_unused=True))
+    """The vector-Jacobian product of a call: one tensor an input, or None where nothing depends on it."""
+    return list(torch.autograd.grad(outputs, inputs, vectors, retain_graph=True, allow_unused=True))
 
 
 def attach(
@@ -45,7 +41,7 @@ class _Across(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *vectors: torch.Tensor | None) -> Any:
+    def backward(ctx: Any, *vectors: torch.Tensor) -> Any:
         gradients = ctx.product([[*vectors]])
         if not isinstance(gradients, list) or len(gradients) != len(ctx.inputs):
             raise ProtocolError("as many gradients as inputs are needed")

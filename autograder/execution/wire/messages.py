@@ -42,8 +42,8 @@ class Reply(msgspec.Struct, tag="reply"):
     """What a call returned.
 
     Attributes:
-        backward: a function that gives, for one vector (None: zero) a tensor of the value that requires a gradient,
-            the vector-Jacobian product: one tensor (or None) an argument that did.
+        backward: a function that gives, for one vector a tensor of the value that requires a gradient, the
+            vector-Jacobian product: one tensor (or None) an argument that did.
         changes: what it did to its arguments.
         seconds: of processor time that it took.
         memory: bytes, the most that this process has had in use until now, libraries included.

@@ -104,7 +104,7 @@ def _limited(call: Call) -> Iterator[None]:
         return
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     end = math.ceil(time.process_time() + call.limit + GRACE)
-    resource.setrlimit(resource.RLIMIT_CPU, (end if most == resource.RLIM_INFINITY else min(end, most), most))
+    resource.setrlimit(resource.RLIMIT_CPU, (min(end, most), most))
     for number in (signal.SIGPROF, signal.SIGALRM):
         signal.signal(number, _interrupt)
     signal.setitimer(signal.ITIMER_PROF, call.limit)

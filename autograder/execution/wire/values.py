@@ -47,8 +47,7 @@ class Extension(IntEnum):
     FORMULA = 9  # see `formulas.Formula`
 
 
-def encode(message: object) -> bytes:
-    return msgspec.msgpack.encode(message)
+encode = msgspec.msgpack.encode
 
 
 def extension(kind: Extension, content: object) -> Ext:

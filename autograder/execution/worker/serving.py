@@ -63,7 +63,7 @@ class _Service:
             "session.reap": reap,
             "session.put_files": _put_files,
             "name.value": self.value,
-            "name.operations": lambda name, arguments: claims.operations(self._function(name), arguments),
+            "name.operations": lambda name, arguments: claims.operations(self.value(name), arguments),
             "notebook.steps": lambda: self.training.steps,
             "notebook.mse": lambda: {cell: np.array(values) for cell, values in self.training.mse.items()},
             # What a module has, PyTorch's own methods say: those of a class may give others.
@@ -73,9 +73,9 @@ class _Service:
             "module.call": torch.func.functional_call,
             "module.losses": self.training.of_module,
         }
-        return operations[name] if name in operations else self._function(name)
+        return operations[name] if name in operations else self.value(name)
 
-    def value(self, name: str) -> object:
+    def value(self, name: str) -> Any:
         """What the notebook left under this name."""
         if name not in self.shell.namespace:
             raise NotDefined(name)
@@ -114,12 +114,6 @@ class _Service:
             self.serve()
 
         self.forks.fork(go_on, descriptor, apart=judged)
-
-    def _function(self, name: str) -> Callable[..., object]:
-        function = self.value(name)
-        if not callable(function):
-            raise TypeError(f"{name} is a {type(function).__name__}, which cannot be called")
-        return function
 
 
 @torch.no_grad()
