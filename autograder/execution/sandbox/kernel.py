@@ -3,7 +3,10 @@
 import ctypes
 import os
 import resource
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 NOBODY = 65534  # the user and group with no rights, by convention
 
@@ -32,7 +35,8 @@ PR_SET_NO_NEW_PRIVS = 38
 
 SECCOMP_MODE_FILTER = 2
 
-MADV_COLLAPSE = 25  # Linux 6.1
+_MADV_COLLAPSE = 25  # Linux 6.1
+_HUGE_PAGE = 2 * 1024 * 1024
 
 # The same numbers on all architectures.
 LANDLOCK_CREATE_RULESET = 444
@@ -71,9 +75,22 @@ def prctl(option: int, *arguments: object) -> None:
     _call("prctl", ctypes.c_int(option), *given, *[ctypes.c_ulong(0)] * (4 - len(given)))
 
 
-def madvise(address: int, size: int, advice: int) -> None:
-    """Raises OSError."""
-    _call("madvise", ctypes.c_void_p(address), ctypes.c_size_t(size), ctypes.c_int(advice))
+def use_huge_pages() -> None:
+    """Put the memory of this process into huge pages, as far as the system does so. Then a fork takes a third as long.
+
+    Where it does not, or not for some part, nothing changes but the time.
+    """
+    if sys.platform != "linux":
+        return
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        addresses, permissions, _, _, _, *name = line.split(maxsplit=5)
+        if not permissions.startswith("rw") or (name and name[0] != "[heap]"):
+            continue
+        first, end = (int(address, 16) for address in addresses.split("-"))
+        first, end = -(-first // _HUGE_PAGE) * _HUGE_PAGE, end // _HUGE_PAGE * _HUGE_PAGE
+        if first < end:
+            with suppress(OSError):
+                _call("madvise", ctypes.c_void_p(first), ctypes.c_size_t(end - first), ctypes.c_int(_MADV_COLLAPSE))
 
 
 def mapped() -> int:

@@ -53,12 +53,11 @@ class RemoteError(WireError):
         line, line_number: of the cell in which it came up, as it tells them; "" and 0 where it does not.
     """
 
-    def __init__(self, type_name: str, message: str, line: str = "", line_number: int = 0) -> None:
-        super().__init__(f"{type_name}: {message}" if message else type_name)
-        self.type_name = type_name
-        self.message = message
-        self.line = line
-        self.line_number = line_number
+    def __init__(self, raised: Raised) -> None:
+        self.type_name = exception_name(raised.type_name)
+        self.message = _printable(raised.message[:2000])
+        self.line, self.line_number = raised.line[:2000], raised.line_number
+        super().__init__(f"{self.type_name}: {self.message}" if self.message else self.type_name)
 
 
 class Handle:
@@ -144,10 +143,9 @@ class Client:
         if isinstance(answer, Reply):
             self.memory = max(self.memory, min(answer.memory, _MOST_MEMORY))
             return answer
-        text = _printable(answer.message[:2000])
         if answer.type_name == ProtocolError.__name__:
-            raise CannotBeSent(text)
-        raise RemoteError(exception_name(answer.type_name), text, answer.line[:2000], answer.line_number)
+            raise CannotBeSent(_printable(answer.message[:2000]))
+        raise RemoteError(answer)
 
     def _refer(self, value: object, packer: Packer) -> Ext:
         if isinstance(value, Handle) and value.client is self:

@@ -92,7 +92,8 @@ def trace(formula: Callable[..., object]) -> _Traced:
     """Find out what a function or module consists of. Raises CannotBeSent."""
     if not isinstance(formula, (FunctionType, nn.Module)):
         raise CannotBeSent(f"a {type(formula).__name__} cannot be passed to a submission: write a function around it")
-    tracer = _Tracer()
+    tracer = fx.Tracer()
+    tracer.is_leaf_module = lambda *_: False  # type: ignore[method-assign]  # what modules consist of is traced, too
     try:
         graph = tracer.trace(formula)
     except Exception as error:  # of the formula itself, or since it asks for values
@@ -113,11 +114,6 @@ def trace(formula: Callable[..., object]) -> _Traced:
     attributes = {str(node.target) for node in graph.nodes if node.op == "get_attr"}
     names = sorted(attributes - dict(tracer.root.named_parameters()).keys())
     return _Traced(source, inputs, {name: operator.attrgetter(name)(tracer.root) for name in names})
-
-
-class _Tracer(fx.Tracer):
-    def is_leaf_module(self, m: nn.Module, module_qualified_name: str) -> bool:
-        return False
 
 
 def pack_formula(value: object, packer: Packer) -> Ext:

@@ -27,7 +27,7 @@ DTYPES: dict[str, torch.dtype] = {
     )
 }  # fmt: skip
 # What reading can raise of a message that is none of ours; RecursionError is a RuntimeError.
-_UNREADABLE = (msgspec.MsgspecError, RuntimeError, TypeError, ValueError)
+_UNREADABLE = (msgspec.MsgspecError, LookupError, RuntimeError, TypeError, ValueError)
 _MAX_RANK = 64  # NumPy's own bound
 
 Message = TypeVar("Message")
@@ -133,7 +133,7 @@ class Unpacker:
             case Extension.BYTES:
                 return bytes(self._next(self.read(content, int)))
             case Extension.DTYPE:
-                return _known(self.read(content, str))
+                return DTYPES[self.read(content, str)]
             case Extension.ARRAY | Extension.TENSOR | Extension.PARAMETER:
                 return self._leaf(kind, *self.read(content, tuple[str, list[int], bool]))
             case _:
@@ -144,7 +144,7 @@ class Unpacker:
         # Also of an empty one: its strides are products of all its sizes.
         if shape and (len(shape) > _MAX_RANK or min(shape) < 0 or math.prod(max(1, size) for size in shape) >= 2**31):
             raise ProtocolError("a shape that no tensor has")
-        dtype = _known(name)
+        dtype = DTYPES[name]
         came = self._next(math.prod(shape) * dtype.itemsize)
         data = bytearray(came)
         if kind == Extension.ARRAY:
@@ -165,12 +165,6 @@ class Unpacker:
 
 def _name(dtype: Any) -> str:
     return str(dtype).removeprefix("torch.")
-
-
-def _known(name: str) -> torch.dtype:
-    if name not in DTYPES:
-        raise ProtocolError("no such type of tensors")
-    return DTYPES[name]
 
 
 def elements(leaf: "torch.Tensor | np.ndarray[Any, Any]") -> bytes:

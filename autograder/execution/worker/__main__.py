@@ -16,9 +16,7 @@ gc.set_threshold(50_000)
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
 import matplotlib.figure
 import matplotlib.pyplot
@@ -35,8 +33,6 @@ from autograder.execution.worker import pictures
 from autograder.execution.worker.cells import Shell
 from autograder.execution.worker.serving import serve_submission
 
-_HUGE_PAGE = 2 * 1024 * 1024
-
 
 def main() -> None:
     torch.set_num_threads(1)
@@ -46,7 +42,7 @@ def main() -> None:
     server = Server(socket.socket(fileno=int(sys.argv[-1])), functions.__getitem__)
     functions["fork"] = partial(_fork, Shell(), server.descriptors)
     gc.collect()  # once, here: in each fork it would copy all that is collected
-    _use_huge_pages()
+    kernel.use_huge_pages()
     server.serve()
 
 
@@ -82,24 +78,6 @@ def _draw_once() -> None:
     axes = figure.add_subplot(1, 2, 2, projection=mpl_toolkits.mplot3d.Axes3D.name)
     axes.set_title("warm")
     pictures.png(figure)
-
-
-def _use_huge_pages() -> None:
-    """Put the memory of this process into huge pages, as far as the system does so. Then a fork takes a third as long.
-
-    Where it does not, or not for some part, nothing changes but the time.
-    """
-    if sys.platform != "linux":
-        return
-    for line in Path("/proc/self/maps").read_text().splitlines():
-        addresses, permissions, _, _, _, *name = line.split(maxsplit=5)
-        if not permissions.startswith("rw") or (name and name[0] != "[heap]"):
-            continue
-        first, end = (int(address, 16) for address in addresses.split("-"))
-        first, end = -(-first // _HUGE_PAGE) * _HUGE_PAGE, end // _HUGE_PAGE * _HUGE_PAGE
-        if first < end:
-            with suppress(OSError):
-                kernel.madvise(first, end - first, kernel.MADV_COLLAPSE)
 
 
 if __name__ == "__main__":
