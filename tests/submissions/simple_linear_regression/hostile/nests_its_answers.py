@@ -14,7 +14,7 @@ failed = ["*"]
 
 # %% replace hypothesis
 def hypothesis(x, theta_0, theta_1):
-    return [[None] * (n % 200) + [[]] * (n % 17) for n in range(1_500)]
+    return [[None] * (n % 60) for n in range(300)]
 
 
 print("tried:", len(hypothesis(1, 2, 3)))
