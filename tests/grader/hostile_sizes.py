@@ -105,7 +105,7 @@ def _many_magics(notebook: Notebook, cells: Cells) -> None:
         _add(notebook, "code", line * (30_000 // len(line)) + "x = = 1")
 
 
-def _deep_metadata(notebook: Notebook, cells: Cells) -> None:
+def _deep_ids(notebook: Notebook, cells: Cells) -> None:
     deep: list[object] = []
     for _ in range(400):
         deep = [deep]
@@ -156,7 +156,7 @@ SIZES = {
         "slow-text": _slow_text,
         "many-profiles": _many_profiles,
         "many-magics": _many_magics,
-        "deep-metadata": _deep_metadata,
+        "deep-ids": _deep_ids,
         "many-words": _many_words,
     }.items()
 }
