@@ -4,8 +4,8 @@ class = 4
 tries = "has the operations that tell of losses tell of more than any cell has"
 
 [test_train_with_builtins]
-points = "2"
-failed = ["test_history", "test_uses_mse_loss"]
+points = "3"
+failed = ["test_history"]
 """
 
 # %% before hypothesis
@@ -18,9 +18,9 @@ from autograder.execution.worker import serving
 
 class Claims(type(service)):
     def find(self, name):
-        answers = {"module.losses": (np.ones((1_000_000, 2)), []), "notebook.mse": {"a": np.ones(2_000_000)}}
+        answers = {"module.losses": np.ones((690_000, 3)), "notebook.mse": {"a": np.ones(2_000_000)}}
         return (lambda *arguments: answers[name]) if name in answers else super().find(name)
 
 
 service.__class__ = Claims
-print("tried:", service.find("module.losses")()[0].shape)
+print("tried:", service.find("module.losses")().shape)
