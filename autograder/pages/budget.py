@@ -8,6 +8,7 @@ from autograder.intake.clean import legible
 
 _SECONDS = 2.0  # of processor time for what students wrote; usual are two tenths
 _LONGEST = 12_000  # characters of a cell: times go by their square
+_MOST_LINES = 400  # of a cell: at each, some lexers look through all that follows
 _LONGEST_SHOWN = 100_000  # as text
 _HTML = 2 * 1024 * 1024  # characters of what comes of it, which is parsed once more
 _PICTURES = 24 * 1024 * 1024  # characters: a text can show one picture a thousand times
@@ -32,7 +33,8 @@ class Budget:
         if trusted and source not in self._given:
             self._given.add(source)
             return render(source)
-        if len(source) > _LONGEST or min(self._seconds, self._html) <= 0:
+        long = len(source) > _LONGEST or source.count("\n") > _MOST_LINES
+        if long or min(self._seconds, self._html) <= 0:
             return _as_text(source)
         began = time.process_time()
         try:

@@ -14,12 +14,14 @@ import nbformat
 import numpy as np
 import pytest
 from hostile_sizes import REFUSED, SIZES, SLOW_TEXTS, png
+from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
 
 from autograder.intake import cell_code
 from autograder.intake.find import SubmissionError, parse
 from autograder.intake.outputs import picture, size, to_nbformat
 from autograder.intake.restore import restore
+from autograder.pages.budget import Budget
 from autograder.pages.markdown import Prose
 from autograder.testing import Fact, numbers
 
@@ -142,6 +144,13 @@ def test_a_page_takes_so_long_and_not_longer() -> None:
     assert '<pre class="plain">' in page
     assert seconds < 6
     assert memory < 200
+
+
+def test_blank_lines_of_code_are_not_looked_through_again_and_again() -> None:
+    highlight = Highlight2HTML(pygments_lexer="ipython3")  # type: ignore[no-untyped-call]  # nbconvert's
+    page, seconds, _ = _cost(lambda: Budget().html("  \n" * 3_900, highlight, trusted=False))
+    assert '<pre class="plain">' in page
+    assert seconds < 1
 
 
 def test_what_fails_in_the_renderer_or_is_copied_is_text_in_the_end() -> None:

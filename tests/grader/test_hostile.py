@@ -74,6 +74,8 @@ def test_there_are_attacks_of_every_class() -> None:
     for threat in range(1, 11):
         assert classes.count(threat) + others.get(threat, 0) >= 2, f"class {threat}"
     assert all(attack.tries for attack in EVERY)
+    names = [*hostile.DAMAGED, *hostile.CHANGED, *SIZES, *REFUSED, *hostile.ZIPPED, *(one.path.stem for one in EVERY)]
+    assert len(names) == len({*names})
     assert {attack.threat for attack in ATTACKS} == {*classes}
 
 
