@@ -44,6 +44,7 @@ ATTACKS = [attack for attack in EVERY if attack.path.stem in NAMED or sampling.o
 NEIGHBOURS = {
     student: read_example(FOLDER / f"{name}.py") for student, name in hostile.HONEST.items()
 }  # the folders, and so the order of grading, put them at the start, in the middle and at the end
+BY_NBGRADER = [attack for attack in ATTACKS if sampling.one_in(30, attack.path.stem)]
 READING = ["test_uses_no_loss_of_pytorch", "test_uses_no_loop"]  # the code of `mse`
 HONEST = 30  # enough for what one costs to show beside what starting costs
 _MIB = 1024
@@ -57,9 +58,11 @@ def run(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(scope="module")
 def by_nbgrader(checkout: Path, solved: NotebookNode, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The files that are attacks, and an honest neighbour before and behind them, graded by nbgrader's own command."""
-    neighbours = {student: NEIGHBOURS[student] for student in ("a-neighbour", "z-neighbour")}
-    return hostile_run.by_nbgrader(tmp_path_factory.mktemp("hostile-files"), checkout, solved, neighbours, _by_both)
+    """Some attacks, the files that are ones, and an honest neighbour before and behind them, graded by nbgrader's own
+    command; by `make test-all`, all."""
+    examples = {attack.path.stem: attack for attack in BY_NBGRADER}
+    examples |= {student: NEIGHBOURS[student] for student in ("a-neighbour", "z-neighbour")}
+    return hostile_run.by_nbgrader(tmp_path_factory.mktemp("hostile-files"), checkout, solved, examples, _by_both)
 
 
 def _by_both(student: str) -> bool:
@@ -150,6 +153,11 @@ def test_nbgraders_own_command_gives_files_the_same_grades(run: Run, by_nbgrader
         assert re.search(rf"ERROR\] {re.escape(student)}: .{{10,}}", by_nbgrader.said), student
     for student in hostile.IMPOSSIBLE_NAMES:
         assert f"the folder {short_name(student)!r} is not named as a student can be" in by_nbgrader.said
+
+
+def test_nbgraders_own_command_gives_attacks_what_their_files_say(by_nbgrader: Run) -> None:
+    for attack in BY_NBGRADER:
+        assert find_differences(attack, by_nbgrader.results[attack.path.stem]) == [], attack.name
 
 
 def test_nbgraders_own_command_copies_nothing_of_the_graders(by_nbgrader: Run) -> None:

@@ -26,7 +26,7 @@ pytestmark = [
 
 FOLDER = Path(__file__).parents[1] / "submissions" / hostile.ASSIGNMENT
 # What fails a test by itself, unless the solved notebook has come along; and what stays behind.
-NAMED = ("values_of_odd_types", "leaves_a_daemon", "finds_a_message", "leaves_a_message")
+NAMED = ("values_of_odd_types", "finds_a_message", "leaves_a_message")
 ATTACKS = [
     read_example(path)
     for path in sorted((FOLDER / "hostile").glob("*.py"))
@@ -36,7 +36,7 @@ NEIGHBOURS = {student: read_example(FOLDER / f"{name}.py") for student, name in 
 
 
 def _is_taken(student: str) -> bool:
-    return student == "shadow" or sampling.one_in(8, student)
+    return student == "shadow" or sampling.one_in(16, student)
 
 
 @pytest.fixture(scope="module")
