@@ -32,6 +32,9 @@ def main() -> int:
     parser.add_argument("--course", type=Path, default=Path.cwd(), help="the course folder (default: this folder)")
     parser.add_argument("command", metavar="COMMAND", help="one of those below")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    if len(sys.argv) == 1:
+        parser.print_help()
+        return 2
     given = parser.parse_args()
     known = [name for group in COMMANDS.values() for name in group]
     if given.command not in known:

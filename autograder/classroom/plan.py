@@ -74,7 +74,8 @@ def make_plan(
     if unknown := sorted(set(only) - set(everybody) - set(withdrawn)):
         raise CourseError(f"nothing was submitted by {', '.join(unknown)}")
     if not everybody and not withdrawn:
-        raise CourseError(f"there are no submissions in {root / 'submitted'}/*/{assignment}")
+        there = f"{root / 'submitted'}/STUDENT/{assignment}"
+        raise CourseError(f"there are no submissions in {there}: autograder collect {assignment} FILE puts them there")
     due: list[str] = []
     done: list[str] = []
     dropped: list[str] = []

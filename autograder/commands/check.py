@@ -44,11 +44,17 @@ def check_notebook(folder: Path, file: Path, assignment: str, console: Console) 
         0 if all visible checks passed, 1 if not. Raises CourseError for what is no notebook.
     """
     assignment = assignment or file.stem
-    release = course.release(folder, assignment)
     try:
         submitted = parse(file.read_bytes(), file.name)
     except (OSError, SubmissionError) as error:
-        raise CourseError(f"{file} cannot be checked: {error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise CourseError(f"{file} cannot be checked: {why}") from error
+    if not (folder / "release" / assignment).is_dir():
+        raise CourseError(
+            f"{folder} has no release/{assignment}, with what was handed out: go to the course folder, or name it "
+            f"(autograder --course FOLDER check {file.name}); where the file is named otherwise, say --assignment NAME"
+        )
+    release = course.release(folder, assignment)
     notebook, repairs = restore(submitted, release)
     for repair in repairs:
         console.print(clean_text(f"Would be noted: {repair.what} ({repair.cell})"), markup=False, soft_wrap=True)

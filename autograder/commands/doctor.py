@@ -5,7 +5,7 @@ import sqlite3
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from jupyter_core.paths import jupyter_path
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from rich.console import Console
 from traitlets.config import Config
 
@@ -69,7 +70,8 @@ def examine(folder: Path, console: Console) -> int:
 
 def _python() -> Finding:
     number = ".".join(map(str, sys.version_info[:3]))
-    return Finding(sys.version_info >= (3, 11), f"Python {number}", "install Python 3.11 or newer, and make .venv anew")
+    wanted = metadata("autograder")["Requires-Python"]
+    return Finding(SpecifierSet(wanted).contains(number), f"Python {number}", f"make .venv anew with Python {wanted}")
 
 
 def _packages() -> Iterator[Finding]:

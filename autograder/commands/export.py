@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 
 from autograder.classroom.settings import configuration
-from autograder.course import CourseError
+from autograder.course import CourseError, nothing_graded
 from autograder.intake.downloads.origins import read as read_origins
 from autograder.records import grades
 from autograder.records.exports import checks, spreadsheets
@@ -76,6 +76,8 @@ def export_grades(
     folder = folder.absolute()
     coursedir = CourseDirectory(config=configuration(folder), root=str(folder), assignment_id=assignment)
     everybody = grades.read_all(coursedir, folder, assignment)
+    if not any(grade.submitted for grade in everybody):
+        raise nothing_graded(assignment)
     unknown = sorted(set(only) - {grade.student for grade in everybody})
     if unknown:
         raise CourseError(f"the gradebook does not know {', '.join(unknown)}")

@@ -62,8 +62,9 @@ def make_course(folder: Path, console: Console) -> int:
             console.print(f"✓ {folder / part}", highlight=False, soft_wrap=True)
     except OSError as error:
         raise CourseError(f"{error.filename} cannot be written: {error.strerror}") from error
+    there = "" if folder == Path.cwd() else f"cd {folder}\n      "
     console.print(
-        f"\nNext: cd {folder}\n      autograder release {ASSIGNMENT}   the students' notebook, checked, in release/\n"
+        f"\nNext: {there}autograder release {ASSIGNMENT}   the students' notebook, checked, in release/\n"
         f"      autograder grade {ASSIGNMENT}     when submitted/STUDENT/{ASSIGNMENT}/{ASSIGNMENT}.ipynb is there",
         highlight=False,
         soft_wrap=True,

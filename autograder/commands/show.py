@@ -91,6 +91,8 @@ def _say_attempts(result: Result, console: Console) -> None:
 
 def _only_assignment(folder: Path) -> str:
     known = sorted(path.name for path in course.ledger(folder).glob("*") if path.is_dir())
-    if len(known) != 1:
-        raise course.CourseError(f"say which assignment: {', '.join(known) or 'nothing has been graded yet'}")
+    if not known:
+        raise course.CourseError("nothing has been graded yet: autograder grade ASSIGNMENT")
+    if len(known) > 1:
+        raise course.CourseError(f"say of which assignment: {', '.join(known)}")
     return known[0]

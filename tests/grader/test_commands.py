@@ -28,8 +28,11 @@ def test_each_command_has_help_with_an_example(name: str, made: Path) -> None:
     assert f"example:\n  autograder {name}" in done.stdout
 
 
-def test_help_lists_all_commands_and_exit_codes(made: Path) -> None:
-    said = commands.run_autograder(made, "--help").stdout
+@pytest.mark.parametrize(("arguments", "code"), [(["--help"], 0), ([], 2)])
+def test_help_lists_all_commands_and_exit_codes(made: Path, arguments: list[str], code: int) -> None:
+    done = commands.run_autograder(made, *arguments)
+    assert done.returncode == code
+    said = done.stdout
     assert all(name in said for group in COMMANDS.values() for name in group)
     assert "exit codes" in said
     assert commands.run_autograder(made, "--version").stdout.startswith("autograder ")
@@ -65,6 +68,9 @@ def test_check_of_what_is_no_notebook(made: Path, tmp_path: Path) -> None:
     done = commands.run_autograder(made, "check", str(file))
     assert done.returncode == 2
     assert "cannot be checked" in done.stderr
+    done = commands.run_autograder(tmp_path, "check", str(tiny.submit(made, "ada")))
+    assert done.returncode == 2
+    assert "go to the course folder" in done.stderr
 
 
 def test_doctor_has_a_line_for_everything(made: Path) -> None:
@@ -105,10 +111,16 @@ def test_init_makes_a_course_that_can_be_released_and_graded(checkout: Path, tmp
 def test_before_there_are_grades_the_next_step_is_said(made: Path, tmp_path: Path) -> None:
     folder = tmp_path / "course"
     shutil.copytree(made, folder)
-    for command in ("report", "groups", "feedback"):
-        done = commands.run_autograder(folder, command, tiny.ASSIGNMENT)
+    for command in (["report"], ["groups"], ["feedback"], ["export", "csv"]):
+        done = commands.run_autograder(folder, *command, tiny.ASSIGNMENT)
         assert (done.returncode, done.stdout) == (2, "")
         assert "nothing of entropy has been graded yet: autograder grade entropy" in " ".join(done.stderr.split())
+    said = commands.run_autograder(folder, "show", "ada").stderr
+    assert "nothing has been graded yet: autograder grade ASSIGNMENT" in said
+    shutil.rmtree(folder / "submitted", ignore_errors=True)
+    said = commands.run_autograder(folder, "grade", tiny.ASSIGNMENT).stderr
+    assert "there are no submissions in" in said
+    assert "autograder collect entropy FILE puts them there" in said
     shutil.rmtree(folder / "release")
     done = commands.run_autograder(folder, "grade", tiny.ASSIGNMENT)
     assert done.returncode == 2

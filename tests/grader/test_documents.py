@@ -1,6 +1,7 @@
 """What the documents tell people to type is there, and takes the options that they name; links lead somewhere."""
 
 import re
+import tomllib
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 import pytest
 from documents import CHECKOUT, PAGES, Typed, typed
 from nbgrader.apps.nbgraderapp import NbGraderApp
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from autograder.commands import command
 from autograder.commands.completion import whole_parser
@@ -38,6 +42,22 @@ def _is_there(name: str, arguments: Sequence[str]) -> None:
         assert {word for word in arguments if "=" not in word} <= {*targets, "robustness-oldest"}
     else:
         assert name in OTHERS
+
+
+def test_what_is_supported_is_what_is_tried() -> None:
+    """The package asks for the versions in tests/robustness, and the document names them."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {one.name: one.specifier for one in map(Requirement, project["dependencies"])}
+    page = (CHECKOUT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    for which in ("oldest", "newest"):
+        text = (CHECKOUT / "tests" / "robustness" / f"{which}.txt").read_text(encoding="utf-8")
+        tried = dict(re.findall(r"^(\w+)==([\d.]+)$", text, re.MULTILINE))
+        assert f"| {which} | 3.11 | {' | '.join(tried.values())} |" in page
+        for library, version in tried.items():
+            major, minor = Version(version).release[:2]
+            bound = version if which == "oldest" else f"{major}.{minor + 1}"
+            assert Version(bound) in {Version(one.version) for one in asked[library]}, library
+    assert SpecifierSet(project["requires-python"]) == SpecifierSet(">=3.11,<3.12")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
