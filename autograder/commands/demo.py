@@ -53,8 +53,8 @@ def run_demo(folder: Path, scratch: Path, console: Console) -> int:
     _nbgrader(scratch, assignment, console, "Writing feedback", "generate_feedback")
     console.print()
     show_class(scratch, assignment, console)
-    console.print("\nFeedback pages, one a student, for example:")
-    for student in list(students)[:3]:
+    console.print("\nFeedback pages, one a student, for example of some who lost points:")
+    for student in [student for student, example in students.items() if not example.startswith("accepted")][:3]:
         console.print(f"  {scratch / 'feedback' / student / assignment / assignment}.html", soft_wrap=True)
     return code
 

@@ -42,6 +42,7 @@ def write_pages(folder: Path, assignment: str, console: Console, only: Sequence[
         f"{len(pages.written)} pages written, {len(pages.kept)} up to date, {len(pages.removed)} removed, "
         f"{len(pages.problems)} failed.",
         highlight=False,
+        soft_wrap=True,
     )
     what = f"Next: autograder export csv {assignment}; nbgrader release_feedback {assignment}"
     console.print(what, markup=False, highlight=False, soft_wrap=True)

@@ -195,6 +195,7 @@ def _report(assignment: str, outcome: Outcome, plan: Plan, console: Console, *, 
         f"{outcome.graded} graded, {len(outcome.changed)} of them with another score than before, "
         f"{len(outcome.problems)} without a grade, {len(plan.done)} unchanged{penalised}; {saved}.",
         highlight=False,
+        soft_wrap=True,
     )
     if not dry_run:
         what = f"Next: autograder report {assignment}; autograder feedback {assignment}"
