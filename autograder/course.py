@@ -57,7 +57,8 @@ def hidden_tests(course: Path, assignment: str) -> Path:
     """The folder of the hidden tests."""
     folder = course / "tests" / "hidden" / assignment
     if not folder.is_dir():
-        raise CourseError(f"there are no hidden tests in {folder}")
+        advice = "write a file for each test cell, like those that autograder init makes"
+        raise CourseError(f"there are no hidden tests in {folder}: {advice}")
     return folder
 
 
