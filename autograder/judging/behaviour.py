@@ -111,7 +111,8 @@ def _kind(error: StudentError) -> str:
 
 
 def _told(case: str, student: Student, error: StudentError) -> str:
-    text = quoted(error.message) if error.message else ""
+    message = error.message.partition(", but expected one of")[0]  # PyTorch lists all signatures
+    text = quoted(message) if message else ""
     kind = clean_text(error.type_name)[:60]
     where = student.place(error)
     return f"For {case}, {error.what} stops with {kind}{f': {text}' if text else ''}{f', {where}' if where else ''}"

@@ -105,10 +105,11 @@ class Diagnostics:
         found = self.misconception(task)
         if found is not None:
             return Diagnosis(found, found.text)
-        cases, stops = self._counterexamples(task)
-        stops |= dict.fromkeys(_sentence(v.reason) for v in task.verdicts if v.status is Status.NOT_RUN)
+        case, stopped = self._counterexample(task)
+        reasons = [_sentence(v.reason) for v in task.verdicts if v.status is Status.NOT_RUN]
+        stops = stopped or [*dict.fromkeys(reasons)]  # what else was not run may come from what stopped
         advised = [one for sentence in stops if (one := advice(sentence))][:1]
-        return Diagnosis(None, " ".join([*cases, *stops, *advised] or _of_tests(task)))
+        return Diagnosis(None, " ".join([*case, *stops, *advised] or _of_tests(task)))
 
     def misconception(self, task: TaskResult) -> Misconception | None:
         """The one that shows itself in the same way; the most general one, where that covers the others.
@@ -162,24 +163,30 @@ class Diagnostics:
     def _name(self, shown: Shown) -> str:
         return self._named.get((shown.source, task_name(shown.task)), "")
 
-    def _counterexamples(self, task: TaskResult) -> tuple[list[str], dict[str, None]]:
-        """The simplest case that is worked out, or any where nothing stops; and what stops."""
+    def _counterexample(self, task: TaskResult) -> tuple[list[str], list[str]]:
+        """The simplest case that is worked out, or any where nothing stops; and what stops.
+
+        Where the simplest probe stops, that comes first: then it stands alone.
+        """
         right = self.record.right.get(task.test_cell, {})
         cases = {case.name: case for case in self.record.cases if case.task == task.test_cell}
-        worked, others = [], []
+        stopped = [_sentence(task.stopped)] if task.stopped else []
+        worked: list[str] = []
+        others: list[str] = []
         stops = False
         for key, yours in self.deviation(task).items():  # as the probes were asked, the simplest first
             name, _, what = key.partition(": ")
             stops |= what in STOPPED
+            if stops and stopped and not worked:
+                return [], stopped
             if name not in cases or alike(yours, right.get(key, [""])[0]):
                 continue  # it is as in the solution
-            told = f"For {cases[name].case}, {what} is {_shown_text(yours)} with your code"
+            told = f"For {cases[name].case}, {what} {_verb(what)} {_shown_text(yours)} with your code"
             if what in cases[name].right:
                 worked.append(f"{told}. {cases[name].right[what]}.")
             elif key in right:
                 others.append(f"{told}; it should be {_shown_text(right[key][0])}.")
-        said = {_sentence(task.stopped): None} if stops and task.stopped else {}
-        return (worked or ([] if stops else others))[:1], said
+        return (worked or others)[:1], stopped if stops else []
 
 
 def read(path: Path) -> Record:
@@ -242,7 +249,13 @@ def _of_tests(task: TaskResult) -> list[str]:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "`")) else ".")
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def _verb(what: str) -> str:
+    """Are, for "the entries of the history" and "x and y", say, or is."""
+    noun = what.partition(" of ")[0]
+    return "are" if " and " in noun or re.fullmatch(r"(the )?\w+[^sua]s", noun) else "is"
 
 
 def _shown_text(text: str) -> str:

@@ -141,9 +141,25 @@ def test_what_stops_says_where_and_what_to_check(tmp_path: Path) -> None:
         "For errors 1 and 3, `mse` stops with NameError: `name 'm' is not defined`, in line 2 of the cell mse: `m`"
     )
     told = _told(known, _task({"two: stopped": "NameError"}, stopped=stopped))
-    assert told == f"{stopped} {advice('NameError')}"
-    both = _told(known, _task({"two: stopped": "NameError", "shape: odd": "x", **ROOT}, stopped=stopped))
-    assert both == f"{_told(known, _task(ROOT))} {told}"
+    assert told == f"{stopped}. {advice('NameError')}"
+    later = _told(known, _task({**ROOT, "shape: stopped": "NameError"}, stopped=stopped))
+    assert later == f"{_told(known, _task(ROOT))} {told}"
+
+
+def test_what_stops_in_the_simplest_case_stands_alone(tmp_path: Path) -> None:
+    known = _known(tmp_path, {}, {})
+    stopped = "The cell mse stops with NameError: name 'm' is not defined in line 2: `m`"
+    stops = {"the cell: stopped": "NameError", **ROOT, "shape: odd": "x"}
+    told = _told(known, _task(stops, Status.NOT_RUN, "`mse` is not defined", stopped=stopped))
+    assert told == f"{stopped}. {advice('NameError')}"
+
+
+def test_the_verb_is_that_of_its_noun(tmp_path: Path) -> None:
+    known = _known(tmp_path, {}, {})
+    entries = {"shape: the entries of the history": "texts", "shape: the shape": "(1, 1)"}
+    known.record.right["test_mse"]["shape: the entries of the history"] = ["numbers"]
+    told = "For one row, the entries of the history are texts with your code; it should be numbers."
+    assert _told(known, _task(entries)).startswith(told)
 
 
 def test_what_did_not_run_says_why(tmp_path: Path) -> None:
