@@ -96,7 +96,7 @@ def _mistakes(found: list[Group], written: Answers) -> tuple[list[Mistake], list
         if group.misconception:
             named.setdefault((group.task, group.misconception.title), []).extend(group.members)
         elif len(group.members) >= _FEWEST_OF_A_GROUP:
-            unnamed.append(_mistake(group.task, _failed(group), list(group.members), written))
+            unnamed.append(_mistake(group.task, _without_a_name(group), list(group.members), written))
     known = [_mistake(task, title, members, written) for (task, title), members in named.items()]
     return sorted(known, key=lambda one: -len(one.students)), unnamed
 
@@ -105,11 +105,13 @@ def _mistake(task: str, title: str, members: list[str], written: Answers) -> Mis
     return Mistake(task, title, members, written.get(members[0], {}).get(task, ""))
 
 
-def _failed(group: Group) -> str:
-    """What fails in a group: the titles of tests; and which change of the solution does the same."""
+def _without_a_name(group: Group) -> str:
+    """What a group does: the same as a change of the solution, or what its tests say."""
+    if group.change:
+        return group.change
     verdicts = next(iter(group.members.values())).verdicts
     failed = [verdict.title for verdict in verdicts if verdict.status != "passed"]
-    return f"not so: {'; '.join(failed)}{group.change and f' ({group.change})'}"
+    return "all tests fail" if len(failed) == len(verdicts) > 1 else f"not so: {'; '.join(failed)}"
 
 
 def _alike(folder: Path, assignment: str, written: Answers) -> list[Alike]:
