@@ -17,6 +17,7 @@ from autograder.judging.advice import advice
 from autograder.judging.misconceptions import Misconception
 from autograder.judging.verdicts import Behaviour, Status, TaskResult
 
+CELL_STOPPED = "the cell: stopped"  # with which exception
 STOPPED = ("stopped", "not run")  # what is seen of a probe that does not come to its end
 RECORD = "behaviours.json"
 
@@ -142,14 +143,15 @@ class Diagnostics:
         if not told or (vague and part.keys() >= set(told)):
             return set()
         matching = {name for shown, name in every if same(shown, whole)}
-        if not matching and part and not vague:
+        if not matching and part.keys() - {CELL_STOPPED} and not vague:
             matching = {name for shown, name in every if same(self._decisive(task.test_cell, shown), part)}
         return matching
 
     def _decisive(self, task: str, behaviour: Behaviour) -> Behaviour:
         """What probes show that suffice to name a mistake."""
         names = {case.name for case in self.record.cases if case.task == task and case.decides}
-        return {key: text for key, text in behaviour.items() if key.partition(": ")[0] in names}
+        decides = (key for key in behaviour if key == CELL_STOPPED or key.partition(": ")[0] in names)
+        return {key: behaviour[key] for key in decides}
 
     def deviation(self, task: TaskResult) -> Behaviour:
         """What shows a mistake in a task (see `deviation`)."""

@@ -13,7 +13,8 @@ import msgspec
 from autograder.execution.notebook import CodeCell
 from autograder.intake.cell_code import Names, names
 from autograder.intake.cells import Repair
-from autograder.judging.behaviour import observe
+from autograder.judging.behaviour import Observed, observe
+from autograder.judging.diagnosis import CELL_STOPPED
 from autograder.judging.live_submission import LiveSubmission
 from autograder.judging.plugin import HiddenTests
 from autograder.judging.student import Student
@@ -67,13 +68,16 @@ def judge(
         result = tests.judge(task, connect, seed, seconds)
         if not result.resolved or not (observe_all or result.score < result.points):
             return result
-        if _has_nothing(result):
-            reasons = dict.fromkeys(_WHERE.sub("", verdict.reason) for verdict in result.verdicts)
-            return msgspec.structs.replace(result, behaviour={"the task: not run": "; ".join(reasons)})
-        seen = observe(tests.probes(task), submission.student(seconds.of_probes))
         kind, said = submission.stopped(task)
-        behaviour = {"the cell: stopped": kind, **seen.behaviour} if kind else seen.behaviour
-        return msgspec.structs.replace(result, behaviour=behaviour, stopped=said or seen.stopped)
+        if _has_nothing(result):
+            reasons = "; ".join(dict.fromkeys(_WHERE.sub("", verdict.reason) for verdict in result.verdicts))
+            kind = "" if kind in reasons or kind == "NotImplementedError" else kind  # as it was handed out
+            seen = Observed({"the task: not run": reasons})
+        else:
+            seen = observe(tests.probes(task), submission.student(seconds.of_probes))
+        if not kind:
+            return msgspec.structs.replace(result, behaviour=seen.behaviour, stopped=seen.stopped)
+        return msgspec.structs.replace(result, behaviour={CELL_STOPPED: kind, **seen.behaviour}, stopped=said)
 
     def is_set_again(task: str) -> bool:
         asked = {name for student in students.get(task, []) for name in student.asked}

@@ -12,7 +12,7 @@ import torch
 
 from autograder.judging.advice import advice
 from autograder.judging.behaviour import Probe, observe
-from autograder.judging.diagnosis import Diagnosis, Diagnostics, Shown, alike
+from autograder.judging.diagnosis import CELL_STOPPED, Diagnosis, Diagnostics, Shown, alike
 from autograder.judging.misconceptions import CatalogueError
 from autograder.judging.student import Student
 from autograder.judging.verdicts import Behaviour, Status, TaskResult, Verdict
@@ -112,6 +112,14 @@ def test_what_decides_suffices_whatever_the_numbers_are(tmp_path: Path) -> None:
     assert "uphill." not in _told(known, _task({**MEAN, "steps: a step": "downhill"}))
     vague = _known(tmp_path, {"a": {**SUM, "steps: a step": "another"}}, {"another": ["a"]})
     assert "Yours is" not in _told(vague, _task({**MEAN, "steps: a step": "another"}))
+
+
+def test_a_cell_that_stopped_is_like_those_that_stopped_alike(tmp_path: Path) -> None:
+    uphill = {"steps: a step": "uphill"}
+    known = _known(tmp_path, {"a": uphill, "b": {CELL_STOPPED: "NameError"}}, {"uphill": ["a"], "unfinished": ["b"]})
+    stopped = "The cell mse stops with NameError"
+    assert _told(known, _task({CELL_STOPPED: "NameError", **uphill}, stopped=stopped)).startswith(f"{stopped}. ")
+    assert _told(known, _task({CELL_STOPPED: "NameError", **SUM}, stopped=stopped)).startswith(f"{stopped}. ")
 
 
 def test_what_explains_a_test_counts_where_that_was_lost(tmp_path: Path) -> None:

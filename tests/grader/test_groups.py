@@ -94,7 +94,7 @@ def test_teachers_alone_read_which_change_of_the_solution_does_the_same(folder: 
 
 def test_what_stops_is_shown_in_the_students_own_line(folder: Path) -> None:
     told = _autograder(folder, "show", "eve", tiny.ASSIGNMENT)
-    assert "stops with NameError: name 'q' is not defined, in line 2 of the cell entropy: `return -(p *" in told
+    assert "stops with NameError: `name 'q' is not defined`, in line 2 of the cell entropy: `return -(p *" in told
     assert "its cell stopped with a SyntaxError in line 1: `def softmax(scores): (`" in told
     assert "in line 2 of the cell" in _page(folder, "eve")
 

@@ -162,11 +162,11 @@ def double(student: Student) -> Seen:
 def effort(student: Student) -> Seen:
     few, many = (student.operations("mse", torch.arange(n).reshape(-1, 1) / 2, torch.ones(n, 1)) for n in (2, 20))
     yield "the number of operations", Words("the same" if len(few) == len(many) else "another")
-    named = {getattr(node, part, "") for node in _definition(student, "mse") for part in ("id", "attr")}
+    named = {getattr(node, part, "") for node in definition(student, "mse") for part in ("id", "attr")}
     yield "a loss of PyTorch", Words("used" if _LOSSES & {*few, *named} else "not used")
 
 
-def _definition(student: Student, name: str) -> Iterator[ast.AST]:
+def definition(student: Student, name: str) -> Iterator[ast.AST]:
     """What stands in the last function of this name."""
     found: list[ast.AST] = []
     for cell in student.cells():

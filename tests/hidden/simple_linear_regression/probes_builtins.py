@@ -21,7 +21,7 @@ from .test_train_with_builtins import FREE_CELL, LinearRegression, _free_cells, 
 
 BUILTINS = "test_train_with_builtins"
 _TAIL = 20
-_CASE = "your cell, run once more with all that it builds on as it should be"
+_CASE = "your cell, with all that it builds on as it should be"
 _LOSSES = {"L1Loss", "l1_loss", "SmoothL1Loss", "smooth_l1_loss", "HuberLoss", "huber_loss", "GaussianNLLLoss"}
 
 
@@ -47,7 +47,7 @@ class Left(NamedTuple):
     explains=("test_final_loss",),
     decides=True,
     right={
-        "the loss of the model": "After training, on X_scaled, it is below 0.85",
+        "the loss of the model": "It should be below 0.85, after the training, on X_scaled",
         "the end of the curve": "At the end of a training that was long enough, the loss is level",
         "the start": "The model is a fresh one, whose loss is far above 0.85",
         "builtin_model": "It is the trained model, a `LinearRegression`",
@@ -72,7 +72,7 @@ def trained(student: Student) -> Seen:
         yield "the feature", Words("the raw one")
         return
     yield "the end of the curve", Words(end := _end(left.values))
-    if end not in ("it grows", "it never changes", "it is a single point"):
+    if end not in ("it grows", "first it falls, and then it grows", "it never changes", "it is a single point"):
         yield "the model at the end", Words(_place(left.final, left.values))
     if end != "it is a single point":
         yield "the line", Words(_line(student, left.model))
@@ -191,7 +191,7 @@ def _end(values: Sequence[float]) -> str:
     if len(values) < 2:
         return "it is a single point" if values else "it never changes"
     if not all(map(math.isfinite, values)) or values[-1] > 1.01 * values[0]:
-        return "it grows"
+        return "it grows" if not values[1] < values[0] else "first it falls, and then it grows"
     if max(values) - min(values) <= 1e-6 * max(values):
         return "it never changes"
     rises = sum(after > before * 1.001 for before, after in pairwise(tail))

@@ -1,0 +1,19 @@
+"""
+title = "zero_grad is forgotten, and Adam runs away"
+
+[test_train_with_builtins]
+points = "2"
+failed = ["test_final_loss", "test_history"]
+hint = "Does the curve still fall at its end"
+"""
+
+# %% replace train_with_builtins
+builtin_model = LinearRegression()
+criterion = nn.MSELoss()
+optimizer = optim.Adam(builtin_model.parameters(), lr=0.5)
+builtin_cost_hist = []
+for epoch in range(150):
+    loss = criterion(builtin_model(X_scaled), y_tensor)
+    loss.backward()
+    optimizer.step()
+    builtin_cost_hist.append(loss.item())
