@@ -10,7 +10,6 @@ import pytest
 from documents import CHECKOUT, PAGES, Typed, typed
 from nbgrader.apps.nbgraderapp import NbGraderApp
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from autograder.commands import command
@@ -52,12 +51,11 @@ def test_what_is_supported_is_what_is_tried() -> None:
     for which in ("oldest", "newest"):
         text = (CHECKOUT / "tests" / "robustness" / f"{which}.txt").read_text(encoding="utf-8")
         tried = dict(re.findall(r"^(\w+)==([\d.]+)$", text, re.MULTILINE))
-        assert f"| {which} | 3.11 | {' | '.join(tried.values())} |" in page
+        assert f"| {which} | {' | '.join(tried.values())} |" in page
         for library, version in tried.items():
             major, minor = Version(version).release[:2]
             bound = version if which == "oldest" else f"{major}.{minor + 1}"
             assert Version(bound) in {Version(one.version) for one in asked[library]}, library
-    assert SpecifierSet(project["requires-python"]) == SpecifierSet(">=3.11,<3.12")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
