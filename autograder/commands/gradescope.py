@@ -23,8 +23,10 @@ set -euo pipefail
 apt-get update -qq
 export DEBIAN_FRONTEND=noninteractive
 apt-get install -y -qq bubblewrap libseccomp2 util-linux
-apt-get install -y -qq python3.11-venv || { echo "Choose a base image that has Python 3.11." >&2; exit 1; }
-python3.11 -m venv /autograder/venv
+for python in python3.13 python3.12 python3.11; do  # the newest that this base image has
+  apt-get install -y -qq "$python-venv" 2>/dev/null && break
+done
+"$python" -m venv /autograder/venv || { echo "Choose a base image that has Python 3.11 or newer." >&2; exit 1; }
 /autograder/venv/bin/pip install --quiet --constraint /autograder/source/constraints.txt /autograder/source
 """
 _RUN = """\
@@ -41,7 +43,7 @@ build-backend = "setuptools.build_meta"
 [project]
 name = "autograder"
 version = "{version}"
-requires-python = ">=3.11,<3.12"
+requires-python = ">=3.11"
 dependencies = {dependencies}
 
 [project.scripts]
