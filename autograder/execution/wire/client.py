@@ -40,7 +40,6 @@ def exception_name(name: str) -> str:
 
 
 _KINDS = {"module": "a module", "class": "a class", "function": "a function"}
-
 _MOST_MEMORY = 1 << 40  # bytes that anybody is believed to use
 
 
