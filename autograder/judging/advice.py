@@ -5,6 +5,7 @@ import re
 # By a part of what is told, as regular expression: the first that is found.
 _ADVICE = {
     r"input\(\)": "Give the values as arguments instead of asking for them.",
+    r"bitwise_xor|\^: ": "In Python a power is written `**`: the sign `^` stands for something else, the exclusive or.",
     r"needs the module": "Do without it, or ask your teacher to have it installed.",
     r"is not implemented": "Is there still `raise NotImplementedError()` in the cell, before your own lines?",
     r"did not finish|did not come back|used up": "Is there a loop that never ends, or one over all rows?",

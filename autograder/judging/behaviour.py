@@ -21,7 +21,7 @@ from autograder.judging.verdicts import Behaviour
 _MOST_NUMBERS = 8
 _MOST_ENTRIES = 10_000
 _MOST_TEXT = 200  # characters
-_ABOUT = 40  # characters
+_OF_NAMES = ("NameError", "UnboundLocalError", "KeyError")
 
 Seen = Iterator[tuple[str, object]]
 
@@ -104,10 +104,13 @@ def observe(probes: Sequence[Probe], student: Student) -> Observed:
 
 
 def _kind(error: StudentError) -> str:
-    """An exception, without what differs from one submission to the other; of PyTorch's own one, what it is about."""
+    """An exception and what it is about, without what differs from one submission to the other.
+
+    The words of its text are sorted: `2 * None` and `None * 2` are one mistake. Which name is unknown says nothing.
+    """
     kind = clean_text(error.type_name)
-    about = re.sub(r"[\d\W]+", " ", clean_text(error.message))[:_ABOUT] if kind == "RuntimeError" else ""
-    return f"{kind} {about}".strip()
+    words = () if kind in _OF_NAMES else re.findall(r"[^\d\W]+", clean_text(error.message)[:_MOST_TEXT])
+    return " ".join([kind, *sorted(set(words))])
 
 
 def _told(case: str, student: Student, error: StudentError) -> str:

@@ -7,6 +7,7 @@ example submissions stand in `behaviours.json`, beside the hidden tests; the mis
 import math
 import re
 from collections.abc import Sequence
+from itertools import permutations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -121,7 +122,9 @@ class Diagnostics:
         every = self._shown(task.test_cell)
         matching = self._matching(task, every)
         covering = [name for name in matching if all(_covers(every, name, other) for other in matching - {name})]
-        return self.catalogue[covering[0]] if len(covering) == 1 else None
+        if len(covering) == 1:
+            return self.catalogue[covering[0]]
+        return None if matching else self._two_at_once(task)
 
     def change(self, task: TaskResult) -> str:
         """For teachers, where it has no name: "as the solution does with one change in line 3: …"; "" if none is known.
@@ -146,6 +149,31 @@ class Diagnostics:
         if not matching and part.keys() - {CELL_STOPPED} and not vague:
             matching = {name for shown, name in every if same(self._decisive(task.test_cell, shown), part)}
         return matching
+
+    def _two_at_once(self, task: TaskResult) -> Misconception | None:
+        """Two mistakes in one answer: what decides each, together, is what decides here."""
+        part = self._decisive(task.test_cell, self.deviation(task))
+        if CELL_STOPPED in part or any(text.startswith(_VAGUE) for text in part.values()):
+            return None
+        inside = {
+            (name, frozenset(own))
+            for shown, name in self._shown(task.test_cell)
+            if (own := self._decisive(task.test_cell, shown)) and own.items() <= part.items()
+        }
+        pairs = {
+            (one, other)
+            for (one, some), (other, more) in permutations(inside, 2)
+            if one < other and some | more == part.keys() and not (some <= more or more <= some)
+        }
+        if len(pairs) != 1:
+            return None
+        one, other = (self.catalogue[name] for name in pairs.pop())
+        return msgspec.structs.replace(
+            one,
+            id=f"{one.id} and {other.id}",
+            title=f"{one.title}; and {other.title}",
+            text=f"Two mistakes come together here; the numbers are those of each one alone. {one.text} {other.text}",
+        )
 
     def _decisive(self, task: str, behaviour: Behaviour) -> Behaviour:
         """What probes show that suffice to name a mistake."""

@@ -1,6 +1,7 @@
 """The match by behaviour: what is named, what is not, and what is told where there is no name."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,11 +11,13 @@ import msgspec
 import pytest
 import torch
 
+from autograder.execution.wire.client import RemoteError
+from autograder.execution.wire.messages import Raised
 from autograder.judging.advice import advice
 from autograder.judging.behaviour import Probe, observe
 from autograder.judging.diagnosis import CELL_STOPPED, Diagnosis, Diagnostics, Shown, alike
 from autograder.judging.misconceptions import CatalogueError
-from autograder.judging.student import Student
+from autograder.judging.student import Student, StudentError
 from autograder.judging.verdicts import Behaviour, Status, TaskResult, Verdict
 
 CASES = [
@@ -122,6 +125,16 @@ def test_a_cell_that_stopped_is_like_those_that_stopped_alike(tmp_path: Path) ->
     assert _told(known, _task({CELL_STOPPED: "NameError", **SUM}, stopped=stopped)).startswith(f"{stopped}. ")
 
 
+def test_two_mistakes_in_one_answer_are_both_named(tmp_path: Path) -> None:
+    uphill, fixed, late = ({f"steps: {what}": "odd"} for what in ("a step", "a smaller rate", "the last step"))
+    known = _known(
+        tmp_path, {"a": uphill, "b": fixed, "c": {**fixed, **late}}, {"up": ["a"], "fixed": ["b"], "late": ["c"]}
+    )
+    assert _told(known, _task({**uphill, **fixed})).endswith("Yours is fixed. Yours is up.")
+    assert "Yours is" not in _told(known, _task({**uphill, **late}))
+    assert _told(known, _task({**fixed, **late})) == "Yours is late."
+
+
 def test_what_explains_a_test_counts_where_that_was_lost(tmp_path: Path) -> None:
     known = _known(tmp_path, {}, {})
     lost, passed = _task({"free: the curve": "level"}), _task({"free: the curve": "level"}, Status.PASSED)
@@ -174,6 +187,24 @@ def test_what_did_not_run_says_why(tmp_path: Path) -> None:
     known = _known(tmp_path, {}, {})
     told = _told(known, _task({}, Status.NOT_RUN, "`mse` did not come back within 10 s"))
     assert told == f"`mse` did not come back within 10 s. {advice('did not come back')}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "expected"),
+    [
+        ("TypeError", "for *: 'NoneType' and 'float'", "TypeError NoneType and float for"),
+        ("TypeError", "for *: 'float' and 'NoneType'", "TypeError NoneType and float for"),
+        ("NameError", "name 'liner' is not defined", "NameError"),
+    ],
+)
+def test_an_exception_is_told_by_what_it_is_about(kind: str, message: str, expected: str) -> None:
+    def ask(student: Student) -> Iterator[tuple[str, object]]:
+        raise StudentError("`mse`", RemoteError(Raised(kind, message)))
+        yield
+
+    student = cast(Student, SimpleNamespace(close=lambda: None, place=lambda error: ""))
+    seen = observe([Probe("test_mse", "two", "", {}, False, (), ask)], student)
+    assert seen.behaviour == {"two: stopped": expected}
 
 
 def test_what_is_complex_is_told_by_its_type() -> None:

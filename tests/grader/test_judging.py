@@ -25,6 +25,7 @@ def exits(x):
 def needs_file(x): raise ModuleNotFoundError("No module named 'give_full_points'")
 def needs_module(x): import seaborn_of_tomorrow.charts
 def open_task(x): raise NotImplementedError
+def caret(x): return torch.tensor([2.0]) ^ 2
 def hangs(x):
     while True: pass
 def works(x, how=None):
@@ -64,6 +65,7 @@ def _one(body: str, points: str = "1") -> str:
          "`needs_module` needs the module `seaborn_of_tomorrow`, which is not installed here"),
         ("student.exits(1)", Status.NOT_RUN, "`exits` ended the Python process"),
         ("student.open_task(1)", Status.NOT_RUN, "`open_task` is not implemented yet"),
+        ("student.caret(1)", Status.FAILED, "`caret` raised a NotImplementedError"),
         ("student.nowhere(1)", Status.NOT_RUN, "`nowhere` is not defined"),
         ("student.hangs(1)", Status.NOT_RUN, "`hangs` did not come back within 1 s"),
         ("1 / 0", Status.GRADER_ERROR, "the test itself failed"),

@@ -31,6 +31,7 @@ MISTAKES = [
     ("hypothesis", HYPOTHESIS, "theta_0.item() + theta_1.item() * x", ""),
     ("hypothesis", f"return {HYPOTHESIS}", f"print({HYPOTHESIS})", "with `return`"),
     ("mse", MSE, "np.mean((predictions - targets) ** 2) / 2", ""),
+    ("mse", MSE, "torch.mean((predictions - targets) ^ 2) / 2", ""),
     ("mse", MSE, "torch.men((predictions - targets) ** 2) / 2", ""),
     ("mse", MSE, "torch.mean((prediction - targets) ** 2) / 2", ""),
     ("mse", MSE, "torch.mean((predictions - y) ** 2) / 2", ""),

@@ -47,6 +47,7 @@ def numbers(student: Student) -> Seen:
 
 @probe(
     HYPOTHESIS,
+    decides=True,
     case="the tensor x = 2, 4, -1 of shape (3, 1), theta_0 = 5 and theta_1 = 3",
     right={"the result": "5 + 3 · 2, 5 + 3 · 4 and 5 + 3 · (-1) are 11, 17 and 2"},
 )
@@ -59,6 +60,7 @@ def column(student: Student) -> Seen:
 
 @probe(
     HYPOTHESIS,
+    decides=True,
     case="the tensor x = -2, -4 of shape (2, 1), theta_0 = 1 and theta_1 = 3",
     right={"the result": "1 + 3 · (-2) and 1 + 3 · (-4) are -5 and -11"},
 )
@@ -77,6 +79,7 @@ def array(student: Student) -> Seen:
 
 @probe(
     HYPOTHESIS,
+    decides=True,
     case="the tensor x = 2, 4, -1 of shape (3, 1), and the sum of the predictions",
     right={
         "the gradient of theta_0": "Each of the three predictions grows with theta_0 as theta_0 does: 1 + 1 + 1 is 3",
@@ -97,6 +100,18 @@ def gradients(student: Student) -> Seen:
 )
 def hundred_rows(student: Student) -> Seen:
     yield "the result", student.hypothesis(column_of(*range(100)), column_of(5), column_of(3))
+
+
+@probe(
+    HYPOTHESIS,
+    decides=True,
+    case="the same x and the same parameters, two times",
+    right={"the second result": "It is the first one again: chance has no part in the line"},
+)
+def again(student: Student) -> Seen:
+    one, other = (student.hypothesis(column_of(2, 4), column_of(5), column_of(3)) for _ in range(2))
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        yield "the second result", Words("the same" if torch.equal(one, other) else "not the same")
 
 
 # ---- mse ----
@@ -175,59 +190,3 @@ def definition(student: Student, name: str) -> Iterator[ast.AST]:
         ] or found
     for node in found:
         yield from nodes(node)
-
-
-# ---- scale_features ----
-
-SCALING = "test_scale_features"
-
-
-@probe(
-    SCALING,
-    case="x = 3, 1 and 8",
-    right={
-        "the result": "The mean is 4; 3 - 4, 1 - 4 and 8 - 4 are -1, -3 and 4. By the standard deviation 3.606, "
-        "that is -0.277, -0.832 and 1.109 (or -0.340, -1.019 and 1.359, by the deviation that divides by m)"
-    },
-)
-def three_values(student: Student) -> Seen:
-    x = column_of(3, 1, 8)
-    before = x.clone()
-    yield "the result", student.scale_features(x)
-    yield "what was passed in", changed((x, before))
-
-
-@probe(
-    SCALING,
-    case="x = 0.1, 0.2 and 0.6",
-    right={
-        "the result": "With mean 0 and standard deviation 1 it is -0.756, -0.378 and 1.134 (or -0.926, -0.463, 1.389)"
-    },
-)
-def small_values(student: Student) -> Seen:
-    yield "the result", student.scale_features(column_of(0.1, 0.2, 0.6))
-
-
-@probe(
-    SCALING,
-    case="x = -10 and 50",
-    right={"the result": "With mean 0 and standard deviation 1 it is -0.707 and 0.707 (or -1 and 1)"},
-)
-def two_values(student: Student) -> Seen:
-    yield "the result", student.scale_features(column_of(-10, 50))
-
-
-@probe(
-    SCALING,
-    case="39 zeros and a hundred",
-    right={
-        "the result": "The hundred is more than six standard deviations above the mean, the zeros lie just below it"
-    },
-)
-def outlier(student: Student) -> Seen:
-    yield "the result", student.scale_features(column_of(100, *[0] * 39))
-
-
-@probe(SCALING, case="x = 3, 1 and 8 in float64")
-def double_values(student: Student) -> Seen:
-    yield "the result", student.scale_features(column_of(3, 1, 8, dtype=torch.float64))

@@ -74,7 +74,7 @@ def trained(student: Student) -> Seen:
     yield "the end of the curve", Words(end := _end(left.values))
     if end not in ("it grows", "first it falls, and then it grows", "it never changes", "it is a single point"):
         yield "the model at the end", Words(_place(left.final, left.values))
-    if end != "it is a single point":
+    if end not in ("it grows", "it still falls", "it is a single point"):
         yield "the line", Words(_line(student, left.model))
 
 
@@ -130,6 +130,9 @@ def stepped(student: Student) -> Seen:
 def recorded(student: Student) -> Seen:
     left = _left(student)
     if not isinstance(left, Left):
+        return
+    if (end := _end(left.values)) == "it grows":  # how far, is of no interest
+        yield "the end of the curve", Words(end)
         return
     yield "the size of the loss", Words(_ratio(left.values, left.final))
     history = student.value("builtin_cost_hist")

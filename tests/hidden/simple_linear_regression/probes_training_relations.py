@@ -15,8 +15,9 @@ from .probes_histories import AS_IT_IS, near, relation
 from .probes_training import TRAINING, TRAINING_NEW, OneLayer, TwoLayers
 from .reference import half_mse, line
 
-_X, _Y = (1.0, 3.0, 2.0) * 4, (2.0, 3.0, 1.0) * 4
+_X, _Y = (3.0, 1.0, 2.0) * 4, (3.0, 2.0, 1.0) * 4
 _START, _GRADIENT = (1.0, 2.0), (3.0, 7.0)  # theta_0 and theta_1, and the gradient there
+_OF_ONE_ROW = (4.0, 12.0)  # the gradient of the first row
 _GENTLE = (1.0, 0.65)  # where the gradient is a tenth of it
 _NOISY = (2.0, 4.0, -4.0, 10.0)  # targets at which the cost stays high; without noise, it goes to 0
 _RATE = 0.1
@@ -41,7 +42,7 @@ Train = Callable[[Place, int, float], list[float]]
 @probe(
     TRAINING,
     decides=True,
-    case="x = 1, 3 and 2, y = 2, 3 and 1, four times",
+    case="x = 3, 1 and 2, y = 3, 2 and 1, four times",
     right={**_RIGHT, **dict.fromkeys(_NAMES, "It holds one number an epoch, from before the update")},
 )
 def relations(student: Student) -> Seen:
@@ -81,7 +82,7 @@ def relations(student: Student) -> Seen:
 @probe(
     TRAINING_NEW,
     decides=True,
-    case="x = 1, 3 and 2, y = 2, 3 and 1, four times",
+    case="x = 3, 1 and 2, y = 3, 2 and 1, four times",
     right={
         **_RIGHT,
         "a model with one parameter": "All its parameters should move",
@@ -164,6 +165,9 @@ def _steps(train: Train) -> Seen:
     if not any(step):
         yield "a step", Words("other: nothing moves")
         return
+    if not any(first):
+        yield "a step", Words("to zero, wherever it begins")
+        return
     smaller = _apart(train(_START, 1, _RATE / 5), _START)
     gentle = _apart(train(_GENTLE, 1, _RATE), _GENTLE)
     fixed, made = _alike(smaller, step), _step(step)
@@ -229,6 +233,10 @@ def _step(step: Place) -> str:
         return "each parameter along the gradient of the other"
     if _alike(slopes, [_GRADIENT[0]] * 2) or _alike(slopes, [_GRADIENT[1]] * 2):
         return "both parameters along the gradient of one"
+    if _alike(slopes, _START):
+        return "the learning rate times the parameter"
+    if _alike(slopes, _OF_ONE_ROW):
+        return "along the gradient of the first row"
     if _alike(slopes, [1.0, 1.0]):
         return "as long as the learning rate"
     if abs(times[0] - times[1]) < 1e-3 * abs(times[0]):

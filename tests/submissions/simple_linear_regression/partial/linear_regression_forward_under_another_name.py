@@ -3,8 +3,8 @@ title = "The method is called predict, so that the module has no forward"
 
 [test_linear_regression]
 points = "1.5"
-not_run = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
-hint = "is not implemented yet"
+failed = ["test_forward_applies_the_layer", "test_both_parameters_can_be_trained"]
+hint = "raised a NotImplementedError"
 """
 
 # %% replace linear_regression
