@@ -163,8 +163,9 @@ def test_a_cell_draws_its_first_figures(worker: ForkServer, seconds: TimeLimits)
         ("x = 1", "x = 1"),
         ("%%time\nx = 1", "x = 1"),
         ("\n%%capture out\nx = 1", "x = 1"),
-        ("%matplotlib inline\nx = 1", "get_ipython().run_line_magic('matplotlib', 'inline')\nx = 1\n"),
-        ("!ls\nx = 1", "get_ipython().system('ls')\nx = 1\n"),
+        ("%matplotlib inline\nx = 1", "get_ipython()\nx = 1"),
+        ("!ls\nx = 1", "get_ipython()\nx = 1"),
+        ("files = !ls\nx = 1", "files = get_ipython().getoutput('ls')\nx = 1\n"),
         ("def broken(:", "def broken(:\n"),
     ],
 )
