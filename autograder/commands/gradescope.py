@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from importlib.metadata import distribution
 from pathlib import Path
 
+from packaging.requirements import Requirement
 from rich.console import Console
 
 import autograder
@@ -129,5 +130,5 @@ def _script(archive: zipfile.ZipFile, name: str, text: str) -> None:
 
 def _installed(needed: list[str]) -> str:
     """Constraints by what is installed here, where the course folder has none."""
-    names = [line.partition(">")[0].partition("=")[0].strip() for line in needed]
+    names = [Requirement(line).name for line in needed]
     return "".join(f"{name}=={distribution(name).version}\n" for name in names)
