@@ -1,6 +1,5 @@
 """Verdicts: an author's mistake is never a student's grade, and what a student reads says nothing of the test."""
 
-import time
 from decimal import Decimal
 from pathlib import Path
 from textwrap import dedent
@@ -14,6 +13,7 @@ from autograder.judging.plugin import HiddenTests
 from autograder.judging.student import Student
 from autograder.judging.verdicts import Status, TaskResult
 
+WORKS = 0.8  # seconds of processor time that `works` takes
 SUBMISSION = """
 import torch
 def double(x): return 2 * x
@@ -30,11 +30,11 @@ def hangs(x):
     while True: pass
 def works(x, how=None):
     import os, time
-    end = time.process_time() + 0.8
+    end = time.process_time() + {WORKS}
     while time.process_time() < end: pass
     if how == "raises": raise ValueError
     if how == "dies": os._exit(0)
-"""
+""".replace("{WORKS}", str(WORKS))
 HEAD = "import torch\nfrom autograder.testing import check, assert_close, near\n"
 
 
@@ -154,16 +154,17 @@ def test_the_time_of_a_task_is_bounded(tmp_path: Path, worker: ForkServer, secon
     reasons = [verdict.reason for verdict in result.verdicts]
     assert reasons[0] == "`hangs` did not come back within 1 s"
     assert reasons[-1] == "the tests before had used up the 4 s for this task"
-    # By the clock: the last call may begin when all but nothing of the task's time is left.
-    assert sum(verdict.seconds for verdict in result.verdicts) < seconds.patience * (seconds.task + seconds.call)
+    assert sum("did not come back" in reason for reason in reasons) <= seconds.task / seconds.call + 1
 
 
 @pytest.mark.parametrize("how", ["", ", 'raises'", ", 'dies'"])
 def test_the_time_of_a_task_is_one_however_its_calls_end(
     tmp_path: Path, worker: ForkServer, seconds: TimeLimits, how: str
 ) -> None:
+    calls = tmp_path / "calls"
     body = f"""
-    for _ in range(50):
+    for number in range(50):
+        Path({str(calls)!r}).write_text(str(number))
         try:
             student.works(1{how})
         except (StudentError, NotRun) as error:
@@ -171,8 +172,7 @@ def test_the_time_of_a_task_is_one_however_its_calls_end(
             if "used up" in str(error):
                 raise
     """
-    began = time.monotonic()
-    tests = "from autograder.testing import NotRun, StudentError\n" + _one(body)
+    tests = "from pathlib import Path\nfrom autograder.testing import NotRun, StudentError\n" + _one(body)
     [verdict] = _judge(tmp_path, worker, seconds, tests).verdicts
     assert verdict.reason == f"the tests before had used up the {seconds.task:g} s for this task"
-    assert time.monotonic() - began < 3 * seconds.task
+    assert int(calls.read_text()) <= seconds.task / WORKS + 1
