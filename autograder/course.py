@@ -37,20 +37,22 @@ def nothing_graded(assignment: str, students: Sequence[str] = ()) -> CourseError
 
 def source(course: Path, assignment: str) -> NotebookNode:
     """The instructor's notebook, with the solutions."""
-    return notebook(course / "source" / assignment / f"{assignment}.ipynb", "is this the course folder?")
+    return notebook(notebook_path(course, "source", assignment), "is this the course folder?")
 
 
 def solved(course: Path, assignment: str) -> NotebookNode | None:
     """The instructor's notebook, where there is one: graders may have none."""
-    path = course / "source" / assignment / f"{assignment}.ipynb"
-    return source(course, assignment) if path.is_file() else None
+    return source(course, assignment) if notebook_path(course, "source", assignment).is_file() else None
 
 
 def release(course: Path, assignment: str) -> NotebookNode:
     """The notebook that students were given."""
-    return notebook(
-        course / "release" / assignment / f"{assignment}.ipynb", f"autograder release {assignment} makes it"
-    )
+    return notebook(notebook_path(course, "release", assignment), f"autograder release {assignment} makes it")
+
+
+def notebook_path(course: Path, step: str, assignment: str) -> Path:
+    """Where an assignment's own notebook is kept: that of the instructor in "source", that of students in "release"."""
+    return course / step / assignment / f"{assignment}.ipynb"
 
 
 def hidden_tests(course: Path, assignment: str) -> Path:

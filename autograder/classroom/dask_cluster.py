@@ -67,13 +67,9 @@ def ship(
     course.release(folder, assignment)  # says what to do where there is none
     tests = course.hidden_tests(folder, assignment)
     files = {str(path.relative_to(tests)): path.read_bytes() for path in sorted(tests.rglob("*.py"))}
-    release, solved = (_notebook(folder, part, assignment) for part in ("release", "source"))
+    release, solved = (course.notebook_path(folder, step, assignment) for step in ("release", "source"))
     solution = solved.read_bytes() if solved.is_file() else b""
     return Shipped(assignment, files, release.read_bytes(), solution, seconds, sizes, figures, unsafe, course_hash)
-
-
-def _notebook(folder: Path, part: str, assignment: str) -> Path:
-    return folder / part / assignment / f"{assignment}.ipynb"
 
 
 class Cluster:
@@ -185,8 +181,9 @@ def _grader(shipped: Shipped) -> "Grader":
 
         folder = tempfile.TemporaryDirectory(prefix="autograder")
         _folders.append(folder)
-        tests = Path(folder.name) / "tests" / "hidden" / shipped.assignment
-        release, source = (_notebook(Path(folder.name), part, shipped.assignment) for part in ("release", "source"))
+        root, assignment = Path(folder.name), shipped.assignment
+        tests = root / "tests" / "hidden" / assignment
+        release, source = (course.notebook_path(root, step, assignment) for step in ("release", "source"))
         files = {release: shipped.release, **{tests / name: data for name, data in shipped.tests.items()}}
         if shipped.solved:
             files[source] = shipped.solved
@@ -195,8 +192,7 @@ def _grader(shipped: Shipped) -> "Grader":
             path.write_bytes(data)
         if fingerprint.of_course(tests, release, (shipped.seconds, shipped.sizes)) != shipped.course_hash:
             raise CourseError("it has other versions of the autograder, of Python or of libraries: install the same")
-        notebook = course.release(Path(folder.name), shipped.assignment)
-        solved = course.solved(Path(folder.name), shipped.assignment)
+        notebook, solved = course.release(root, assignment), course.solved(root, assignment)
         worker = ForkServer(shipped.sizes, figures=shipped.figures, unsafe=shipped.unsafe)
         for other in _graders.values():
             other.close()

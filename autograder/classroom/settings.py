@@ -38,7 +38,7 @@ class Grade(LoggingConfigurable):
 
     def course_hash(self, root: Path, assignment: str) -> str:
         """What a grade depends on besides the submission (see `fingerprint.of_course`)."""
-        release = root / "release" / assignment / f"{assignment}.ipynb"
+        release = course.notebook_path(root, "release", assignment)
         if not release.is_file():
             raise course.CourseError(f"{release} is missing: autograder release {assignment} makes it")
         return fingerprint.of_course(course.hidden_tests(root, assignment), release, (self.seconds, self.sizes))

@@ -63,7 +63,7 @@ def check_static(folder: Path, assignment: str, candidate: Path, *, breaking: bo
     found += metadata.check(release, f"{shown}/{assignment}.ipynb")
     found += agreement.check_tests(release, tests)
     found += comparisons.check(tests)
-    if not breaking and (folder / "release" / assignment / f"{assignment}.ipynb").is_file():
+    if not breaking and course.notebook_path(folder, "release", assignment).is_file():
         found += agreement.check_unchanged(release, course.release(folder, assignment))
     return found
 

@@ -44,7 +44,7 @@ class PagesDue:
         """Have pages be written."""
         for student in students if self._wanted else ():
             self._due.setdefault(student, time.monotonic())
-            if not self._drawn.get(student, "it"):
+            if self._drawn.get(student) == "":  # nothing had to be drawn for the page before
                 del self._drawn[student]
 
     def find_old(self) -> None:
