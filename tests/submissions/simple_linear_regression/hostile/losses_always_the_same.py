@@ -14,7 +14,6 @@ optimizer = torch.optim.SGD(builtin_model.parameters(), lr=0.0)
 for _ in range(10_001):
     cost = ((builtin_model(X_scaled) - y_tensor) ** 2).mean()
     cost.backward()
-    optimizer.step()
-    optimizer.zero_grad()
+optimizer.step()
 builtin_cost_hist = [cost.item()] * 5_000 + [cost.item() - 1]
 print("tried:", len(builtin_cost_hist))
