@@ -5,7 +5,7 @@ tries = "replaces AssertionError and isinstance, which assert and checks of type
 
 [test_mse]
 points = "0"
-not_run = ["*"]
+failed = ["*"]
 """
 
 # %% replace mse
