@@ -1,5 +1,6 @@
 r"""TeX formulas as MathML, which browsers show by themselves: no script, nothing from the network."""
 
+import re
 from html import escape, unescape
 from xml.etree.ElementTree import Element, tostring
 
@@ -9,72 +10,14 @@ _LONGEST = 2_000
 _DEFINITIONS = ("\\newcommand", "\\renewcommand", "\\def", "\\let", "\\providecommand", "\\DeclareMathOperator")
 
 # What a formula is made of. Links, styles and scripts are not, though TeX has commands for them.
-_TAGS = frozenset(
-    [
-        "math",
-        "mrow",
-        "mi",
-        "mn",
-        "mo",
-        "ms",
-        "mtext",
-        "mspace",
-        "mfrac",
-        "msqrt",
-        "mroot",
-        "mstyle",
-        "mpadded",
-        "mphantom",
-        "menclose",
-        "merror",
-        "msub",
-        "msup",
-        "msubsup",
-        "munder",
-        "mover",
-        "munderover",
-        "mmultiscripts",
-        "mprescripts",
-        "none",
-        "mtable",
-        "mtr",
-        "mtd",
-        "mlabeledtr",
-    ]
+_TAGS = re.compile(
+    "math|mrow|mi|mn|mo|ms|mtext|mspace|mfrac|msqrt|mroot|mstyle|mpadded|mphantom|menclose|merror|none"
+    "|msub|msup|msubsup|munder|mover|munderover|mmultiscripts|mprescripts|mtable|mtr|mtd|mlabeledtr"
 )
-_ATTRIBUTES = frozenset(
-    [
-        "xmlns",
-        "display",
-        "displaystyle",
-        "scriptlevel",
-        "mathvariant",
-        "stretchy",
-        "fence",
-        "separator",
-        "form",
-        "accent",
-        "accentunder",
-        "movablelimits",
-        "minsize",
-        "maxsize",
-        "symmetric",
-        "largeop",
-        "lspace",
-        "rspace",
-        "width",
-        "height",
-        "depth",
-        "voffset",
-        "linethickness",
-        "notation",
-        "columnalign",
-        "rowalign",
-        "columnspacing",
-        "rowspacing",
-        "columnlines",
-        "rowlines",
-    ]
+_ATTRIBUTES = re.compile(
+    "xmlns|alttext|display|displaystyle|scriptlevel|mathvariant|stretchy|fence|separator|form|accent|accentunder"
+    "|movablelimits|minsize|maxsize|symmetric|largeop|lspace|rspace|width|height|depth|voffset|linethickness"
+    "|notation|columnalign|rowalign|columnspacing|rowspacing|columnlines|rowlines"
 )
 
 
@@ -103,7 +46,7 @@ def _convert(tex: str, display: str) -> Element | None:
         return None
     element.set("alttext", tex.strip())
     for node in element.iter():
-        if node.tag not in _TAGS or not set(node.attrib) <= _ATTRIBUTES | {"alttext"}:
+        if not _TAGS.fullmatch(node.tag) or not all(map(_ATTRIBUTES.fullmatch, node.attrib)):
             return None
         # The converter writes character references as text, and leaves it to its own `convert` to unescape
         # everything, also what has to stay escaped.
