@@ -13,13 +13,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def of_course(tests: Path, release: Path, settings: object) -> str:
-    """The hash of all that is the same for a class.
-
-    Args:
-        tests: the folder of the hidden tests.
-        release: the notebook that students were given.
-        settings: limits; told apart by their `repr`.
-    """
+    """The hash of what is the same for a class: a folder of hidden tests, a release, limits, told apart by `repr`."""
     digest = hashlib.sha256(_environment().encode() + _grader())
     digest.update(_of_files([*_python_files(tests), release]))
     digest.update(repr(settings).encode())

@@ -79,11 +79,7 @@ class StudentGrade:
 
 
 def read_all(coursedir: CourseDirectory, folder: Path, assignment: str) -> list[StudentGrade]:
-    """The grades of everybody in the gradebook or the ledger, by id. Raises CourseError where the course has none.
-
-    Args:
-        folder: the course folder.
-    """
+    """The grades of everybody in the gradebook or a course folder's ledger, by id. Raises CourseError for none."""
     records = {result.student: result for result in ledger.read(course.ledger(folder), assignment)}
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         try:

@@ -1,6 +1,7 @@
 """The students in nbgrader's gradebook, and when an assignment is due."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -22,13 +23,8 @@ def add(db_url: str, new: Iterable[Student]) -> None:
     """Add students. Raises CourseError where the gradebook cannot be used."""
     with told_when_unusable(), Gradebook(db_url) as gradebook:
         for student in new:
-            gradebook.add_student(
-                student.id,
-                first_name=student.first_name or None,
-                last_name=student.last_name or None,
-                email=student.email or None,
-                lms_user_id=student.lms_user_id or None,
-            )
+            known = {name: value for name, value in asdict(student).items() if value and name != "id"}
+            gradebook.add_student(student.id, **known)
 
 
 def due(db_url: str, assignment: str) -> str:

@@ -16,7 +16,6 @@ _WORDS = {
     Status.NOT_RUN: "not run",
     Status.GRADER_ERROR: "not graded: the test itself failed",
 }
-_VISIBLE = "after_published"
 
 
 def junit(grades: Sequence[StudentGrade]) -> str:
@@ -65,7 +64,7 @@ def gradescope(result: Result) -> str:
             "status": "passed" if one.status is Status.PASSED else "failed",
             "output": _why(one),
             "output_format": "text",
-            "visibility": _VISIBLE,
+            "visibility": "after_published",
         }
         for number, task in enumerate(result.tasks, start=1)
         for place, one in enumerate(task.verdicts, start=1)
@@ -93,7 +92,7 @@ def github(result: Result) -> str:
     tests = [
         {
             "name": one.title,
-            "status": "pass" if one.status is Status.PASSED else "error" if _is_error(one) else "fail",
+            "status": {Status.PASSED: "pass", Status.GRADER_ERROR: "error"}.get(one.status, "fail"),
             "score": _number(one.points if one.status is Status.PASSED else Decimal(0)),
             "message": _why(one),
             "test_code": "",
@@ -107,10 +106,6 @@ def github(result: Result) -> str:
     status = "error" if not result.resolved else "pass" if result.score == result.points else "fail"
     about = {"version": 1, "status": status, "max_score": _number(result.points), "tests": tests}
     return base64.b64encode(json.dumps(about, ensure_ascii=False).encode()).decode()
-
-
-def _is_error(one: Verdict) -> bool:
-    return one.status is Status.GRADER_ERROR
 
 
 def _why(one: Verdict) -> str:

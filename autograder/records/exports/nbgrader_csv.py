@@ -27,8 +27,8 @@ class CsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader is not typed
         coursedir = CourseDirectory(config=self.config)
         left_out = 0
         with open(self.to or "grades.csv", "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
-            writer.writeheader()
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(_COLUMNS)
             for assignment in gradebook.assignments:
                 if self.assignment and assignment.name not in self.assignment:
                     continue
@@ -42,20 +42,9 @@ class CsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader is not typed
                         left_out += 1
                         self.log.error("%s: %s: left out", grade.student, grade.unresolved)
                         continue
-                    writer.writerow(
-                        {
-                            "assignment": harmless(assignment.name),
-                            "duedate": assignment.duedate or "",
-                            "timestamp": times.get(grade.student) or "",
-                            "student_id": harmless(grade.student),
-                            "last_name": harmless(grade.last_name),
-                            "first_name": harmless(grade.first_name),
-                            "email": harmless(grade.email),
-                            "raw_score": points_text(grade.raw_score),
-                            "late_submission_penalty": points_text(grade.penalty),
-                            "score": points_text(grade.score),
-                            "max_score": points_text(grade.points),
-                        }
-                    )
+                    when = (assignment.duedate or "", times.get(grade.student) or "")
+                    who = map(harmless, (grade.student, grade.last_name, grade.first_name, grade.email))
+                    points = map(points_text, (grade.raw_score, grade.penalty, grade.score, grade.points))
+                    writer.writerow([harmless(assignment.name), *when, *who, *points])
         if left_out:
             sys.exit(1)

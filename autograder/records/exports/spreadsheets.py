@@ -5,8 +5,9 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 
 from autograder.course import CourseError
 from autograder.judging.verdicts import points_text
@@ -30,37 +31,28 @@ def harmless(value: str) -> str:
 
 def tasks(grades: Sequence[StudentGrade], *, long: bool) -> str:
     """The points of each graded cell."""
-    names = list(dict.fromkeys(name for grade in grades for name in grade.cells))
     if long:
         rows = [
-            [
-                grade.student,
-                name,
-                points_text(cell.score),
-                points_text(cell.points),
-                _state(grade, waiting=cell.waiting),
-            ]
+            [grade.student, name, *_points(cell.score, cell.points), _state(grade, waiting=cell.waiting)]
             for grade in grades
             for name, cell in grade.cells.items()
         ]
         return _csv([["student", "task", "score", "points", "state"], *rows])
+    names = list(dict.fromkeys(name for grade in grades for name in grade.cells))
+
+    def row(grade: StudentGrade) -> list[str]:
+        state = _state(grade, waiting=bool(grade.waiting))
+        score, points, penalty = _points(grade.score, grade.points, grade.penalty)
+        cells = [points_text(grade.cells[name].score) if name in grade.cells else "" for name in names]
+        who = [grade.student, grade.last_name, grade.first_name]
+        return [*who, state, "" if grade.unresolved else score, points, penalty, *cells]
+
     head = ["student", "last_name", "first_name", "state", "score", "points", "late_penalty", *names]
-    return _csv(
-        [
-            head,
-            *(
-                [
-                    *(grade.student, grade.last_name, grade.first_name),
-                    _state(grade, waiting=bool(grade.waiting)),
-                    "" if grade.unresolved else points_text(grade.score),
-                    points_text(grade.points),
-                    points_text(grade.penalty),
-                    *(points_text(grade.cells[name].score) if name in grade.cells else "" for name in names),
-                ]
-                for grade in grades
-            ),
-        ]
-    )
+    return _csv([head, *map(row, grades)])
+
+
+def _points(*numbers: Decimal) -> list[str]:
+    return [*map(points_text, numbers)]
 
 
 def tests(grades: Sequence[StudentGrade], *, long: bool) -> str:
@@ -87,6 +79,7 @@ def tests(grades: Sequence[StudentGrade], *, long: bool) -> str:
     )
 
 
+@dataclass
 class Filled:
     """A learning system's own file with the grades filled in, its other columns as they were.
 
@@ -97,11 +90,10 @@ class Filled:
         without: people of the file for whom there is no grade, by what the file calls them.
     """
 
-    def __init__(self, content: str) -> None:
-        self.content = content
-        self.rows: dict[str, dict[str, str]] = {}
-        self.not_there: list[str] = []
-        self.without: list[str] = []
+    content: str = ""
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    not_there: list[str] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
 
 
 def canvas(export: Path, grades: Sequence[StudentGrade], column: str) -> Filled:
@@ -113,51 +105,66 @@ def canvas(export: Path, grades: Sequence[StudentGrade], column: str) -> Filled:
     Raises:
         CourseError: it is no such file, or has no such column, or several.
     """
-    head, rows, form = _read(export)
-    if not head or head[0] != _CANVAS_FIRST:
-        raise CourseError(
-            f"{export} is not a gradebook that Canvas exported: its first column is not {_CANVAS_FIRST!r}"
-        )
-    columns = [name for name in head if name == column or re.sub(r" \(\d+\)$", "", name) == column]
+    table = _Table(export)
+    if table.head[:1] != [_CANVAS_FIRST]:
+        what = f"its first column is not {_CANVAS_FIRST!r}"
+        raise CourseError(f"{export} is not a gradebook that Canvas exported: {what}")
+    columns = [name for name in table.head if name == column or re.sub(r" \(\d+\)$", "", name) == column]
     if len(columns) != 1:
-        raise CourseError(
-            f"{export} has {len(columns)} columns named {column!r}: name one with --column. {_some(head)}"
-        )
-    who = [name for name in _CANVAS_WHO if name in head]
-    people = [row for row in rows if any(row[name] for name in who)]  # not the points possible
-    return _fill(head, rows, people, who, columns[0], _CANVAS_FIRST, grades, form)
+        some = ", ".join(map(repr, table.head[:_MOST_NAMED])) + (", …" if len(table.head) > _MOST_NAMED else "")
+        why = f"{export} has {len(columns)} columns named {column!r}"
+        raise CourseError(f"{why}: name one with --column. It has: {some}")
+    people = [row for row in table.rows if any(row.get(name) for name in _CANVAS_WHO)]  # not the points possible
+    return _fill(table, people, _CANVAS_WHO, columns[0], _CANVAS_FIRST, grades)
 
 
 def moodle(worksheet: Path, grades: Sequence[StudentGrade]) -> Filled:
     """Fill Moodle's offline grading worksheet. Raises CourseError where it is none."""
-    head, rows, form = _read(worksheet)
-    missing = [name for name in _MOODLE if name not in head]
-    if missing:
-        raise CourseError(
-            f"{worksheet} is not Moodle's offline grading worksheet in English: it has no column {', '.join(missing)}"
-        )
-    who = [name for name in _MOODLE_WHO if name in head]
-    return _fill(head, rows, rows, who, "Grade", "Full name" if "Full name" in head else "Email address", grades, form)
+    table = _Table(worksheet)
+    if missing := [name for name in _MOODLE if name not in table.head]:
+        what = f"it has no column {', '.join(missing)}"
+        raise CourseError(f"{worksheet} is not Moodle's offline grading worksheet in English: {what}")
+    name = "Full name" if "Full name" in table.head else "Email address"
+    return _fill(table, table.rows, _MOODLE_WHO, "Grade", name, grades)
+
+
+class _Table:
+    """A learning system's file: its columns, and its rows. Raises CourseError where it cannot be read."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CourseError(f"{path} cannot be read: {error}") from error
+        content = text.removeprefix("\ufeff")
+        self._mark = text[: len(text) - len(content)]
+        self._line_end = "\r\n" if "\r\n" in content else "\n"
+        reader = csv.DictReader(io.StringIO(content, newline=""), restval="")
+        self.head = list(reader.fieldnames or ())
+        self.rows = [{name: row[name] or "" for name in self.head} for row in reader]
+
+    def __str__(self) -> str:
+        """The file as it is to be written: with the mark at its beginning, and the ends of lines, that it had."""
+        return self._mark + _csv([self.head, *([row[name] for name in self.head] for row in self.rows)], self._line_end)
 
 
 def _fill(
-    head: Sequence[str],
-    rows: Sequence[dict[str, str]],
+    table: _Table,
     people: Sequence[dict[str, str]],
     who: Sequence[str],
     column: str,
     name: str,
     grades: Sequence[StudentGrade],
-    form: "_Form",
 ) -> Filled:
     called: dict[str, list[StudentGrade]] = {}
     for grade in grades:
         for key in {_key(other) for other in _names(grade)}:
             called.setdefault(key, []).append(grade)
     known = {key: those[0] for key, those in called.items() if len(those) == 1}  # names of two people say nothing
-    filled = Filled("")
+    filled = Filled()
     for row in people:
-        found = {known[key].student: known[key] for column in who if (key := _key(row[column])) in known}
+        keys = {_key(row.get(column, "")) for column in who}
+        found = {known[key].student: known[key] for key in keys if key in known}
         if len(found) != 1:
             filled.without.append(row[name])
             continue
@@ -166,7 +173,7 @@ def _fill(
         if grade.submitted:
             row[column] = UNRESOLVED if grade.unresolved else points_text(grade.score)
     filled.not_there = [grade.student for grade in grades if grade.submitted and grade.student not in filled.rows]
-    filled.content = form.mark + _csv([head, *([row[name] for name in head] for row in rows)], form.line_end)
+    filled.content = str(table)
     return filled
 
 
@@ -187,31 +194,6 @@ def _state(grade: StudentGrade, *, waiting: bool) -> str:
     if not grade.submitted:
         return "not handed in"
     return "waits for a person" if waiting else "graded"
-
-
-class _Form(NamedTuple):
-    """How a file is written: the mark at its beginning, and the ends of its lines."""
-
-    mark: str
-    line_end: str
-
-
-def _read(path: Path) -> tuple[list[str], list[dict[str, str]], _Form]:
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path} cannot be read: {error}") from error
-    content = text.removeprefix("\ufeff")
-    form = _Form(text[: len(text) - len(content)], "\r\n" if "\r\n" in content else "\n")
-    reader = csv.DictReader(io.StringIO(content, newline=""), restval="")
-    rows = [{name: row[name] or "" for name in reader.fieldnames or ()} for row in reader]
-    return list(reader.fieldnames or ()), rows, form
-
-
-def _some(names: Sequence[str]) -> str:
-    return (
-        "It has: " + ", ".join(repr(name) for name in names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
-    )
 
 
 def _csv(rows: Iterable[Iterable[str]], line_end: str = "") -> str:
