@@ -6,6 +6,7 @@ from decimal import Decimal
 from html import escape
 from pathlib import Path
 from statistics import fmean, median, quantiles
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -180,20 +181,8 @@ class ClassReport:
 
 
 def page(report: ClassReport, date: str) -> str:
-    """The page, in HTML.
-
-    Args:
-        date: when it was made, as readers write it.
-    """
-    environment = Environment(
-        loader=FileSystemLoader([_TEMPLATES / "class_report", _TEMPLATES / "release_report"]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "points": points_text,
+    """The page, in HTML, with the date of today as readers write it."""
+    filters: dict[str, Callable[..., str]] = {
         "code": lambda text: _breakable(markup(text)),
         "name": lambda text: _breakable(escape(text)),
         "task_name": task_name,
@@ -201,9 +190,16 @@ def page(report: ClassReport, date: str) -> str:
         "separation": separation,
         "short": _short,
     }
-    return environment.get_template("class.html.j2").render(
-        report=report, date=date, fewest=FEWEST, shown=MOST_SHOWN, rows=_MOST_ROWS, size=_PAGE
-    )
+    limits = {"fewest": FEWEST, "shown": MOST_SHOWN, "rows": _MOST_ROWS, "size": _PAGE}
+    return rendered("class.html.j2", filters, report=report, date=date, **limits)
+
+
+def rendered(template: str, filters: Mapping[str, Callable[..., str]], **about: Any) -> str:
+    """A page by one of the templates, in HTML; `code` sets `names` between backticks as code."""
+    loader = FileSystemLoader([_TEMPLATES / "class_report", _TEMPLATES / "release_report"])
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters |= {"points": points_text, "code": _code, **filters}
+    return environment.get_template(template).render(about)
 
 
 def separation(discrimination: float | None) -> str:
@@ -214,6 +210,10 @@ def separation(discrimination: float | None) -> str:
     return next(
         (words for limit, words in limits.items() if discrimination >= limit), "the weak pass it rather than the strong"
     )
+
+
+def _code(text: str) -> Markup:
+    return Markup(markup(text))  # noqa: S704  it is escaped
 
 
 def _breakable(html: str) -> Markup:

@@ -1,5 +1,6 @@
 """What a class did, in numbers: scores, tasks and tests."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,12 +56,10 @@ class TaskFigures:
     tests: list[TestFigures]
 
 
-def histogram(scores: Sequence[Decimal], points: Decimal, bars: int = 10) -> list[Bar]:
-    """Count scores in equal ranges from 0 to all points. What lies beyond is in the last one."""
-    counts = [0] * bars
-    for score in scores:
-        counts[min(bars - 1, int(score * bars / points)) if points else 0] += 1
-    return [Bar(100 * i // bars, 100 * (i + 1) // bars, count) for i, count in enumerate(counts)]
+def histogram(scores: Sequence[Decimal], points: Decimal) -> list[Bar]:
+    """Count scores in ten equal ranges from 0 to all points. What lies beyond is in the last one."""
+    counts = Counter(min(9, int(score * 10 / points)) if points else 0 for score in scores)
+    return [Bar(10 * place, 10 * place + 10, counts[place]) for place in range(10)]
 
 
 def discrimination(passed: Sequence[bool], rest: Sequence[Decimal]) -> float | None:

@@ -1,11 +1,9 @@
 """Renders the page that students read, with the template in `templates`. It loads nothing and runs nothing."""
 
-import re
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, pass_context
-from jinja2.bccache import Bucket
+from jinja2 import Environment, pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from nbformat import NotebookNode
@@ -19,29 +17,14 @@ from autograder.pages.test_cell import markup
 TEMPLATES = Path(__file__).with_name("templates")
 TEMPLATE = "autograder_feedback"
 
-# Names and blanks look like any text: a twentieth of a page.
-_UNMARKED = re.compile(r'<span class="[nw]">([^<]*)</span>')
 _LONG_TEXT = 30  # lines; longer and wider outputs scroll in a box
 _WIDE_TEXT = 80  # characters of a line
 
 Resources = dict[str, Any]
 
 
-class _Compiled(BytecodeCache):
-    """Keeps compiled templates: there is another environment for each page."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-_compiled = _Compiled()
+# Compiling the templates takes longer than a page, and nbgrader makes another exporter for each.
+_compiled: dict[str, Environment] = {}  # by the name of the template
 
 
 class FeedbackExporter(HTMLExporter):
@@ -87,8 +70,9 @@ class FeedbackExporter(HTMLExporter):
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]  # nbconvert's
-        environment.bytecode_cache = _compiled
-        return environment
+        compiled = _compiled.setdefault(self.template_name, environment)
+        compiled.filters |= environment.filters  # they are this page's
+        return compiled
 
     @pass_context
     def prose_html(self, context: Any, source: str) -> str:
@@ -100,7 +84,7 @@ class FeedbackExporter(HTMLExporter):
         """Code in colours. Pygments escapes all that it is given, so that nothing has to be cleaned."""
 
         def coloured(code: str) -> str:
-            return _UNMARKED.sub(r"\1", self.environment.filters["highlight_code"](code, metadata=cell.metadata))
+            return str(self.environment.filters["highlight_code"](code, metadata=cell.metadata))
 
         return self._prose.budget.html(cell.source, coloured, trusted=_is_as_given(cell))
 

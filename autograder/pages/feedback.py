@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, SubmittedNotebook
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
@@ -19,7 +19,8 @@ from traitlets import List
 from autograder import course
 from autograder.intake.cells import grade_id
 from autograder.intake.clean import legible
-from autograder.pages.lead import leads_of
+from autograder.judging.verdicts import Result
+from autograder.pages.lead import leads
 from autograder.pages.shown import Level, leave_out, view
 from autograder.records import ledger
 
@@ -76,10 +77,10 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
-        released = self._released(names["assignment"], names["notebook"])
+        released = self._released(names["assignment"])
         with Gradebook(names["db_url"]) as gradebook:
             graded = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
-            waiting = _waiting(graded)
+            waiting = {grade.name for grade in graded.grades if grade.needs_manual_grade}
             commented = {comment.name for comment in graded.comments if comment.manual_comment}
             submitted_at, due = graded.assignment.timestamp, graded.assignment.duedate
         tasks = []
@@ -102,7 +103,7 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
         resources["feedback"] = {
             "shows": shows,
             "tasks": tasks,
-            "leads": self._leads(names["assignment"], names["student"], tasks) if shows.level is Level.ALL else [],
+            "leads": self._leads(record, tasks) if shows.level is Level.ALL and record and record.resolved else [],
             "score": _decimal(names["score"]),
             "points": _decimal(names["max_score"]),
             "waiting": sum((task.points for task in tasks if task.waiting), Decimal(0)),
@@ -111,9 +112,9 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
         }
         return nb, resources
 
-    def _leads(self, assignment: str, student: str, tasks: list[Task]) -> list[tuple[Task, str]]:
+    def _leads(self, record: Result, tasks: list[Task]) -> list[tuple[Task, str]]:
         """What there is to work on: the tasks that lost points, with what is told of each."""
-        told = {lead.test_cell: lead.text for lead in leads_of(self._root, assignment, student)}
+        told = {lead.test_cell: lead.text for lead in leads(self._root, record)}
         lost = [task for task in tasks if task.grade_id in told and task.score < task.points]
         return [(task, told[task.grade_id]) for task in lost]
 
@@ -121,15 +122,10 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
     def _root(self) -> Path:
         return Path(CourseDirectory(config=self.config).root)
 
-    def _released(self, assignment: str, notebook: str) -> list[str] | None:
+    def _released(self, assignment: str) -> list[str] | None:
         """The text of the cells as students got them; None where the course folder has no release."""
-        folder = CourseDirectory(config=self.config).format_path("release", ".", assignment)
-        path = Path(folder) / f"{notebook}.ipynb"
+        path = course.notebook_path(self._root, "release", assignment)
         return [cell.source.strip() for cell in nbformat.read(path, as_version=4).cells] if path.is_file() else None
-
-
-def _waiting(graded: SubmittedNotebook) -> set[str]:
-    return {grade.name for grade in graded.grades if grade.needs_manual_grade}
 
 
 def _about(cell: NotebookNode, released: list[str] | None) -> dict[str, Any]:

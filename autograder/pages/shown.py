@@ -47,12 +47,7 @@ class FeedbackPage(LoggingConfigurable):
     after_due = Enum(_LEVELS, "all", help="The same after the due date.").tag(config=True)
 
     def level(self, due: datetime | None, now: datetime) -> Level:
-        """How much is shown.
-
-        Args:
-            due: the student's own due date, in UTC.
-            now: in UTC.
-        """
+        """How much is shown now, by the student's own due date, both in UTC."""
         return Level[str(self.after_due if due and now > due else self.before_due).upper()]
 
     def rule(self, due: datetime | None, now: datetime) -> str:
@@ -100,12 +95,7 @@ class View:
 
 
 def view(config: Config, record: Result | None, due: datetime | None) -> View:
-    """What a page shows of a submission now.
-
-    Args:
-        record: what the ledger says of it.
-        due: the student's own due date, in UTC.
-    """
+    """What a page shows of a submission now, by its record in the ledger and its own due date, in UTC."""
     shown, rule, now = FeedbackPage(config=config), Attempts(config=config), datetime.now(UTC).replace(tzinfo=None)
     level, attempts = shown.level(due, now), record.attempts if record else []
     next_one = rule.next_one(attempts, graded_at(attempts[-1])) if attempts and not (due and now > due) else None

@@ -5,6 +5,7 @@ which the feedback page sets for light and dark, JupyterLab's theme otherwise; w
 """
 
 from decimal import Decimal
+from functools import partial
 from html import escape
 
 from nbformat.notebooknode import NotebookNode
@@ -48,8 +49,8 @@ def _table(task: TaskResult, notes: list[str]) -> str:
     head += f'<th scope="col" style="{_HEAD};text-align:right">Points</th>'
     rows = "".join(_row(verdict, verdict.reason if common is None else "") for verdict in task.verdicts)
     plural = "" if len(task.verdicts) == 1 else "s"
-    why = f'<br><span style="font-weight:400">None of them could be run: {markup(common)}.</span>' if common else ""
-    remarks = "".join(f'<p style="margin:8px 0 0;font-size:14px;line-height:1.5">{markup(note)}</p>' for note in notes)
+    why = f'<br><span style="font-weight:400">None of them could be run: {_markup(common)}.</span>' if common else ""
+    remarks = "".join(f'<p style="margin:8px 0 0;font-size:14px;line-height:1.5">{_markup(note)}</p>' for note in notes)
     return (
         f'<table style="border-collapse:collapse;table-layout:auto;width:100%;margin:0;border:0;'
         f'font-size:14px;line-height:1.5">'
@@ -80,23 +81,25 @@ def _row(verdict: Verdict, reason: str) -> str:
     edge = f"border-left:4px solid {colour};border-left-color:var(--ag-{name}-ink,{colour})"
     earned = verdict.points if verdict.status is Status.PASSED else Decimal(0)
     lines = [
-        f'<span style="display:block;margin-top:6px;font-weight:400"><strong>{label}:</strong> {markup(text)}</span>'
+        f'<span style="display:block;margin-top:6px;font-weight:400"><strong>{label}:</strong> {_markup(text)}</span>'
         for label, text in (("What happened", reason and f"{reason}."), ("Hint", verdict.hint))
         if text
     ]
     return (
         f'<tr><td style="{_CELL};{edge};width:1%"><span style="{badge}">{words}</span></td>'
         f'<th scope="row" style="{_CELL};font-weight:{600 if lines else 400};overflow-wrap:anywhere">'
-        f"{markup(verdict.title)}{''.join(lines)}</th>"
+        f"{_markup(verdict.title)}{''.join(lines)}</th>"
         f'<td style="{_CELL};width:1%;text-align:right;white-space:nowrap">'
         f"{points_text(earned)} / {points_text(verdict.points)}</td></tr>"
     )
 
 
-def markup(text: str) -> str:
-    """Escaped text, with `names` between backticks set as code."""
+def markup(text: str, code: str = "<code>") -> str:
+    """Escaped text, with `names` between backticks set as code, which begins with this tag."""
     parts = escape(text).split("`")
     if len(parts) % 2 == 0:
         return "`".join(parts)
-    style = "font-size:0.93em;color:inherit;background:none;padding:0"
-    return "".join(f'<code style="{style}">{part}</code>' if i % 2 else part for i, part in enumerate(parts))
+    return "".join(f"{code}{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+
+
+_markup = partial(markup, code='<code style="font-size:0.93em;color:inherit;background:none;padding:0">')
