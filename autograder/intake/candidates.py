@@ -2,11 +2,11 @@
 
 import io
 import json
-import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 from nbformat import NotebookNode
@@ -15,9 +15,11 @@ from autograder import course as course_folder
 from autograder.course import CourseError
 from autograder.intake import notebook_file, plain_files
 from autograder.intake.cells import grade_id, is_answer
+from autograder.intake.plain_files import NotTaken
 from autograder.intake.restore import restore
 from autograder.intake.texts import essence
 from autograder.intake.unreadable import Unreadable, what_it_is
+from autograder.intake.zip_files import is_zip, members
 
 _MOST_LOOKED_AT = 500  # files of a submission
 _MOST_CANDIDATES = 20  # that lie there openly
@@ -27,17 +29,12 @@ _MOST_BYTES = 2 * notebook_file.SIZE_LIMIT
 _MOST_NESTED = 3  # zip files within zip files
 _MOST_ZIPS = 20
 _MOST_MEMBERS = 5_000
-_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take what memory they say
 _MOST_TOLD = 5
 _HEAD = 4000  # bytes
 
 
 class Unclear(Unreadable):
-    """Several files could be meant; the text lists them."""
-
-
-class TooMuch(Unclear):
-    """There is more than is looked through; the text says of what."""
+    """Several files could be meant, or more than is looked through; the text lists them, or says so."""
 
 
 Parse = Callable[[bytes], NotebookNode]
@@ -45,11 +42,7 @@ Parse = Callable[[bytes], NotebookNode]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A file that may be the notebook.
-
-    Attributes:
-        name: its path in the submission's folder; that in a zip file goes on with the path in there.
-    """
+    """A file that may be the notebook. Its name is its path in the submission's folder, and goes on in a zip file."""
 
     name: str
     data: bytes
@@ -115,12 +108,15 @@ def _candidates(folder: Path, names: Sequence[Path], parse: Parse) -> tuple[Sequ
     notebooks = [name for name in visible if name.suffix.lower() == ".ipynb"][:_MOST_CANDIDATES]
     rest = [name for name in visible if name not in notebooks]
     renamed = [name for name in rest if name.suffix.lower() in (".txt", ".json") and _begins(folder, name, "{")]
-    zips = _Zips(folder)
+    left = iter(range(_MOST_ZIPS))
 
     def every() -> Iterator[Candidate]:
         yield from (_read(folder, name) for name in notebooks)
         yield from (one for name in renamed if _can_be_read(one := _read(folder, name), parse))
-        yield from zips.notebooks(name for name in rest if _begins(folder, name, "PK\x03\x04"))
+        for name in rest:
+            if _begins(folder, name, "PK\x03\x04"):
+                with plain_files.opened(folder, name) as file:
+                    yield from _in_zip(file, name.as_posix(), left)
 
     found = _bounded(every())
     if not found or notebooks:  # a copy that was saved before, which counts only where nothing else does
@@ -130,14 +126,14 @@ def _candidates(folder: Path, names: Sequence[Path], parse: Parse) -> tuple[Sequ
 
 
 def _bounded(candidates: Iterator[Candidate]) -> list[Candidate]:
-    """All of them. Raises TooMuch."""
+    """All of them. Raises Unclear."""
     kept: list[Candidate] = []
     room = _MOST_BYTES
     for one in candidates:
         kept.append(one)
         room -= len(one.data)
         if room < 0 or len(kept) > _MOST_IN_ALL:
-            raise TooMuch(f"there are more than {_MOST_IN_ALL} notebooks, or {_MOST_BYTES >> 20} MiB, to choose from")
+            raise Unclear(f"there are more than {_MOST_IN_ALL} notebooks, or {_MOST_BYTES >> 20} MiB, to choose from")
     return kept
 
 
@@ -184,7 +180,7 @@ def _read(folder: Path, name: Path) -> Candidate:
     try:
         with plain_files.opened(folder, name) as file:
             return Candidate(name.as_posix(), notebook_file.read(file))
-    except plain_files.NotPlain as error:
+    except NotTaken as error:
         raise Unreadable(f"{name} is {error}") from error
     except Unreadable as error:
         raise Unreadable(f"{name} {error}") from error
@@ -194,7 +190,7 @@ def _head(folder: Path, name: Path) -> bytes:
     try:
         with plain_files.opened(folder, name) as file:
             return file.read(_HEAD)
-    except plain_files.NotPlain:
+    except NotTaken:
         return b""
 
 
@@ -206,45 +202,24 @@ def _what(folder: Path, name: Path) -> str:
     return what_it_is(_head(folder, name).decode("latin-1")).removeprefix("it ").removeprefix("is ")
 
 
-class _Zips:
-    """Looks for notebooks in zip files, and in those within them, as far as there is work to be done for it.
+def _in_zip(file: IO[bytes], name: str, left: Iterator[int], nested: int = _MOST_NESTED) -> Iterator[Candidate]:
+    """The notebooks in a zip file, and in those within it. What cannot be unpacked is passed over.
 
     Args:
-        folder: where they lie.
+        left: gives a number for each zip file that may yet be looked into.
     """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._left = _MOST_ZIPS
-
-    def notebooks(self, names: Iterable[Path]) -> Iterator[Candidate]:
-        for name in names:
-            with plain_files.opened(self._folder, name) as file:
-                yield from self._within(file, name.as_posix(), _MOST_NESTED)
-
-    def _within(self, file: IO[bytes], name: str, nested: int) -> Iterator[Candidate]:
-        """The notebooks in a zip file. What cannot be unpacked is passed over."""
-        self._left -= 1
-        if self._left < 0:
-            raise TooMuch(f"there are more than the {_MOST_ZIPS} zip files that are looked into")
-        if plain_files.has_more_members(file, _MOST_MEMBERS):
-            return
-        try:
-            with zipfile.ZipFile(file) as archive:
-                for info in archive.infolist()[:_MOST_LOOKED_AT]:
-                    path = PurePosixPath(info.filename)
-                    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-                    if hidden or info.compress_type not in _READ:
-                        continue
-                    if path.suffix.lower() == ".ipynb" and not info.is_dir():
-                        with archive.open(info) as member:
-                            yield Candidate(f"{name}/{path}", notebook_file.read(member))  # type: ignore[arg-type]
-                    elif path.suffix.lower() == ".zip" and nested and info.file_size <= notebook_file.SIZE_LIMIT:
-                        yield from self._within(io.BytesIO(archive.read(info)), f"{name}/{path}", nested - 1)
-        except TooMuch:
-            raise
-        except Exception:  # it is damaged, or made to be
-            return
+    if next(left, None) is None:
+        raise Unclear(f"there are more than the {_MOST_ZIPS} zip files that are looked into")
+    with suppress(NotTaken):
+        for entry in members(file, (name,), {}, _MOST_MEMBERS)[:_MOST_LOOKED_AT]:
+            path = "/".join(entry.parts)
+            if any(part.startswith(".") for part in entry.parts[1:]):
+                continue
+            if path.lower().endswith(".ipynb"):
+                with suppress(NotTaken, Unreadable):
+                    yield Candidate(path, notebook_file.read(io.BytesIO(entry.read(notebook_file.FILE_LIMIT))))
+            elif is_zip(path) and nested and entry.size <= notebook_file.SIZE_LIMIT:
+                yield from _in_zip(io.BytesIO(entry.read(entry.size)), path, left, nested - 1)
 
 
 # What graders chose, by --take.

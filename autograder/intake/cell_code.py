@@ -123,9 +123,10 @@ class Names:
         self.set = self.imported | {symbol.get_name() for symbol in both if symbol.is_assigned()}
         self.changed = set(_changed(syntax))
         self._takes_all = any(isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(syntax))
-        self.used = {symbol.get_name() for symbol in inner} | set(_imported(syntax))
         outside = {symbol.get_name() for symbol in own}  # of functions
-        self.used |= outside.intersection(_read_first(syntax.body, set()))
+        self.used = outside.intersection(_read_first(syntax.body, set()))
+        self.used |= {symbol.get_name() for symbol in inner}
+        self.used |= {module for module in modules(source) if "." not in module}
 
     @property
     def looks_around(self) -> bool:
@@ -221,12 +222,3 @@ def _changed(tree: ast.AST) -> Iterator[str]:
                 owner = owner.value
             if isinstance(owner, ast.Name):
                 yield owner.id
-
-
-def _imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        match node:
-            case ast.Import():
-                yield from (alias.name.partition(".")[0] for alias in node.names)
-            case ast.ImportFrom(module=str(module)):
-                yield module.partition(".")[0]

@@ -43,9 +43,8 @@ def _nbgrader(cell: NotebookNode) -> Mapping[str, Any]:
 @cell_code.remembered
 def defined_names(source: str) -> Sequence[str]:
     """The names that a cell defines at its top level, functions and classes first; none where it is not Python."""
-    try:
-        body = cell_code.parsed(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    body = cell_code.tree(source).body
+    if not body:
         return tuple(re.findall(r"(?m)^(?:def|class)[ \t]+([^\s(:]+)", source))
     names = [node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
     for node in body:

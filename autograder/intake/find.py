@@ -14,7 +14,7 @@ from autograder.intake.cells import Repair
 from autograder.intake.clean import clean_line, short_name
 from autograder.intake.notebook_file import text_of
 from autograder.intake.times import doubt, read_time
-from autograder.intake.unreadable import Unreadable, what_it_is
+from autograder.intake.unreadable import Unreadable
 
 _NAME_LIMIT = 250  # bytes: a file named STUDENT.json must be possible
 _TIMESTAMP = "timestamp.txt"
@@ -128,7 +128,7 @@ def files_beside(folder: Path) -> tuple[dict[str, bytes], list[str]]:
     files: dict[str, bytes] = {}
     room = _MOST_GIVEN
     for name, size in beside.items():
-        if name.name not in plain_files.NBGRADERS and str(name).isprintable() and size <= room:
+        if name.name not in plain_files.NBGRADERS and size <= room:
             files[str(name)] = _read(folder / name, size)
             room -= size
     return files, left_out
@@ -147,15 +147,12 @@ def _is_beside(name: Path) -> bool:
 
 def _folder(course: Path, assignment: str, student: str) -> Path:
     """The folder of a submission, however the student's name is written there. Raises SubmissionError for two."""
-    exact = course / "submitted" / student / assignment
-    spelt = {unicodedata.normalize(form, student) for form in ("NFC", "NFD")}
-    same = [path for name in sorted(spelt) if (path := course / "submitted" / name / assignment).is_dir()]
-    if not same:  # in a form of its own, as Japanese names can be
-        folders = (course / "submitted").glob(f"*/{assignment}")
-        same = [path for path in folders if path.is_dir() and named(path.parent.name) == student]
+    root = course / "submitted"
+    spelt = [name for name in sorted(os.listdir(root)) if named(name) == named(student)] if root.is_dir() else []
+    same = [path for name in spelt if (path := root / name / assignment).is_dir()]
     if len(same) > 1:
         raise SubmissionError(f"{' and '.join(map(str, same))} are of the same student: remove one of them")
-    return same[0] if same else exact
+    return same[0] if same else root / student / assignment
 
 
 def _chosen(course: Path, assignment: str, student: str) -> tuple[candidates.Candidate, str]:
@@ -176,21 +173,14 @@ def _chosen(course: Path, assignment: str, student: str) -> tuple[candidates.Can
 def parse(data: bytes, name: str) -> NotebookNode:
     """The cells of the notebook in a file's bytes, as nbformat 4 (see `notebook_json`). Raises SubmissionError."""
     try:
-        return notebook_json.read(text := text_of(data))
+        return notebook_json.read(text_of(data))
     except Unreadable as error:
-        raise SubmissionError(f"{name} {error}") from error
-    except notebook_json.NotJson as error:
-        raise SubmissionError(f"{name} is not a notebook: {what_it_is(text, error)}") from error
-    except notebook_json.NotANotebook as error:
         raise SubmissionError(f"{name} {error}") from error
 
 
 def _read(path: Path, limit: int) -> bytes:
     try:
         with plain_files.opened(path.parent, path.name) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > limit:
-                raise SubmissionError(f"{path} is {size:,} bytes, more than the {limit:,} that are read")
-            return file.read(limit)
-    except plain_files.NotPlain as error:
+            return plain_files.bounded(file, limit)
+    except plain_files.NotTaken as error:
         raise SubmissionError(f"{path} is {error}") from error

@@ -101,15 +101,15 @@ class Matching:
 
     def _by_place(self) -> Pairs:
         """Answers between the neighbours that they have in the release: code by its likeness, written ones in order."""
-        for index, master in self._missing():
-            if not is_answer(master):
-                continue
+        missing = [(index, master) for index, master in self._missing() if is_answer(master)]
+        own = {place for place, cell in self._free() if cell.source not in self._given} if missing else set()
+        for index, master in missing:
             above = max((other for other in self.places if other < index), default=None)
             below = min((other for other in self.places if other > index), default=len(self._release))
             start = -1 if above is None else self.places[above]
             stop = self.places.get(below, len(self._cells))
-            free = [(place, cell) for place, cell in self._free() if cell.source not in self._given]
-            between = [place for place, cell in free if start < place < stop and _is_code(cell) == _is_code(master)]
+            free = [place for place, cell in self._free() if place in own and _is_code(cell) == _is_code(master)]
+            between = [place for place in free if start < place < stop]
             if between and _is_code(master):
                 like = self._likeness(between, master)
                 yield index, max(between, key=like.__getitem__)

@@ -11,7 +11,7 @@ from autograder.intake import notebook_json
 from autograder.intake.unreadable import Unreadable, what_it_is
 
 SIZE_LIMIT = 20 * 1024 * 1024  # of a file without its outputs
-_FILE_LIMIT = 128 * 1024 * 1024
+FILE_LIMIT = 128 * 1024 * 1024
 
 
 def read(file: BinaryIO) -> bytes:
@@ -20,15 +20,12 @@ def read(file: BinaryIO) -> bytes:
     if len(data) <= SIZE_LIMIT:
         return data
     encoding = _encoding(data)
-    data += file.read(_FILE_LIMIT)
-    if len(data) > _FILE_LIMIT:
-        raise Unreadable(f"has more than the {_FILE_LIMIT >> 20} MiB that are read")
-    try:
-        kept = notebook_json.without_outputs(
-            data if encoding == "utf-8" else data.decode(encoding, "replace").encode(errors="replace")
-        )
-    except notebook_json.NotANotebook as error:
-        raise Unreadable(str(error)) from error
+    data += file.read(FILE_LIMIT)
+    if len(data) > FILE_LIMIT:
+        raise Unreadable(f"has more than the {FILE_LIMIT >> 20} MiB that are read")
+    if encoding != "utf-8":
+        data = data.decode(encoding, "replace").encode(errors="replace")
+    kept = notebook_json.without_outputs(data)
     if len(kept) > SIZE_LIMIT:
         raise Unreadable(f"is large without its outputs, too: more than the {SIZE_LIMIT >> 20} MiB that are read")
     return kept

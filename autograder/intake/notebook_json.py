@@ -6,13 +6,14 @@ the file's size, whatever is in it.
 
 import re
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from msgspec import Raw
 from nbformat import NotebookNode
 
 from autograder.intake.cell_code import LONGEST
+from autograder.intake.unreadable import Unreadable, what_it_is
 
 _MOST_CELLS = 2_000
 _MOST_TEXT = 4 * 1024 * 1024  # bytes of the text of a cell, as JSON
@@ -31,15 +32,6 @@ _ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|
 _HALF = 6  # bytes of the escape of half a character
 
 _NOTHING = Raw(b"null")
-_Kind = TypeVar("_Kind")
-
-
-class NotANotebook(ValueError):
-    """The text says what is wrong, as the end of a sentence about the file."""
-
-
-class NotJson(NotANotebook):
-    """The text says why, in the words of the library that reads it."""
 
 
 class _Head(msgspec.Struct):
@@ -89,7 +81,7 @@ class _Notebook(_Sheet):
 
 
 def read(text: str) -> NotebookNode:
-    """The cells of a notebook of format 3 or 4, in nbformat's form. Raises NotANotebook."""
+    """The cells of a notebook of format 3 or 4, in nbformat's form. Raises Unreadable."""
     notebook = _parsed(text.encode(errors="replace"))
     cells = [_cell(cell) for sheet in (notebook, *notebook.worksheets) for cell in sheet.cells]
     _check("characters of text", map(len, (cell.source for cell in cells)), _MOST_IN_ALL)
@@ -102,36 +94,31 @@ def read(text: str) -> NotebookNode:
 
 def _check(what: str, counts: Iterable[int], most: int) -> None:
     if (count := sum(counts)) > most:
-        raise NotANotebook(f"holds {count:,} {what}, more than the {most:,} that are read")
+        raise Unreadable(f"holds {count:,} {what}, more than the {most:,} that are read")
 
 
 def without_outputs(data: bytes) -> bytes:
-    """A notebook of which nothing is left but what `read` looks at. Raises NotANotebook."""
+    """A notebook of which nothing is left but what `read` looks at. Raises Unreadable."""
     return msgspec.json.encode(_parsed(data))
 
 
 def _parsed(data: bytes) -> _Notebook:
+    data = _well_formed(data)
+    what = "is JSON, but no notebook"
     try:
-        try:
-            version = _decoded(data, _Head).nbformat
-        except NotANotebook:
-            data = _mended(data)
-            version = _decoded(data, _Head).nbformat
-    except msgspec.ValidationError as error:
-        _decoded(data, Raw)  # to the end
-        raise NotANotebook(f"is JSON, but no notebook: {error}") from error
-    if not 3 <= version <= 4:
-        raise NotANotebook(f"is a notebook of format {version}; only 3 and 4 can be read")
-    try:
-        counted = _decoded(data, _Counted)
+        version = msgspec.json.decode(data, type=_Head).nbformat
+        if not 3 <= version <= 4:
+            raise Unreadable(f"is a notebook of format {version}; only 3 and 4 can be read")
+        what = "is not a valid notebook"
+        counted = msgspec.json.decode(data, type=_Counted)
         count = sum(len(sheet.cells) for sheet in (counted, *counted.worksheets))
         if count == 0:
-            raise NotANotebook("has no cells")
+            raise Unreadable("has no cells")
         if count > _MOST_CELLS:
-            raise NotANotebook(f"has {count:,} cells, more than the {_MOST_CELLS:,} that are read")
-        return _decoded(data, _Notebook)
+            raise Unreadable(f"has {count:,} cells, more than the {_MOST_CELLS:,} that are read")
+        return msgspec.json.decode(data, type=_Notebook)
     except msgspec.ValidationError as error:
-        raise NotANotebook(f"is not a valid notebook: {error}") from error
+        raise Unreadable(f"{what}: {error}") from error
 
 
 def _cell(cell: _Cell) -> NotebookNode:
@@ -158,7 +145,7 @@ def _texts(bundle: Raw) -> dict[str, str]:
 def _text(raw: Raw) -> str:
     size = len(bytes(raw))
     if size > _MOST_TEXT:
-        raise NotANotebook(f"has a cell of {size:,} bytes of text, more than the {_MOST_TEXT:,} that are read")
+        raise Unreadable(f"has a cell of {size:,} bytes of text, more than the {_MOST_TEXT:,} that are read")
     value = _value(raw, str | list[str], "")
     return value if isinstance(value, str) else "".join(value)
 
@@ -166,27 +153,30 @@ def _text(raw: Raw) -> str:
 def _value(raw: Raw, kind: Any, otherwise: Any) -> Any:
     """A part of the file, if it is of this kind."""
     try:
-        return _decoded(raw, kind)
-    except msgspec.ValidationError:
+        return msgspec.json.decode(raw, type=kind)
+    except (msgspec.ValidationError, RecursionError):
         return otherwise
 
 
-def _decoded(data: bytes | Raw, kind: type[_Kind]) -> _Kind:
-    """What JSON holds. Raises msgspec.ValidationError where that is of another kind, NotANotebook where it is none."""
+def _well_formed(data: bytes) -> bytes:
+    """The same as JSON that can be decoded, mended where it has to be. Raises Unreadable."""
     try:
-        return msgspec.json.decode(data, type=kind)
-    except msgspec.ValidationError:
-        raise
+        msgspec.json.decode(data, type=Raw)
+    except (msgspec.DecodeError, RecursionError):
+        data = _mended(data)
+    try:
+        msgspec.json.decode(data, type=Raw)
     except RecursionError as error:
-        raise NotANotebook("is nested too deeply to be a notebook") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise NotJson(str(error)) from error
+        raise Unreadable("is nested too deeply to be a notebook") from error
+    except msgspec.DecodeError as error:
+        raise Unreadable(f"is not a notebook: {what_it_is(data.decode(errors='replace'), error)}") from error
+    return data
 
 
 def _mended(data: bytes) -> bytes:
-    """The same with numbers for NaN and infinities, and whole characters, of the same length. Raises NotANotebook."""
+    """The same with numbers for NaN and infinities, and whole characters, of the same length. Raises Unreadable."""
     if data.count(b'"') + data.count(b"\\") > _MOST_MARKS:
-        raise NotANotebook("is no JSON that can be read: it is of too many parts")
+        raise Unreadable("is no JSON that can be read: it is of too many parts")
     mended = bytearray(data)
     for found in _LOOSE.finditer(data):
         start, end = found.span()

@@ -54,11 +54,7 @@ def error_output(name: str, text: str) -> NotebookNode:
 
 
 def picture(content: bytes, mime: str) -> str | None:
-    """A picture in base64, if it is one of this kind, and of a size that can be shown; else None.
-
-    Args:
-        content: the picture, as it is or in base64.
-    """
+    """A picture in base64 (given so, or as it is), if it is of this kind and of a size that can be shown; else None."""
     try:
         data = base64.b64decode(content) if content.isascii() else content
     except ValueError:
@@ -103,14 +99,8 @@ def _convert(output: object) -> NotebookNode | None:
             text = clean_text("\n".join(line for line in lines if isinstance(line, str)))
             return new_output("error", ename=clean_line(name), evalue=clean_text(value), traceback=text.split("\n"))
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            kept = _data(data)
-            if not kept:
-                return None
-            return (
-                new_output(kind, data=kept, execution_count=None)
-                if kind == "execute_result"
-                else new_output(kind, data=kept)
-            )
+            count = {"execution_count": None} if kind == "execute_result" else {}
+            return new_output(kind, data=kept, **count) if (kept := _data(data)) else None
     return None
 
 

@@ -1,9 +1,6 @@
 """Reads and copies what is a plain file, and nothing else: no link is followed, no pipe is waited for."""
 
-import io
-import mmap
 import os
-import re
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,17 +21,13 @@ NBGRADERS = (FETCHED_BY, "timestamp.txt")
 Wanted = Callable[[Path], bool]
 
 
-class NotPlain(Exception):
-    """It is no plain file, or cannot be read; the text says what it is."""
+class NotTaken(Exception):
+    """A file, or what should be one, is not taken; the text says what it is."""
 
 
 @contextmanager
 def opened(folder: Path, name: Path | str) -> Iterator[BinaryIO]:
-    """A plain file, open for reading. Raises NotPlain, also where the folder, or one below it, is a link.
-
-    Args:
-        name: the path of the file within the folder.
-    """
+    """The plain file at a path within a folder, open for reading. Raises NotTaken, also for links to folders."""
     *folders, last = Path(name).parts
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
@@ -50,23 +43,17 @@ def opened(folder: Path, name: Path | str) -> Iterator[BinaryIO]:
     except OSError as error:
         linked = folder.is_symlink() or (folder / name).is_symlink()
         what = "a link, and links are not followed" if linked else f"not to be read: {error.strerror}"
-        raise NotPlain(what) from error
+        raise NotTaken(what) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise NotPlain("not a regular file")
+        raise NotTaken("not a regular file")
     with open(descriptor, "rb") as file:
         yield file
 
 
 def look_through(folder: Path, wanted: Wanted = lambda name: True) -> tuple[dict[Path, int], list[str]]:
-    """Find the plain files in a folder and below it.
-
-    Args:
-        wanted: whether a path within the folder is to be looked at.
-
-    Returns:
-        The sizes of the files, by their paths within the folder; and of what was left out, why, a sentence each.
-    """
+    """The sizes of the wanted plain files in a folder and below it, by their paths there; and why others were left out,
+    a sentence each."""
     taken: dict[Path, int] = {}
     left_out: list[str] = []
     names = [*islice(entries(folder), _MOST_ENTRIES + 1)]
@@ -76,12 +63,12 @@ def look_through(folder: Path, wanted: Wanted = lambda name: True) -> tuple[dict
     for name in sorted(filter(wanted, names[:_MOST_ENTRIES]), key=_importance):
         try:
             if not str(name).isprintable():
-                raise NotPlain("named as no file can be everywhere")
+                raise NotTaken("named as no file can be everywhere")
             with opened(folder, name) as file:
                 size = os.fstat(file.fileno()).st_size
             if len(taken) == MOST_FILES or size > room:
-                raise NotPlain(f"more than the {MOST_FILES} files and {MOST_BYTES >> 20} MiB that are taken")
-        except NotPlain as error:
+                raise NotTaken(f"more than the {MOST_FILES} files and {MOST_BYTES >> 20} MiB that are taken")
+        except NotTaken as error:
             left_out.append(clean_line(f"{str(name)!r} was left out: it is {error}"))
         else:
             taken[name] = size
@@ -101,16 +88,12 @@ def copy(folder: Path, target: Path, wanted: Wanted = lambda name: True) -> list
     return left_out
 
 
-def has_more_members(file: IO[bytes], most: int) -> bool:
-    """Whether a zip file may have more members: asked before memory is taken for them. An empty file has none."""
-    data: bytes | mmap.mmap
-    if isinstance(file, io.BytesIO):
-        data = file.getvalue()
-    elif os.fstat(file.fileno()).st_size == 0:
-        return False
-    else:
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return sum(1 for _ in islice(re.finditer(rb"PK\x01\x02", data), most + 1)) > most
+def bounded(file: IO[bytes], most: int) -> bytes:
+    """What a file holds. Raises NotTaken where there is more than so many bytes."""
+    data = file.read(most + 1)
+    if len(data) > most:
+        raise NotTaken(f"more than the {most:,} bytes that are read")
+    return data
 
 
 def _importance(name: Path) -> tuple[bool, int, Path]:

@@ -20,12 +20,7 @@ from autograder.intake.written import point_to_answers
 def restore(submitted: NotebookNode, release: NotebookNode) -> tuple[NotebookNode, list[Repair]]:
     """The submission with every cell of the release in it, with the release's metadata, points and given code.
 
-    Args:
-        submitted: the submission (nbformat 4); it is not changed.
-        release: the notebook that students were given.
-
-    Returns:
-        The repaired notebook, and what was repaired.
+    What was repaired comes with it. Both are of nbformat 4, and stay as they are.
     """
     restoring = _Restoring([_plain(cell) for cell in submitted.cells], release.cells)
     restoring.reinstate()

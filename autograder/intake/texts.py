@@ -5,8 +5,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import islice
+
+from autograder.intake.cell_code import remembered
 
 # Typographic marks that editors put in, what they stand for, and characters without a width.
 _TYPED = str.maketrans(
@@ -18,7 +19,6 @@ _MARKS = re.compile(r"(?m)#(?:\s?@(?:title|param|markdown)\b|(?<=^#)(?:\s?%%|\s*
 
 _MOST_COMPARED = 5000  # words
 _SAYS_SOMETHING = 16  # characters: what is shorter can be an answer, too
-_SHORT = 10_000  # characters of what is remembered
 _COMPARED = 5_000  # characters of what is compared word by word
 
 
@@ -27,13 +27,9 @@ def with_plain_line_ends(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
+@remembered
 def essence(text: str) -> str:
     """What of a cell's text is left when an editor has changed it: to be compared, and not to be shown or run."""
-    return _essence(text) if len(text) <= _SHORT else _essence.__wrapped__(text)
-
-
-@lru_cache(maxsize=512)  # students share most of their cells
-def _essence(text: str) -> str:
     return " ".join(_MARKS.sub("", unicodedata.normalize("NFC", text.translate(_TYPED))).split())
 
 
@@ -47,13 +43,10 @@ class GivenTexts:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._all = "\n".join(map(essence, texts))
-        self._known: dict[str, bool] = {}
 
     def __contains__(self, text: str) -> bool:
-        if text not in self._known:
-            words = essence(text)
-            self._known[text] = not words or (len(words) >= _SAYS_SOMETHING and words in self._all)
-        return self._known[text]
+        words = essence(text)
+        return not words or (len(words) >= _SAYS_SOMETHING and words in self._all)
 
 
 def likeness(one: Counter[str], other: Counter[str]) -> float:

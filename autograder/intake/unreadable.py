@@ -24,7 +24,7 @@ _PAGE = re.compile(r"(?i)\s*<(!doctype|html|\?xml|head|body)")
 _CODE = re.compile(r"(?m)^(import|from|def|class|get_ipython\(\)) ?\w*")
 
 
-def what_it_is(text: str, error: ValueError | None = None) -> str:
+def what_it_is(text: str, error: Exception | None = None) -> str:
     """Say which of the usual things a file is.
 
     Args:

@@ -1,15 +1,19 @@
-"""The attempts in downloads, by who handed them in."""
+"""The attempts in downloads, folders or zip files, by who handed them in. Nothing in there is trusted."""
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from autograder.course import CourseError
 from autograder.intake.clean import clean_text
-from autograder.intake.downloads.archives import Download, Entry, NotTaken, may_hold_notebook
 from autograder.intake.downloads.naming import METADATA, Claim, Naming, Sender
+from autograder.intake.plain_files import NotTaken, bounded, opened
+from autograder.intake.zip_files import NOBODYS, Entry, is_zip, members, shown
 
+_MOST_MEMBERS = 100_000
 _METADATA_LIMIT = 64 * 1024 * 1024
 _MOST_TOLD = 10
 
@@ -40,7 +44,7 @@ class Attempt:
 
     @property
     def has_notebook(self) -> bool:
-        return any(may_hold_notebook(claim.file) for claim, _ in self.files)
+        return any(_may_hold_notebook(claim.file) for claim, _ in self.files)
 
     def handed_in(self) -> list[tuple[str, Entry]]:
         """Its files by the paths under which they were handed in: of those that say when, the last one at a path."""
@@ -81,27 +85,27 @@ class Attempts:
             raise CourseError(clean_text(f"{senders}: these are several people's; give those of {student} alone"))
 
     def _read(self, path: Path, stack: ExitStack) -> None:
+        left_out: dict[str, str] = {}
         try:
-            download = Download(path, lambda parts: bool(self._naming.claims(parts)), stack)
+            entries = _files(path, lambda parts: bool(self._naming.claims(parts)), stack, left_out)
             if self._naming.knows_systems:
-                self._find_metadata(path, download.entries)
-            claims = {entry: self._naming.claims(entry.parts) for entry in download.entries}
+                self._find_metadata(path, entries)
+            claims = {entry: self._naming.claims(entry.parts) for entry in entries}
             if self._student and not any(claims.values()):  # no download: it is what was handed in
-                download = Download(path, lambda parts: True, stack)
+                left_out = {}
+                entries = _files(path, lambda parts: True, stack, left_out)
                 sender = Sender("--student", self._student, {})
-                claims = {
-                    entry: [Claim(sender, "/".join(entry.parts[1:] or entry.parts))] for entry in download.entries
-                }
+                claims = {entry: [Claim(sender, "/".join(entry.parts[1:] or entry.parts))] for entry in entries}
         except NotTaken as error:
             raise CourseError(clean_text(f"{path} cannot be read: it is {error}")) from error
-        for name, why in download.left_out.items():
+        for name, why in left_out.items():
             sentence = clean_text(f"{name!r} was left out: it is {why}")
-            (self.problems if may_hold_notebook(name) else self.notes).append(sentence)
+            (self.problems if _may_hold_notebook(name) else self.notes).append(sentence)
         attempts: dict[tuple[Sender, str], Attempt] = {}
         for entry, claimed in claims.items():
             for claim in claimed:
                 attempts.setdefault((claim.sender, claim.attempt), Attempt()).files.append((claim, entry))
-            if not claimed and may_hold_notebook(entry.parts[-1]):
+            if not claimed and _may_hold_notebook(entry.parts[-1]):
                 self.problems.append(clean_text(f"{'/'.join(entry.parts)!r}: whose it is, its name does not say"))
         if not any(claims.values()) and not self.problems:
             self.problems.append(clean_text(f"{path}: there is no submission in it; zip files and folders are read"))
@@ -125,3 +129,55 @@ def few(sentences: list[str]) -> list[str]:
     """The sentences, or the first of many."""
     more = len(sentences) - _MOST_TOLD
     return sentences if more <= 0 else [*sentences[:_MOST_TOLD], f"{more} more of this kind"]
+
+
+def _files(
+    given: Path, known: Callable[[tuple[str, ...]], bool], stack: ExitStack, left_out: dict[str, str]
+) -> list[Entry]:
+    """The files in a file or folder. Raises NotTaken where it is none, or a zip file that cannot be read.
+
+    Args:
+        known: whether it is known whose the file at a path is: then a zip file is what somebody handed in.
+        left_out: why others were left out, by their names; added to.
+    """
+    if not given.exists():
+        raise NotTaken("not there")
+    given = given.resolve()
+    found = []
+    for path in _below(given) if given.is_dir() else [given]:
+        name = path.relative_to(given.parent)
+        parts = tuple(map(shown, name.parts))
+        try:
+            if is_zip(name.name) and not known(parts):
+                file = stack.enter_context(opened(given.parent, name))
+                found += members(file, parts[:-1], left_out, _MOST_MEMBERS)
+            else:
+                found.append(_of_folder(given.parent, name, parts))
+        except NotTaken as error:
+            if path == given:
+                raise
+            left_out[str(name)] = str(error)
+    return found
+
+
+def _may_hold_notebook(name: str) -> bool:
+    return ".ipynb" in name.lower() or is_zip(name)
+
+
+def _of_folder(folder: Path, name: Path, parts: tuple[str, ...]) -> Entry:
+    def read(most: int) -> bytes:
+        with opened(folder, name) as file:
+            return bounded(file, most)
+
+    with opened(folder, name) as file:
+        about = os.fstat(file.fileno())
+    saved = datetime.fromtimestamp(about.st_mtime).isoformat(" ", "seconds")  # no zone, as in zip files
+    return Entry(parts, saved, about.st_size, read)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The files in a folder and below it; links to folders count as files, which are not read."""
+    for place, folders, files in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
+        folders[:] = sorted(set(folders) - NOBODYS)
+        yield from (Path(place, name) for name in sorted([*files, *links]) if name not in NOBODYS)

@@ -1,6 +1,9 @@
 """Puts what was handed in into `submitted/`: the newest attempt of each, and nothing is overwritten in silence."""
 
-from collections.abc import Sequence
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +11,6 @@ from pathlib import Path
 from autograder.intake.clean import clean_text
 from autograder.intake.downloads.attempts import Attempts, few
 from autograder.intake.downloads.contents import Contents, number_of
-from autograder.intake.downloads.folders import digest, digest_of, write
 from autograder.intake.downloads.naming import Sender
 from autograder.intake.downloads.origins import Origin
 from autograder.intake.downloads.people import Doubtful, Roster, Student, newcomer
@@ -112,14 +114,14 @@ class Collection:
             sender.key,
             str(sender),
             contents.origins,
-            digest(contents.files),
+            _digest(contents.files),
             newest.time,
             newest.late,
             max(number + 1, len({attempt.order for attempt in attempts if attempt.order <= newest.order})),
             *newest.order[1:],
         )
         target = course / "submitted" / student / self._assignment
-        there = digest_of(target)
+        there = _digest_of(target)
         if not contents.usable:
             self._problem(student, "what was handed in cannot be used: nothing was taken of it")
         elif there == origin.digest:
@@ -131,7 +133,7 @@ class Collection:
             self.outcome.unchanged.append(student)
             self.outcome.notes.append(f"{student}: a newer attempt than this one is there")
         else:
-            write(target, contents.files)
+            _write(target, contents.files)
             (self.outcome.replaced if there else self.outcome.collected).append(student)
             return origin
         return before
@@ -154,3 +156,31 @@ def _can_be_folder(student: str) -> bool:
     except SubmissionError:
         return False
     return student == Path(student).name and not student.startswith(".")
+
+
+def _write(target: Path, files: dict[str, bytes]) -> None:
+    """Write a folder as a whole: at each moment, the old one or the new one is there. Raises OSError."""
+    new, old = (target.with_name(f".{target.name}.{which}") for which in ("new", "old"))
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    for name, data in files.items():
+        path = new / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    if os.path.lexists(target):
+        os.rename(target, old)
+    os.rename(new, target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    """Names the content of a folder with these files; "" where there are none."""
+    lines = [f"{hashlib.sha256(data).hexdigest()} {name}" for name, data in sorted(files.items())]
+    return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest() if lines else ""
+
+
+def _digest_of(folder: Path) -> str:
+    """The same of the files in a folder and below it. What is no file there has no content."""
+    paths = [Path(place, name) for place, _, names in os.walk(folder) for name in names]
+    plain = {path for path in paths if path.is_file() and not path.is_symlink()}
+    return _digest({str(path.relative_to(folder)): path.read_bytes() if path in plain else b"" for path in paths})

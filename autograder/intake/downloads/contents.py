@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from autograder.intake.clean import clean_text
-from autograder.intake.downloads.archives import Entry, NotTaken, is_zip, members
-from autograder.intake.plain_files import MOST_BYTES, MOST_FILES, NBGRADERS
+from autograder.intake.plain_files import MOST_BYTES, MOST_FILES, NBGRADERS, NotTaken
+from autograder.intake.zip_files import Entry, is_zip, members
 
 _MOST_IN_ZIP = 5000
 _DEEPEST = 3  # a zip file within a zip file within one
@@ -34,6 +34,7 @@ class Contents:
         self.notes: list[str] = []
         self._room = MOST_BYTES
         self._taken: set[str] = set()
+        self._assignment = assignment
         self._expected = f"{assignment}.ipynb"
         found = [(PurePosixPath(path).parts, entry) for path, entry in handed_in]
         self._add(found, "", 0)
@@ -108,7 +109,7 @@ class Contents:
         if expected in notebooks:
             chosen = expected
         else:
-            numbered = [path for path in notebooks if _without_number(path) == expected]  # as Canvas renames files
+            numbered = [path for path in notebooks if number_of(path, self._assignment)]  # as Canvas renames files
             candidates = notebooks if len(notebooks) == 1 else numbered
             chosen = candidates[0] if len(candidates) == 1 else ""
         if chosen and chosen != expected:
@@ -124,11 +125,6 @@ def number_of(path: str, assignment: str) -> int:
     stem = PurePosixPath(path).stem
     number = stem.removeprefix(f"{assignment}-")
     return int(number) if stem != number and number.isdecimal() and len(number) < 5 else 0
-
-
-def _without_number(path: str) -> str:
-    stem, _, number = PurePosixPath(path).stem.rpartition("-")
-    return f"{stem}.ipynb" if number.isdecimal() else path
 
 
 def _is_notebook(path: str) -> bool:
