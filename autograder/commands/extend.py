@@ -14,7 +14,7 @@ from autograder.classroom.standing import settle_all
 from autograder.intake.clean import clean_line
 from autograder.intake.find import students
 from autograder.intake.times import doubt, read_time
-from autograder.records.extensions import extend, extensions
+from autograder.records.roster import extend, extensions
 from autograder.records.turns import turn
 
 EXAMPLE = "autograder extend simple_linear_regression ada bob --by 2d"
