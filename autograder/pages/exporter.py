@@ -50,18 +50,16 @@ class FeedbackExporter(HTMLExporter):
         yield "task_name", task_name
         yield "paragraphs", _paragraphs
         yield "is_long", is_long
-        yield "markdown2html", self.prose_html
+        yield "markdown2html", self._prose_html
         yield "code_html", self._code_html
-        yield "comment_html", self._comment_html
+        yield "comment_html", lambda source: self._prose.html(source, {}, trusted=False)
         yield "sub_heading", self._sub_heading
 
     def from_notebook_node(  # type: ignore[override]  # nbconvert itself returns text here
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[str, Resources]:
         self._prose = Prose(top=2)
-        language = nb.metadata.get("language_info", {})
-        lexer = language.get("pygments_lexer", language.get("name"))
-        highlight = Highlight2HTML(pygments_lexer=lexer, parent=self)  # type: ignore[no-untyped-call]  # nbconvert's
+        highlight = Highlight2HTML(pygments_lexer="ipython3", parent=self)  # type: ignore[no-untyped-call]  # nbconvert's
         self.register_filter("highlight_code", highlight)  # type: ignore[no-untyped-call]  # nbconvert's
         # HTMLExporter reads its page once more, for alternative texts and the keyboard, which takes as long as all the
         # rest. This template has them.
@@ -75,7 +73,7 @@ class FeedbackExporter(HTMLExporter):
         return compiled
 
     @pass_context
-    def prose_html(self, context: Any, source: str) -> str:
+    def _prose_html(self, context: Any, source: str) -> str:
         """The page's `markdown2html`. Only what the release holds, too, is trusted."""
         cell = context["cell"]
         return self._prose.html(source, cell.get("attachments", {}), trusted=_is_as_given(cell))
@@ -87,9 +85,6 @@ class FeedbackExporter(HTMLExporter):
             return str(self.environment.filters["highlight_code"](code, metadata=cell.metadata))
 
         return self._prose.budget.html(cell.source, coloured, trusted=_is_as_given(cell))
-
-    def _comment_html(self, source: str) -> str:
-        return self._prose.html(source, {}, trusted=False)
 
     def _sub_heading(self, html: str, identifier: str) -> str:
         return self._prose.sub_heading(html, identifier)

@@ -37,7 +37,7 @@ class Prose:
             escape=not trusted,
             allow_harmful_protocols=trusted,
             embed_images=False,  # from files: a text that a student wrote says which
-            exclude_anchor_links=not trusted,
+            exclude_anchor_links=True,
             attachments=attachments,
         )
         return self.budget.html(source, MarkdownWithMath(renderer=renderer).render, trusted=trusted)
