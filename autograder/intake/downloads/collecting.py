@@ -53,7 +53,7 @@ class Collection:
         found: dict[str, list[Sender]] = {}
         for sender in self._attempts.of:
             try:
-                student = only or before.get((sender.system, sender.key)) or roster.find(sender)
+                student = only or before.get((sender.system, sender.key)) or roster.find(sender.ids, sender.names)
             except Doubtful as doubt:
                 self._not_known(sender, f"{doubt}: give the files of one person with --student")
                 continue

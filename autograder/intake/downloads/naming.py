@@ -73,8 +73,20 @@ class Sender:
     key: str
     about: Mapping[str, str] = field(compare=False)
 
+    @property
+    def ids(self) -> list[str]:
+        """What may be their id: where a title stands before it, each end of both."""
+        ids = [self.about.get(name, "") for name in ("student_id", "email", "lms_user_id")]
+        title, *pieces = self.about.get("prefixed_id", "").split("_")
+        return [*ids, *("_".join(pieces[place:]) for place in range(len(pieces))), title if not pieces else ""]
+
+    @property
+    def names(self) -> list[str]:
+        parts = " ".join(filter(None, map(self.about.get, ("first_name", "last_name"))))
+        return [*filter(None, (self.about.get("name"), parts))]
+
     def __str__(self) -> str:
-        name = self.about.get("name") or " ".join(filter(None, map(self.about.get, ("first_name", "last_name"))))
+        name = next(iter(self.names), "")
         return f"{name} ({self.key})" if name and name != self.key else self.key
 
 

@@ -1,7 +1,7 @@
-"""Who in the gradebook is meant by a download, which may know them by other names."""
+"""Who in the gradebook is meant by a learning system, which may know them by other names."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from autograder.intake.downloads.naming import Sender
@@ -38,16 +38,15 @@ class Roster:
                 for form in (_words(name), _letters(name)):
                     self._names.setdefault(form, set()).add(student.id)
 
-    def find(self, sender: Sender) -> str | None:
-        """The id of the one who is meant, or None where nobody is.
+    def find(self, ids: Collection[str], names: Iterable[str]) -> str | None:
+        """The id of the one who is called so, or None where nobody is.
 
         An id, an e-mail address or the system's number goes before a name, which counts in both orders.
 
         Raises:
             Doubtful: it could be several, or an id is one student's, and the name another's.
         """
-        ids = _ids(sender)
-        named = self._look(self._names, [_words(name) for name in _names(sender)])
+        named = self._look(self._names, map(_words, names))
         by_id = self._look(self._ids, ids) or self._look(self._logins, ids)
         if by_id and named and not by_id & named:
             raise Doubtful(f"the id is that of {_list(by_id)}, and the name that of {_list(named)}")
@@ -72,17 +71,6 @@ def newcomer(sender: Sender) -> Student:
     number = about.get("lms_user_id", "")
     name = "-".join(filter(None, map(_letters, f"{first} {last}".split())))
     return Student(login or about.get("email") or number or name, first, last, about.get("email", ""), number)
-
-
-def _ids(sender: Sender) -> list[str]:
-    ids = [sender.about.get(name, "") for name in ("student_id", "email", "lms_user_id")]
-    title, *pieces = sender.about.get("prefixed_id", "").split("_")
-    return [*ids, *("_".join(pieces[place:]) for place in range(len(pieces))), title if not pieces else ""]
-
-
-def _names(sender: Sender) -> list[str]:
-    about = sender.about
-    return [about.get("name", ""), f"{about.get('first_name', '')} {about.get('last_name', '')}".strip()]
 
 
 def _fold(text: str) -> str:

@@ -3,13 +3,13 @@
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from autograder.course import CourseError
+from autograder.intake.downloads.people import Doubtful, Roster, Student
 from autograder.judging.verdicts import points_text
 from autograder.records.grades import StudentGrade
 
@@ -19,7 +19,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # The columns that say who somebody is.
 _CANVAS_WHO = ("SIS User ID", "SIS Login ID", "ID", "Integration ID")
 _CANVAS_FIRST = "Student"
-_MOODLE_WHO = ("Email address", "ID number", "Username", "Full name")
+_MOODLE_WHO = ("Email address", "ID number", "Username")
+_MOODLE_NAME = "Full name"
 _MOODLE = ("Identifier", "Email address", "Grade")  # columns that are always there
 _MOST_NAMED = 12
 
@@ -124,7 +125,7 @@ def moodle(worksheet: Path, grades: Sequence[StudentGrade]) -> Filled:
     if missing := [name for name in _MOODLE if name not in table.head]:
         what = f"it has no column {', '.join(missing)}"
         raise CourseError(f"{worksheet} is not Moodle's offline grading worksheet in English: {what}")
-    name = "Full name" if "Full name" in table.head else "Email address"
+    name = _MOODLE_NAME if _MOODLE_NAME in table.head else "Email address"
     return _fill(table, table.rows, _MOODLE_WHO, "Grade", name, grades)
 
 
@@ -156,36 +157,24 @@ def _fill(
     name: str,
     grades: Sequence[StudentGrade],
 ) -> Filled:
-    called: dict[str, list[StudentGrade]] = {}
-    for grade in grades:
-        for key in {_key(other) for other in _names(grade)}:
-            called.setdefault(key, []).append(grade)
-    known = {key: those[0] for key, those in called.items() if len(those) == 1}  # names of two people say nothing
+    roster = Roster(Student(one.student, one.first_name, one.last_name, one.email, one.lms_user_id) for one in grades)
+    by_student = {grade.student: grade for grade in grades}
     filled = Filled()
     for row in people:
-        keys = {_key(row.get(column, "")) for column in who}
-        found = {known[key].student: known[key] for key in keys if key in known}
-        if len(found) != 1:
+        try:
+            student = roster.find([row.get(one, "") for one in who], [row.get(_MOODLE_NAME, "")])
+        except Doubtful:
+            student = None
+        if student is None:
             filled.without.append(row[name])
             continue
-        [grade] = found.values()
+        grade = by_student[student]
         filled.rows[grade.student] = row
         if grade.submitted:
             row[column] = UNRESOLVED if grade.unresolved else points_text(grade.score)
     filled.not_there = [grade.student for grade in grades if grade.submitted and grade.student not in filled.rows]
     filled.content = str(table)
     return filled
-
-
-def _names(grade: StudentGrade) -> set[str]:
-    """What a student is called in a learning system."""
-    full = f"{grade.first_name} {grade.last_name}".strip()
-    names = {grade.student, grade.email, grade.lms_user_id} - {""}
-    return names | ({full} if grade.first_name and grade.last_name else set())
-
-
-def _key(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().casefold()
 
 
 def _state(grade: StudentGrade, *, waiting: bool) -> str:
