@@ -40,10 +40,10 @@ def main() -> int:
     if given.command not in known:
         close = difflib.get_close_matches(given.command, known, n=1)
         parser.error(f"there is no command {given.command!r}: {f'did you mean {close[0]}?' if close else 'see --help'}")
-    return _run(given.command, given.course, given.arguments)
+    return _run(given.command, given.course.absolute(), given.arguments)
 
 
-def _run(name: str, course: Path, given: list[str]) -> int:
+def _run(name: str, root: Path, given: list[str]) -> int:
     module = command(name)
     parser = argparse.ArgumentParser(
         prog=f"autograder {name}",
@@ -52,13 +52,13 @@ def _run(name: str, course: Path, given: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.add_arguments(parser)
-    arguments = parser.parse_args(given, argparse.Namespace(course=course))
+    arguments = vars(parser.parse_args(given))
     startup.spare_the_garbage_collector()
     console = Console(emoji=False)  # ":bomb:" is a name
     try:
-        if getattr(arguments, "assignment", ""):
-            check_assignment(course.absolute(), arguments.assignment)
-        return int(module.run(arguments, console))
+        if assignment := arguments.get("assignment"):
+            check_assignment(root, assignment)
+        return int(module.run(root, console, **arguments))
     except CourseError as error:
         return _refused(str(error))
     except KeyboardInterrupt:

@@ -4,25 +4,18 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from autograder import course
 from autograder.classroom.bookkeeping import Bookkeeper
-from autograder.classroom.graded import Graded, grade_student
+from autograder.classroom.graded import Graded
 from autograder.classroom.plan import Plan
-from autograder.classroom.pool import grade_all
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
 from autograder.records.late import Change
 
-if TYPE_CHECKING:
-    from autograder.submission import Grader
-
 # Grades the submissions of these students, and gives each result as soon as it is there.
 Executor = Callable[[Sequence[str]], Iterator[Graded]]
-
 
 # Points, by test cell.
 Scores = dict[str, Decimal]
@@ -74,24 +67,13 @@ class Outcome:
                 self.penalties[student] = change
 
 
+@dataclass
 class Batch:
-    """One assignment of one course.
+    """One assignment of one course."""
 
-    Args:
-        folder: the course folder.
-        course_hash: what grades depend on besides the submissions (see `fingerprint.of_course`).
-    """
-
-    def __init__(self, folder: Path, assignment: str, bookkeeper: Bookkeeper, course_hash: str) -> None:
-        self._folder = folder
-        self._assignment = assignment
-        self._bookkeeper = bookkeeper
-        self._course = course_hash
-
-    def on_this_machine(self, grader: "Grader", jobs: int) -> Executor:
-        """Grades in parallel, so many at a time."""
-        one = partial(grade_student, grader, self._folder, self._assignment, self._course)
-        return lambda students: grade_all(one, students, jobs)
+    root: Path
+    assignment: str
+    bookkeeper: Bookkeeper
 
     def grade(self, executor: Executor, plan: Plan, outcome: Outcome, done: Callable[[], None], *, save: bool) -> None:
         """Grade what is due.
@@ -121,12 +103,12 @@ class Batch:
 
         with closing(results()) as graded:
             if save:
-                self._bookkeeper.record(self._assignment, graded, outcome.problems)
+                self.bookkeeper.record(self.assignment, graded, outcome.problems)
             else:
                 list(graded)
 
     def _record(self, student: str) -> Result | None:
-        return ledger.find(course.ledger(self._folder), self._assignment, student)
+        return ledger.find(course.ledger(self.root), self.assignment, student)
 
 
 def _patiently(executor: Executor, students: Sequence[str]) -> Iterator[Graded]:

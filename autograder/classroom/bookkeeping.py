@@ -17,11 +17,7 @@ from autograder.classroom.settings import configuration
 
 
 class Bookkeeper:
-    """nbgrader's side of a course.
-
-    Args:
-        course: the course folder. CourseError where it is none.
-    """
+    """nbgrader's side of a course. Raises CourseError where the folder is none."""
 
     def __init__(self, course: Path) -> None:
         self.config: Config = configuration(course)

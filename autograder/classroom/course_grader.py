@@ -28,7 +28,7 @@ class Course:
         self._folder = Path(folder).absolute()
         self._settings = Grade(config=configuration(self._folder))
         self._figures = figures
-        self._unsafe = unsafe
+        self._settings.unsafe_no_sandbox |= unsafe
         self._graders: dict[str, Grader] = {}  # by assignment: each keeps a warm process
 
     def grade(self, file: str | Path, assignment: str = "") -> Result:
@@ -69,9 +69,7 @@ class Course:
 
     def _grader(self, assignment: str) -> Grader:
         if assignment not in self._graders:
-            self._graders[assignment] = grader_of(
-                self._folder, assignment, self._settings, figures=self._figures, unsafe=self._unsafe
-            )
+            self._graders[assignment] = grader_of(self._folder, assignment, self._settings, figures=self._figures)
         return self._graders[assignment]
 
     def __enter__(self) -> Self:

@@ -38,12 +38,7 @@ class Options:
 
 
 def collect(folder: Path, assignment: str, given: Sequence[Path], options: Options) -> Outcome:
-    """Collect downloads. Raises CourseError.
-
-    Args:
-        folder: the course folder.
-        given: files and folders.
-    """
+    """Collect downloads: files and folders. Raises CourseError."""
     course.release(folder, assignment)
     db_url = str(CourseDirectory(config=configuration(folder), root=str(folder)).db_url)
     students, known = roster.students(db_url), origins.read(folder, assignment)

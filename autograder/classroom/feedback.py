@@ -7,7 +7,7 @@ code that wrote it. Where that is another one now, or the page was cut short, it
 import fnmatch
 import glob
 from collections.abc import Collection
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,14 +112,15 @@ class GenerateFeedback(NbGraderGenerateFeedback):  # type: ignore[misc]  # nbgra
 
     def start(self) -> None:
         try:
-            with nullcontext() if self._in_turn else self._turn():
+            with (
+                nullcontext()
+                if self._in_turn
+                else turn(Path(self.coursedir.root), self.coursedir.assignment_id, self.log.warning)
+            ):
                 super().start()
         except CourseError as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
-
-    def _turn(self) -> AbstractContextManager[None]:
-        return turn(Path(self.coursedir.root), self.coursedir.assignment_id, self.log.warning)
 
     def init_notebooks(self) -> None:
         """Have the gradebook be up to date, remove the pages of those who have no grade, and find the others."""

@@ -46,15 +46,9 @@ def failed(student: str, error: BaseException) -> Graded:
     return Graded(student, problem=clean_line(what))
 
 
-def grader_of(
-    course: Path, assignment: str, settings: Grade, *, figures: bool = True, unsafe: bool = False
-) -> "Grader":
-    """A grader by what the course folder says. Raises CourseError, and what `ForkServer` raises.
-
-    Args:
-        settings: those of the course; `unsafe` adds to them.
-    """
-    worker = ForkServer(settings.sizes, figures=figures, unsafe=unsafe or settings.unsafe_no_sandbox)
+def grader_of(course: Path, assignment: str, settings: Grade, *, figures: bool = True) -> "Grader":
+    """A grader by what the course folder says. Raises CourseError, and what `ForkServer` raises."""
+    worker = ForkServer(settings.sizes, figures=figures, unsafe=settings.unsafe_no_sandbox)
     try:
         from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
 
@@ -69,7 +63,6 @@ def grade_student(grader: "Grader", course: Path, assignment: str, course_hash: 
     """Read a student's submission and grade it. What is wrong with it comes back as a problem, and raises nothing.
 
     Args:
-        course: the course folder.
         course_hash: what the grade depends on besides the submission (see `fingerprint.of_course`).
     """
     try:
@@ -96,9 +89,6 @@ def kept_attempt(root: Path, assignment: str, student: str, course_hash: str) ->
     """The attempt that counts, where it is not the last one and was graded by other tests: it has to be graded anew.
 
     It is read from where its graded notebook is kept.
-
-    Args:
-        root: the course folder.
     """
     record = ledger.find(course_ledger(root), assignment, student)
     if record is None or not record.resolved or record.course == course_hash:
@@ -138,7 +128,6 @@ def stands(root: Path, assignment: str, student: str, course_hash: str, *, figur
     """Whether a submission has its grade: for the same file, by the same tests and grader, in the same environment.
 
     Args:
-        root: the course folder.
         course_hash: see `fingerprint.of_course`.
         figures: whether its figures must be there.
         best: an earlier attempt can be what counts.
@@ -147,13 +136,19 @@ def stands(root: Path, assignment: str, student: str, course_hash: str, *, figur
     autograded = root / "autograded" / student / assignment / f"{assignment}.ipynb"
     if record is None or not record.resolved or record.course != course_hash or not autograded.exists():
         return False
-    digest = digest_of(root, assignment, student)
+    digest = _digest(root, assignment, student)
     if record.submission != digest:
         return best and attempts.newest(record) == digest
     return record.figures or not figures
 
 
-def digest_of(root: Path, assignment: str, student: str) -> str | None:
+def is_graded(root: Path, assignment: str, student: str) -> bool:
+    """Whether what a student has handed in has a grade: by which tests, is for people to decide."""
+    record = ledger.find(course_ledger(root), assignment, student)
+    return record is not None and record.resolved and attempts.newest(record) == _digest(root, assignment, student)
+
+
+def _digest(root: Path, assignment: str, student: str) -> str | None:
     """The fingerprint of what a student has handed in; None where it cannot be read."""
     try:
         submitted = collect(root, assignment, student)

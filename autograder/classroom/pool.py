@@ -1,14 +1,14 @@
-"""A pool of processes that grade: one for each core, all on forks of one warm worker."""
+"""Grades in parallel: a pool of processes, one for each core, all on forks of one warm worker, or a cluster."""
 
 import multiprocessing
 import os
 import signal
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from autograder.classroom.graded import Graded, failed
@@ -26,7 +26,8 @@ def grade_all(grade: Grade, students: Sequence[str], jobs: int) -> Iterator[Grad
         grade: grades one student's submission. It is called in processes forked from this one.
         jobs: how many submissions at a time.
     """
-    return each_again_if_lost(partial(_round, grade, jobs), students)
+    with closing(Pool(grade, max(1, min(jobs, len(students))))) as pool:
+        yield from each_again_if_lost(pool.grade, students)
 
 
 def each_again_if_lost(grade_some: Round, students: Sequence[str]) -> Iterator[Graded]:
@@ -46,44 +47,26 @@ def each_again_if_lost(grade_some: Round, students: Sequence[str]) -> Iterator[G
             yield Graded(culprit, problem="the grader's own process ended, twice, while this was graded")
 
 
-def _round(grade: Grade, jobs: int, students: Sequence[str], lose: Callable[[str], None]) -> Iterator[Graded]:
-    """Grade, with no more submissions under way than keep the pool busy: results may be large."""
-    jobs = max(1, min(jobs, len(students)))
-    rest = iter(students)
-    with closing(Pool(grade, jobs)) as pool:
-        while True:
-            while len(pool.busy) < 2 * jobs and (student := next(rest, None)) is not None:
-                pool.submit(student)
-            if not pool.busy:
-                return
-            for student, graded in pool.finished():
-                if graded is None:
-                    lose(student)
-                else:
-                    yield graded
-
-
-class Pool(Generic[Job]):
-    """Processes that grade, forked from this one.
+class Workers(ABC, Generic[Job]):
+    """Those who grade what is submitted.
 
     Args:
-        grade: called in them, with what is submitted.
-        jobs: how many there are.
+        dies: what is raised of a submission that was lost with who graded it.
         wake: called, in a thread, when one has finished.
     """
 
-    def __init__(
-        self, grade: Callable[[Job], Graded], jobs: int, wake: Callable[[object], object] | None = None
-    ) -> None:
-        self._grade, self._jobs, self._wake = grade, jobs, wake
+    def __init__(self, dies: type[Exception], wake: Callable[[object], object] | None = None) -> None:
+        self._dies, self._wake = dies, wake
         self._pending: dict[Future[Graded], Job] = {}
-        self._executor = self._started()
 
-    def _started(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("fork")
-        return ProcessPoolExecutor(
-            self._jobs, mp_context=context, initializer=_begin, initargs=(self._grade, os.getpid())
-        )
+    @property
+    @abstractmethod
+    def at_a_time(self) -> int:
+        """How many submissions are graded at a time, at present."""
+
+    @abstractmethod
+    def _start(self, job: Job) -> Future[Graded]:
+        """Have it graded."""
 
     @property
     def busy(self) -> list[Job]:
@@ -91,12 +74,8 @@ class Pool(Generic[Job]):
         return list(self._pending.values())
 
     def submit(self, job: Job) -> None:
-        """Have it graded, in new processes where the old ones were lost."""
-        try:
-            future = self._executor.submit(_grade, job)
-        except BrokenProcessPool:
-            self._executor = self._started()
-            future = self._executor.submit(_grade, job)
+        """Have it graded."""
+        future = self._start(job)
         self._pending[future] = job
         if self._wake:
             future.add_done_callback(self._wake)
@@ -106,9 +85,67 @@ class Pool(Generic[Job]):
         for future in wait(self._pending, seconds, return_when=FIRST_COMPLETED).done:
             job = self._pending.pop(future)
             try:
-                yield job, future.result()
-            except BrokenProcessPool:
-                yield job, None
+                graded: Graded | None = future.result()
+            except CancelledError:
+                raise
+            except self._dies:
+                graded = None
+            except Exception as error:
+                graded = failed(str(job), error)
+            yield job, graded
+
+    def grade(self: "Workers[str]", students: Sequence[str], lose: Callable[[str], None]) -> Iterator[Graded]:
+        """Grade submissions, with no more under way than keep all busy, since results may be large.
+
+        Args:
+            lose: called with each student whose submission was lost.
+        """
+        rest = iter(students)
+        while True:
+            while len(self._pending) < 2 * self.at_a_time and (student := next(rest, None)) is not None:
+                self.submit(student)
+            if not self._pending:
+                return
+            for student, graded in self.finished():
+                if graded is None:
+                    lose(student)
+                else:
+                    yield graded
+
+
+class Pool(Workers[Job]):
+    """Processes that grade, forked from this one.
+
+    Args:
+        grade: called in them, with what is submitted.
+        jobs: how many there are.
+        wake: see `Workers`.
+    """
+
+    def __init__(
+        self, grade: Callable[[Job], Graded], jobs: int, wake: Callable[[object], object] | None = None
+    ) -> None:
+        super().__init__(BrokenProcessPool, wake)
+        self._grade, self._jobs = grade, jobs
+        self._executor = self._started()
+
+    def _started(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("fork")
+        return ProcessPoolExecutor(
+            self._jobs, mp_context=context, initializer=_begin, initargs=(self._grade, os.getpid())
+        )
+
+    @property
+    def at_a_time(self) -> int:
+        return self._jobs
+
+    def _start(self, job: Job) -> Future[Graded]:
+        """Have it graded, in new processes where the old ones were lost."""
+        try:
+            return self._executor.submit(_grade, job)
+        except BrokenProcessPool:
+            self._executor = self._started()
+            return self._executor.submit(_grade, job)
 
     def close(self) -> None:
         self._executor.shutdown(cancel_futures=True)

@@ -1,7 +1,18 @@
-"""The commands, one a module, which is imported when it is asked for."""
+"""The commands, one a module, which is imported when it is asked for.
+
+A module has `EXAMPLE`; `add_arguments(parser)`, which declares what the command takes; and `run(root, console, …)`,
+which gets the course folder and, by the names of the arguments, what was given. It returns the exit code, and raises
+CourseError.
+"""
 
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
+
+from rich.console import Console
+
+from autograder.commands import startup as startup
+from autograder.course import CourseError
 
 COMMANDS = {
     "for graders": {
@@ -34,5 +45,19 @@ _MODULES = {"try": "try_examples"}
 
 
 def command(name: str) -> ModuleType:
-    """The module of a command, with `EXAMPLE`, `add_arguments(parser)` and `run(arguments, console)`."""
+    """The module of a command."""
     return import_module(f"autograder.commands.{_MODULES.get(name, name)}")
+
+
+def say(console: Console, text: str, style: str = "") -> None:
+    """Print a text as it stands: in it, nothing is markup, and no line is broken."""
+    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def write(path: Path, content: str) -> None:
+    """Write a file that was asked for, with the folders that are missing. Raises CourseError where it cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="")
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror}") from error

@@ -1,6 +1,6 @@
 """`autograder collect`: what learning systems let teachers download, into `submitted/`."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,14 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.classroom.downloads import Options, collect
-from autograder.intake.downloads.collecting import Outcome
+from autograder.commands import say
 
 EXAMPLE = "autograder collect simple_linear_regression ~/Downloads/submissions.zip --timezone Europe/Berlin"
 _MOST_NAMED = 6
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("assignment")
     parser.add_argument("given", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
     parser.add_argument("--pattern", default="", help="a regular expression for paths, with groups as zip_collect's")
@@ -26,30 +25,31 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--replace", action="store_true", help="replace also what did not come from a download")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    options = Options(
-        arguments.pattern, arguments.timezone, arguments.student, add=arguments.add, replace=arguments.replace
-    )
-    return collect_downloads(arguments.course.absolute(), arguments.assignment, arguments.given, console, options)
+def run(
+    root: Path,
+    console: Console,
+    assignment: str,
+    given: Sequence[Path],
+    pattern: str,
+    timezone: str,
+    student: str,
+    add: bool,
+    replace: bool,
+) -> int:
+    options = Options(pattern, timezone, student, add=add, replace=replace)
+    return collect_downloads(root, assignment, given, console, options)
 
 
-def collect_downloads(folder: Path, assignment: str, given: Sequence[Path], console: Console, options: Options) -> int:
-    """Collect downloads; returns 0 if all of it has found its place, 1 if not. Raises CourseError."""
-    outcome = collect(folder, assignment, given, options)
-    _report(outcome, console)
-    console.print(f"Next: autograder grade {assignment}", markup=False, highlight=False)
-    return 1 if outcome.problems or outcome.unknown else 0
-
-
-def _report(outcome: Outcome, console: Console) -> None:
+def collect_downloads(root: Path, assignment: str, given: Sequence[Path], console: Console, options: Options) -> int:
+    """Collect downloads; returns 1 where something has not found its place."""
+    outcome = collect(root, assignment, given, options)
     for note in outcome.notes:
-        console.print(note, markup=False, highlight=False, soft_wrap=True)
+        say(console, note)
     for problem in [*outcome.problems, *outcome.unknown]:
-        console.print(f"✗ {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
+        say(console, f"✗ {problem}", "red")
     if any(unknown.endswith("nobody in the gradebook") for unknown in outcome.unknown):
         advice = "give the gradebook their names, addresses or numbers (nbgrader db student add), or say --add"
-        console.print(f"Who is not in the gradebook was not collected: {advice}.", soft_wrap=True)
+        say(console, f"Who is not in the gradebook was not collected: {advice}.")
     table = Table("", "number", "students", header_style="bold", box=None)
     rows = {
         "collected": outcome.collected,
@@ -64,3 +64,5 @@ def _report(outcome: Outcome, console: Console) -> None:
         names = ", ".join(name.partition(": ")[0] for name in who[:_MOST_NAMED])
         table.add_row(what, str(len(who)), Text(names + more))
     console.print(table)
+    say(console, f"Next: autograder grade {assignment}")
+    return 1 if outcome.problems or outcome.unknown else 0

@@ -1,6 +1,6 @@
 """`autograder completion`: what has a shell complete commands, options, assignments and students."""
 
-from argparse import Action, ArgumentParser, Namespace
+from argparse import Action, ArgumentParser
 from pathlib import Path
 
 import shtab
@@ -16,13 +16,11 @@ _LISTED = {"assignment": shtab.cmd(f"ls source release {_WORDS}"), "student": sh
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("shell", choices=shtab.SUPPORTED_SHELLS)
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    console.file.write(shtab.complete(whole_parser(), arguments.shell))
+def run(root: Path, console: Console, shell: str) -> int:
+    console.file.write(shtab.complete(whole_parser(), shell))
     return 0
 
 

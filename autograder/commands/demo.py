@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -17,9 +17,7 @@ import nbformat
 from rich.console import Console
 
 from autograder import course
-from autograder.commands.grade import grade_class
-from autograder.commands.init import make_course
-from autograder.commands.report import show_class
+from autograder.commands import grade, init, report, say
 from autograder.release.examples import build_notebook, read_example
 
 EXAMPLE = "autograder demo"
@@ -27,35 +25,25 @@ _MARKER = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)  # s
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("folder", nargs="?", type=Path, default=Path("demo"), help="the scratch folder (default: demo)")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    return run_demo(arguments.course, arguments.folder.absolute(), console)
-
-
-def run_demo(folder: Path, scratch: Path, console: Console) -> int:
-    """Run the demo; returns the exit code.
-
-    Args:
-        folder: the course folder to take source, tests and configuration from; nothing in it is changed.
-        scratch: the course folder to make; what an earlier demo left there is removed.
-    """
-    _make_course(folder, scratch)
+def run(root: Path, console: Console, folder: Path) -> int:
+    """Run the demo in a folder, from which what an earlier one left is removed; the course itself is not changed."""
+    scratch = folder.absolute()
+    _make_course(root, scratch)
     path = next(_classes(scratch))
     assignment, students = path.parent.name, tomllib.loads(path.read_text(encoding="utf-8"))
     console.print(f"[bold]A scratch course in {scratch}[/], with {len(students)} students", soft_wrap=True)
     _nbgrader(scratch, assignment, console, "Making the release", "generate_assignment")
     _submit(scratch, assignment, students)
-    code = grade_class(scratch, assignment, console)
+    code = grade.run(scratch, console, assignment)
     _nbgrader(scratch, assignment, console, "Writing feedback", "generate_feedback")
     console.print()
-    show_class(scratch, assignment, console)
+    report.run(scratch, console, assignment)
     console.print("\nFeedback pages, one a student, for example of some who lost points:")
     for student in [student for student, example in students.items() if not example.startswith("accepted")][:3]:
-        console.print(f"  {scratch / 'feedback' / student / assignment / assignment}.html", soft_wrap=True)
+        say(console, f"  {scratch / 'feedback' / student / assignment / assignment}.html")
     return code
 
 
@@ -72,7 +60,7 @@ def _make_course(folder: Path, scratch: Path) -> None:
     scratch.mkdir(parents=True)
     (scratch / ".autograder_demo").touch()
     if not any(_classes(folder)):
-        make_course(scratch, Console(quiet=True))
+        init.run(scratch, Console(quiet=True), scratch)
         return
     shutil.copy(folder / "nbgrader_config.py", scratch)
     for part in ("source", "tests/hidden", "tests/submissions"):
@@ -101,6 +89,6 @@ def _nbgrader(scratch: Path, assignment: str, console: Console, what: str, comma
             check=False,
         )
     if done.returncode != 0:
-        console.print(done.stderr[-4000:], markup=False, highlight=False)
+        say(console, done.stderr[-4000:])
         raise course.CourseError(f"nbgrader {command} failed in {scratch}; its messages are above")
     console.print(f"✓ {what}")

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from importlib.util import find_spec
@@ -19,6 +19,7 @@ from rich.console import Console
 from traitlets.config import Config
 
 from autograder.classroom.settings import Grade, configuration
+from autograder.commands import say
 from autograder.course import CourseError
 from autograder.execution.sandbox.selftest.probe import probe
 
@@ -28,12 +29,7 @@ EXAMPLE = "autograder doctor"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
-
-
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    return examine(arguments.course.absolute(), console)
+    """Nothing."""
 
 
 class Finding(NamedTuple):
@@ -49,22 +45,22 @@ class Finding(NamedTuple):
     remedy: str = ""
 
 
-def examine(folder: Path, console: Console) -> int:
+def run(root: Path, console: Console) -> int:
     """Print a line for each thing that grading needs; returns 1 where something is not as it should be."""
     try:
-        config: Config | None = configuration(folder)
-        here = Finding(True, f"course folder: {folder}")
+        config: Config | None = configuration(root)
+        here = Finding(True, f"course folder: {root}")
     except CourseError as error:
         config = None
         here = Finding(False, str(error), "go to the course folder, or name it: autograder --course FOLDER doctor")
     findings = [_python(), *_packages(), *_sandbox(Grade(config=config)), _memory(Grade(config=config)), here]
     if config is not None:
-        findings += [_gradebook(folder, config), _exchange(config), _lab()]
+        findings += [_gradebook(root, config), _exchange(config), _lab()]
     for finding in findings:
         sign = {True: "[green]✓[/]", False: "[red]✗[/]", None: "–"}[finding.holds]
         console.print(sign, end=" ")
         remedy = f": {finding.remedy}" if finding.remedy and not finding.holds else ""
-        console.print(f"{finding.what}{remedy}", markup=False, highlight=False, soft_wrap=True)
+        say(console, f"{finding.what}{remedy}")
     return int(any(finding.holds is False for finding in findings))
 
 

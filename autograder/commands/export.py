@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 
 from autograder.classroom.settings import configuration
+from autograder.commands import say, write
 from autograder.course import CourseError, nothing_graded
 from autograder.intake.downloads.origins import read as read_origins
 from autograder.records import grades
@@ -21,7 +22,6 @@ EXAMPLE = "autograder export moodle simple_linear_regression --into Grades.csv"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("format", choices=("csv", "canvas", "moodle", "gradescope", "junit", "github"))
     parser.add_argument("assignment")
     parser.add_argument("--to", type=Path, help="the file, or the folder where there is a file a student")
@@ -32,121 +32,83 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    return export_grades(
-        arguments.course,
-        arguments.format,
-        arguments.assignment,
-        console,
-        to=arguments.to,
-        into=arguments.into,
-        column=arguments.column,
-        by_test=arguments.by_test,
-        long=arguments.long,
-        only=arguments.student,
-    )
-
-
-def export_grades(
-    folder: Path,
-    form: str,
-    assignment: str,
+def run(
+    root: Path,
     console: Console,
-    *,
-    to: Path | None = None,
-    into: Path | None = None,
-    column: str = "",
-    by_test: bool = False,
-    long: bool = False,
-    only: Sequence[str] = (),
+    format: str,
+    assignment: str,
+    to: Path | None,
+    into: Path | None,
+    column: str,
+    by_test: bool,
+    long: bool,
+    student: Sequence[str],
 ) -> int:
-    """Write grades in a format.
-
-    Args:
-        to: the file or, for a file a student, the folder; None: named by assignment and format.
-        into: the learning system's own file, which is filled in.
-        column: the assignment's name in Canvas.
-        by_test, long: of CSV.
-        only: these students, those included that have no grade: they are marked. Otherwise they are left out.
-
-    Returns:
-        1 where a submission has no grade, 0 otherwise.
-    """
-    folder = folder.absolute()
-    coursedir = CourseDirectory(config=configuration(folder), root=str(folder), assignment_id=assignment)
-    everybody = grades.read_all(coursedir, folder, assignment)
+    """Write grades in a format; returns 1 where a submission has none. Asked for, it is marked; else it is left out."""
+    coursedir = CourseDirectory(config=configuration(root), root=str(root), assignment_id=assignment)
+    everybody = grades.read_all(coursedir, root, assignment)
     if not any(grade.submitted for grade in everybody):
         raise nothing_graded(assignment)
-    unknown = sorted(set(only) - {grade.student for grade in everybody})
+    unknown = sorted(set(student) - {grade.student for grade in everybody})
     if unknown:
         raise CourseError(f"the gradebook does not know {', '.join(unknown)}")
-    chosen = [grade for grade in everybody if not only or grade.student in only]
+    chosen = [grade for grade in everybody if not student or grade.student in student]
     named = {grade.student for grade in chosen}
     without = [grade for grade in chosen if grade.unresolved]
-    exported = chosen if only else [grade for grade in chosen if not grade.unresolved]
-    if form in ("canvas", "moodle"):
+    exported = chosen if student else [grade for grade in chosen if not grade.unresolved]
+    if format in ("canvas", "moodle"):
         if into is None:
-            raise CourseError(f"name the file that {form.capitalize()} exported with --into: it is filled in")
+            raise CourseError(f"name the file that {format.capitalize()} exported with --into: it is filled in")
+        by_canvas = format == "canvas"
         filled = (
             spreadsheets.canvas(into, exported, column or assignment)
-            if form == "canvas"
+            if by_canvas
             else spreadsheets.moodle(into, exported)
         )
-        target = to or folder / f"{assignment}-{form}.csv"
-        _write(target, filled.content, console)
-        _pages(folder, assignment, form, filled, target.with_suffix(".feedback.zip"), console)
+        target = to or root / f"{assignment}-{format}.csv"
+        write(target, filled.content)
+        say(console, f"✓ {target}")
+        _pages(root, assignment, format, filled, target.with_suffix(".feedback.zip"), console)
         _tell("not in that file, and so not exported", filled.not_there, console)
         _tell("in that file, and without a grade here", filled.without, console)
-    elif form == "csv":
-        content = (spreadsheets.tests if by_test else spreadsheets.tasks)(exported, long=long)
-        _write(to or folder / f"{assignment}.csv", content, console)
-    elif form == "junit":
-        _write(to or folder / f"{assignment}.xml", checks.junit(exported), console)
+    elif format in ("csv", "junit"):
+        table = spreadsheets.tests if by_test else spreadsheets.tasks
+        target = to or root / f"{assignment}.{'csv' if format == 'csv' else 'xml'}"
+        write(target, table(exported, long=long) if format == "csv" else checks.junit(exported))
+        say(console, f"✓ {target}")
     else:
-        write = checks.gradescope if form == "gradescope" else checks.github
-        target = to or folder / f"{assignment}-{form}"
+        name, form = ("results.json", checks.gradescope) if format == "gradescope" else ("result.txt", checks.github)
+        target = to or root / f"{assignment}-{format}"
         for grade in exported:
             if grade.result is not None and grade.result.resolved:
-                name = "results.json" if form == "gradescope" else "result.txt"
-                _write(target / grade.student / name, write(grade.result))
-        console.print(f"✓ {target}, a folder a student", highlight=False, soft_wrap=True)
-    _tell("graded, and gone from submitted/ now", [one for one in gone(folder, assignment) if one in named], console)
+                write(target / grade.student / name, form(grade.result))
+        say(console, f"✓ {target}, a folder a student")
+    _tell("graded, and gone from submitted/ now", [one for one in gone(root, assignment) if one in named], console)
     _tell("still to be read by a person", [grade.student for grade in exported if grade.waiting], console)
     for grade in without:
-        what = "marked" if only else "left out"
-        console.print(f"✗ {grade.student}: {grade.unresolved} ({what})", markup=False, highlight=False, soft_wrap=True)
+        what = "marked" if student else "left out"
+        say(console, f"✗ {grade.student}: {grade.unresolved} ({what})")
     return 1 if without else 0
-
-
-def _write(path: Path, content: str, console: Console | None = None) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8", newline="")
-    except OSError as error:
-        raise CourseError(f"{path} cannot be written: {error.strerror}") from error
-    if console is not None:
-        console.print(f"✓ {path}", highlight=False, soft_wrap=True)
 
 
 def _pages(folder: Path, assignment: str, form: str, filled: Filled, target: Path, console: Console) -> None:
     """Put the feedback pages of everybody in the file into a zip that the learning system takes back."""
-    origins = {
-        student: origin for student, origin in read_origins(folder, assignment).items() if origin.system.lower() == form
-    }
+    origins = read_origins(folder, assignment)
     content = io.BytesIO()
     count = 0
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for student, row in filled.rows.items():
             page = folder / "feedback" / student / assignment / f"{assignment}.html"
             if page.is_file():
-                given = origins[student].files.get(f"{assignment}.ipynb") if student in origins else None
+                origin = origins.get(student)
+                its = origin.files if origin and origin.system.lower() == form else {}
+                given = its.get(f"{assignment}.ipynb")
                 name = f"{given.removesuffix('.ipynb')}.html" if given else _name_in_zip(form, row, assignment)
                 archive.write(page, name)
                 count += 1
     if count:
         target.write_bytes(content.getvalue())
-        console.print(f"✓ {target}, with {count} feedback pages", highlight=False, soft_wrap=True)
+        say(console, f"✓ {target}, with {count} feedback pages")
 
 
 def _name_in_zip(form: str, row: Mapping[str, str], assignment: str) -> str:
@@ -163,4 +125,4 @@ def _name_in_zip(form: str, row: Mapping[str, str], assignment: str) -> str:
 
 def _tell(what: str, students: Sequence[str], console: Console) -> None:
     if students:
-        console.print(f"{len(students)} {what}: {', '.join(students)}", markup=False, highlight=False, soft_wrap=True)
+        say(console, f"{len(students)} {what}: {', '.join(students)}")

@@ -1,7 +1,7 @@
 """`autograder extend`: gives students more time for an assignment, and takes off what they then owe no longer."""
 
 import re
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,8 +11,9 @@ from rich.console import Console
 from autograder import course
 from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.standing import settle_all
+from autograder.commands import say
+from autograder.intake import find
 from autograder.intake.clean import clean_line
-from autograder.intake.find import students
 from autograder.intake.times import doubt, read_time
 from autograder.records.roster import extend, extensions
 from autograder.records.turns import turn
@@ -22,7 +23,6 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("assignment")
     parser.add_argument("students", nargs="*", metavar="STUDENT", help="who has more time (none: show the extensions)")
     length = parser.add_mutually_exclusive_group()
@@ -30,44 +30,28 @@ def add_arguments(parser: ArgumentParser) -> None:
     length.add_argument("--until", default="", metavar="TIME", help="the new due date: '2026-11-30 12:00 UTC'")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    names, by, until = arguments.students, arguments.by, arguments.until
-    return extend_deadline(arguments.course, arguments.assignment, console, names, by, until)
+def run(root: Path, console: Console, assignment: str, students: Sequence[str], by: str, until: str) -> int:
+    """Give an extension, or, to nobody, show those that were given."""
+    bookkeeper = Bookkeeper(root)
 
-
-def extend_deadline(folder: Path, assignment: str, console: Console, names: Sequence[str], by: str, until: str) -> int:
-    """Give an extension, or show those that were given.
-
-    Args:
-        names: the students; none: show all extensions.
-        by: how much longer than the due date, such as 2d, 12h, 90m, or 0 for no extension; "" where `until` says it.
-        until: the new due date, as nbgrader reads times.
-
-    Returns:
-        0. Raises CourseError.
-    """
-    folder = folder.absolute()
-    bookkeeper = Bookkeeper(folder)
-
-    def say(what: str) -> None:
-        console.print(clean_line(what), markup=False, highlight=False, soft_wrap=True)
+    def tell(what: str) -> None:
+        say(console, clean_line(what))
 
     coursedir = bookkeeper.folder(assignment)
     db_url = str(coursedir.db_url)
-    if names:
+    if students:
         if bool(by) == bool(until):
             raise course.CourseError("say how long: --by 2d, or --until '2026-11-30 12:00 UTC'")
         more = _length(by) if by else _time(until)
-        with turn(folder, assignment, say):
-            extend(db_url, assignment, names, more, handed_in=students(folder, assignment))
-            changes = settle_all(coursedir, bookkeeper.config, names)
+        with turn(root, assignment, tell):
+            extend(db_url, assignment, students, more, handed_in=find.students(root, assignment))
+            changes = settle_all(coursedir, bookkeeper.config, students)
         for student, change in changes.items():
-            say(f"{student}: {change}")
+            tell(f"{student}: {change}")
     given = extensions(db_url, assignment)
     for student, due in sorted(given.items()):
-        say(f"{student}: due {due:%Y-%m-%d %H:%M} UTC")
-    say(f"{len(given)} extensions of {assignment}.")
+        tell(f"{student}: due {due:%Y-%m-%d %H:%M} UTC")
+    tell(f"{len(given)} extensions of {assignment}.")
     return 0
 
 

@@ -1,12 +1,13 @@
 """`autograder feedback`: writes the pages that are missing or old, and removes those of no grade."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.commands import say
 from autograder.course import nothing_graded
 from autograder.intake.clean import clean_line
 
@@ -14,36 +15,25 @@ EXAMPLE = "autograder feedback simple_linear_regression"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("assignment")
     parser.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    return write_pages(arguments.course, arguments.assignment, console, arguments.student)
-
-
-def write_pages(folder: Path, assignment: str, console: Console, only: Sequence[str] = ()) -> int:
-    """Write the pages of these students, or of all; returns 1 where one could not be written. Raises CourseError."""
+def run(root: Path, console: Console, assignment: str, student: Sequence[str]) -> int:
+    """Write the pages of these students, or of all; returns 1 where one could not be written."""
     with console.status("Writing feedback …"):
-        pages = Bookkeeper(folder.absolute()).generate_feedback(assignment, only)
+        pages = Bookkeeper(root).generate_feedback(assignment, student)
     if not (pages.written or pages.kept or pages.removed or pages.problems):
-        raise nothing_graded(assignment, only)
-    failed = {student: f"there is no page: {why}" for student, why in pages.problems.items()}
-    failed |= {student: change.problem for student, change in pages.penalties.items() if change.problem}
-    for student, why in sorted(failed.items()):
-        console.print(clean_line(f"✗ {student}: {why}"), style="red", markup=False, highlight=False, soft_wrap=True)
-    told = {student: str(change) for student, change in pages.penalties.items() if not change.problem}
+        raise nothing_graded(assignment, student)
+    failed = {one: f"there is no page: {why}" for one, why in pages.problems.items()}
+    failed |= {one: change.problem for one, change in pages.penalties.items() if change.problem}
+    for one, why in sorted(failed.items()):
+        say(console, clean_line(f"✗ {one}: {why}"), "red")
+    told = {one: str(change) for one, change in pages.penalties.items() if not change.problem}
     told |= dict.fromkeys(pages.removed, "there is no grade: the page was removed")
-    for student, what in sorted(told.items()):
-        console.print(clean_line(f"{student}: {what}"), markup=False, highlight=False, soft_wrap=True)
-    console.print(
-        f"{len(pages.written)} pages written, {len(pages.kept)} up to date, {len(pages.removed)} removed, "
-        f"{len(pages.problems)} failed.",
-        highlight=False,
-        soft_wrap=True,
-    )
-    what = f"Next: autograder export csv {assignment}; nbgrader release_feedback {assignment}"
-    console.print(what, markup=False, highlight=False, soft_wrap=True)
+    for one, what in sorted(told.items()):
+        say(console, clean_line(f"{one}: {what}"))
+    left = f"{len(pages.kept)} up to date, {len(pages.removed)} removed, {len(pages.problems)} failed."
+    say(console, f"{len(pages.written)} pages written, {left}")
+    say(console, f"Next: autograder export csv {assignment}; nbgrader release_feedback {assignment}")
     return 1 if failed else 0

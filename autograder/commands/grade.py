@@ -2,10 +2,11 @@
 
 import gc
 import os
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -15,11 +16,13 @@ from autograder import course
 from autograder.classroom.batch import Batch, Executor, Outcome, Scores
 from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.dask_cluster import Cluster, ship
-from autograder.classroom.graded import grader_of
+from autograder.classroom.graded import grade_student, grader_of
 from autograder.classroom.plan import Plan, make_plan
+from autograder.classroom.pool import grade_all
 from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
 from autograder.classroom.watching.lending import Borrowed
+from autograder.commands import say
 from autograder.intake import candidates
 from autograder.intake.clean import clean_line, short_name
 from autograder.intake.find import named, students
@@ -32,7 +35,6 @@ EXAMPLE = "autograder grade simple_linear_regression --no-figures"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("assignment")
     parser.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
     parser.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
@@ -48,90 +50,54 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    return grade_class(
-        arguments.course,
-        arguments.assignment,
-        console,
-        jobs=arguments.jobs,
-        only=arguments.student,
-        take=arguments.take,
-        again=arguments.again,
-        dry_run=arguments.dry_run,
-        figures=not arguments.no_figures,
-        unsafe=arguments.unsafe_no_sandbox,
-        scheduler=arguments.scheduler,
-    )
-
-
-def grade_class(
-    folder: Path,
-    assignment: str,
+def run(
+    root: Path,
     console: Console,
-    *,
+    assignment: str,
     jobs: int | None = None,
-    only: Sequence[str] = (),
-    take: Sequence[str] = (),
+    student: Sequence[str] = (),
     again: bool = False,
-    dry_run: bool = False,
-    figures: bool = True,
-    unsafe: bool = False,
+    no_figures: bool = False,
+    take: Sequence[str] = (),
     scheduler: str = "",
+    dry_run: bool = False,
+    unsafe_no_sandbox: bool = False,
 ) -> int:
-    """Grade what has changed.
-
-    Args:
-        jobs: submissions at a time; None: one a core.
-        only: these students.
-        take: of students who handed in several files, which one counts, as STUDENT=FILE; it is remembered.
-        again: also what has not changed.
-        dry_run: save nothing.
-        figures: False leaves figures out.
-        unsafe: also where student code cannot be confined.
-        scheduler: grade on the Dask workers behind this address, instead of here.
-
-    Returns:
-        0 if everybody who handed in has a grade, and nobody else, 1 if not.
-    """
-    folder = folder.absolute()
-    bookkeeper = Bookkeeper(folder)
+    """Grade what has changed; returns 1 where somebody who handed in has no grade, or somebody else has one."""
+    bookkeeper = Bookkeeper(root)
     settings = Grade(config=bookkeeper.config)
-    _take(folder, assignment, take)
-    course_hash = settings.course_hash(folder, assignment)
-    unsafe = unsafe or settings.unsafe_no_sandbox
-
-    def say(what: str) -> None:
-        console.print(what, markup=False, highlight=False, soft_wrap=True)
-
-    say(f"Starting to grade {assignment} …")
+    settings.unsafe_no_sandbox |= unsafe_no_sandbox
+    _take(root, assignment, take)
+    course_hash = settings.course_hash(root, assignment)
+    figures = not no_figures
+    tell = partial(say, console)
+    tell(f"Starting to grade {assignment} …")
     outcome = Outcome()
     with ExitStack() as stack:
         if not dry_run:
-            stack.enter_context(turn(folder, assignment, say))
+            stack.enter_context(turn(root, assignment, tell))
         coursedir = bookkeeper.folder(assignment)
-        plan = make_plan(coursedir, course_hash, [named(one) for one in only], again=again, figures=figures)
-        batch = Batch(folder, assignment, bookkeeper, course_hash)
-        borrowed = stack.enter_context(Borrowed(folder, assignment, course_hash, figures=figures))
-        if plan.due and scheduler:
-            seconds, sizes = settings.seconds, settings.sizes
-            shipped = ship(folder, assignment, seconds, sizes, figures=figures, unsafe=unsafe, course_hash=course_hash)
-            with closing(Cluster(scheduler, folder, shipped)) as cluster:
-                say(f"On {cluster.threads} workers of {scheduler}")
-                _run(batch, cluster, plan, outcome, console, again=again, save=not dry_run)
-            for isolation in sorted(outcome.isolations):
-                say(isolation)
-        elif plan.due and borrowed.stands:
-            say("By the workers of the watcher that stands on this assignment")
-            _run(batch, borrowed, plan, outcome, console, again=again, save=not dry_run)
-            for isolation in sorted(outcome.isolations):
-                say(isolation)
-        elif plan.due:
-            with grader_of(folder, assignment, settings, figures=figures, unsafe=unsafe) as grader:
-                say(grader.isolation.in_short)
+        plan = make_plan(coursedir, course_hash, [named(one) for one in student], again=again, figures=figures)
+        batch = Batch(root, assignment, bookkeeper)
+        borrowed = stack.enter_context(closing(Borrowed(root, assignment, course_hash, figures=figures)))
+        if plan.due:
+            elsewhere = bool(scheduler) or borrowed.stands
+            executor: Executor = borrowed
+            if scheduler:
+                shipped = ship(root, assignment, settings, figures=figures)
+                executor = cluster = stack.enter_context(closing(Cluster(scheduler, root, shipped)))
+                tell(f"On {cluster.at_a_time} workers of {scheduler}")
+            elif elsewhere:
+                tell("By the workers of the watcher that stands on this assignment")
+            else:
+                grader = stack.enter_context(grader_of(root, assignment, settings, figures=figures))
+                tell(grader.isolation.in_short)
                 gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
-                executor = batch.on_this_machine(grader, jobs or os.cpu_count() or 1)
-                _run(batch, executor, plan, outcome, console, again=again, save=not dry_run)
+                one = partial(grade_student, grader, root, assignment, course_hash)
+                executor = partial(grade_all, one, jobs=jobs or os.cpu_count() or 1)
+            _run(batch, executor, plan, outcome, console, again=again, save=not dry_run)
+            for isolation in sorted(outcome.isolations) if elsewhere else ():
+                tell(isolation)
         outcome.add_settled(settle(coursedir, bookkeeper.config, plan.done, save=not dry_run))
     _report(assignment, outcome, plan, console, dry_run=dry_run)
     return 1 if outcome.problems or plan.withdrawn else 0
@@ -171,13 +137,7 @@ def _report(assignment: str, outcome: Outcome, plan: Plan, console: Console, *, 
     if outcome.changed:
         console.print(_changes(outcome.changed))
     for student, problem in sorted(outcome.problems.items()):
-        console.print(
-            clean_line(f"✗ {short_name(student)}: {problem}"),
-            style="red",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        say(console, clean_line(f"✗ {short_name(student)}: {problem}"), "red")
     asked_again = (
         f"{student}: {', '.join(cells)}: other work than a person gave points for; it waits to be looked at again"
         for student, cells in sorted(outcome.asked_again.items())
@@ -185,21 +145,16 @@ def _report(assignment: str, outcome: Outcome, plan: Plan, console: Console, *, 
     penalties = (f"{student}: {change}" for student, change in sorted(outcome.penalties.items()))
     replaced = [f"Handed in again since: {', '.join(sorted(outcome.replaced))}"] if outcome.replaced else []
     for what in [*asked_again, *penalties, *replaced, *plan.warnings]:
-        console.print(clean_line(what), markup=False, highlight=False, soft_wrap=True)
+        say(console, clean_line(what))
     if not plan.due and not outcome.penalties and not outcome.problems:
-        console.print(f"Nothing to do: all {len(plan.done)} grades stand.", highlight=False)
+        say(console, f"Nothing to do: all {len(plan.done)} grades stand.")
         return
     penalised = f", {len(outcome.penalties)} with another late penalty" if outcome.penalties else ""
     saved = "nothing was saved (--dry-run)" if dry_run else "saved in the gradebook"
-    console.print(
-        f"{outcome.graded} graded, {len(outcome.changed)} of them with another score than before, "
-        f"{len(outcome.problems)} without a grade, {len(plan.done)} unchanged{penalised}; {saved}.",
-        highlight=False,
-        soft_wrap=True,
-    )
+    others = f"{len(outcome.problems)} without a grade, {len(plan.done)} unchanged{penalised}; {saved}."
+    say(console, f"{outcome.graded} graded, {len(outcome.changed)} of them with another score than before, {others}")
     if not dry_run:
-        what = f"Next: autograder report {assignment}; autograder feedback {assignment}"
-        console.print(what, markup=False, highlight=False, soft_wrap=True)
+        say(console, f"Next: autograder report {assignment}; autograder feedback {assignment}")
 
 
 def _changes(changed: Mapping[str, tuple[Scores, Scores]]) -> Table:

@@ -1,7 +1,7 @@
 """`autograder gradescope`: the zip from which Gradescope grades an assignment, and what runs there."""
 
 import zipfile
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from rich.console import Console
 import autograder
 from autograder import course
 from autograder.classroom.course_grader import Course
+from autograder.commands import say, write
 from autograder.course import CourseError
 from autograder.intake.find import SubmissionError
 from autograder.records.exports import checks
@@ -56,26 +57,21 @@ include = ["autograder*"]
 [tool.setuptools.package-data]
 autograder = ["pages/templates/**/*", "commands/starter/**/*"]
 """
-_REDUCED = "Student code was not confined here: {isolation}."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("assignment")
     parser.add_argument("--to", type=Path, help="the zip (default: ASSIGNMENT-gradescope.zip), or the results")
     parser.add_argument("--judge", type=Path, metavar="FOLDER", help="judge the submission in this folder: run there")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    folder = arguments.course.absolute()
-    if arguments.judge is not None:
-        return judge(folder, arguments.assignment, arguments.judge, arguments.to or Path("results.json"), console)
-    target = arguments.to or Path(f"{arguments.assignment}-gradescope.zip")
-    return pack(folder, arguments.assignment, target, console)
+def run(root: Path, console: Console, assignment: str, to: Path | None, judge: Path | None) -> int:
+    if judge is not None:
+        return _judge(root, assignment, judge, to or Path("results.json"), console)
+    return _pack(root, assignment, to or Path(f"{assignment}-gradescope.zip"), console)
 
 
-def pack(folder: Path, assignment: str, target: Path, console: Console) -> int:
+def _pack(folder: Path, assignment: str, target: Path, console: Console) -> int:
     """Make the zip: this package, the release, the hidden tests, and two scripts. The solved notebook stays here."""
     course.release(folder, assignment)
     tests = course.hidden_tests(folder, assignment)
@@ -96,13 +92,12 @@ def pack(folder: Path, assignment: str, target: Path, console: Console) -> int:
                 starter = "starter" in path.parts and path.name != "__init__.py"  # which has solutions
                 if path.is_file() and "__pycache__" not in path.parts and not starter:
                     archive.write(path, f"{place}/{path.relative_to(root)}")
-    console.print(f"✓ {target}: upload it under Configure Autograder", highlight=False, soft_wrap=True)
-    what = "Gradescope has no user namespaces: student code is not confined there, and could read the tests."
-    console.print(what, soft_wrap=True)
+    say(console, f"✓ {target}: upload it under Configure Autograder")
+    say(console, "Gradescope has no user namespaces: student code is not confined there, and could read the tests.")
     return 0
 
 
-def judge(folder: Path, assignment: str, submission: Path, target: Path, console: Console) -> int:
+def _judge(folder: Path, assignment: str, submission: Path, target: Path, console: Console) -> int:
     """Judge the notebook in a folder, and write what Gradescope reads, whatever happens; returns 1 without a grade."""
     notebooks = sorted(path for path in submission.glob("*.ipynb") if not path.name.startswith("."))
     named = [path for path in notebooks if path.stem == assignment] or notebooks
@@ -113,12 +108,11 @@ def judge(folder: Path, assignment: str, submission: Path, target: Path, console
             result = grader.grade(named[0], assignment)
         text = checks.gradescope(result)
         if "NONE" in result.isolation:
-            console.print(_REDUCED.format(isolation=result.isolation), markup=False, soft_wrap=True)
+            say(console, f"Student code was not confined here: {result.isolation}.")
     except (SubmissionError, CourseError, ValueError) as error:
         text = checks.nothing_for_gradescope(str(error))
-        console.print(f"autograder: {error}", markup=False, soft_wrap=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+        say(console, f"autograder: {error}")
+    write(target, text)
     return 0 if '"tests"' in text else 1
 
 

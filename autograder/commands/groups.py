@@ -1,14 +1,14 @@
 """`autograder groups`: lists submissions that fail a task in the same way."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from pathlib import Path
 
 from rich.console import Console
 from rich.syntax import Syntax
 
 from autograder import course
-from autograder.classroom.answers import answers
-from autograder.classroom.groups import Group, groups
+from autograder.classroom.groups import Group, answers, groups
+from autograder.commands import say
 from autograder.intake.clean import clean_text
 from autograder.judging.diagnosis import Diagnostics, task_name
 from autograder.judging.misconceptions import CatalogueError
@@ -19,16 +19,9 @@ _MOST_MEMBERS = 8
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("assignment")
     parser.add_argument("--most", type=int, default=20, metavar="N", help="so many groups (default: 20)")
     parser.add_argument("--unnamed", action="store_true", help="only those that the catalogue has no name for")
-
-
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    folder, assignment = arguments.course.absolute(), arguments.assignment
-    return show_groups(folder, assignment, console, most=arguments.most, unnamed=arguments.unnamed)
 
 
 def add_group_arguments(parser: ArgumentParser) -> None:
@@ -38,26 +31,19 @@ def add_group_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("student", help="a member of the group")
 
 
-def show_groups(folder: Path, assignment: str, console: Console, *, most: int, unnamed: bool) -> int:
-    """Print groups, the largest first, each with the code of one member.
-
-    Args:
-        most: how many.
-        unnamed: only those without a name.
-    """
-    found = [group for group in groups_of(folder, assignment)[1] if not (unnamed and group.misconception)]
+def run(root: Path, console: Console, assignment: str, most: int, unnamed: bool) -> int:
+    """Print groups, the largest first, each with the code of one member."""
+    found = [group for group in groups_of(root, assignment)[1] if not (unnamed and group.misconception)]
     for group in found[:most]:
         change = group.change and f"; {group.change}"
         name = group.misconception.title if group.misconception else f"no name yet{change}"
         members = list(group.members)
         more = f" and {len(members) - _MOST_MEMBERS} more" if len(members) > _MOST_MEMBERS else ""
-        console.print(
-            f"\n{len(members)} × {task_name(group.task)}: {name}", style="bold", markup=False, highlight=False
-        )
-        console.print(f"{', '.join(members[:_MOST_MEMBERS])}{more}", markup=False, highlight=False)
-        for source in answers(folder, assignment, members[0]).get(group.task, {}).values():
+        say(console, f"\n{len(members)} × {task_name(group.task)}: {name}", "bold")
+        say(console, f"{', '.join(members[:_MOST_MEMBERS])}{more}")
+        for source in answers(root, assignment, members[0]).get(group.task, {}).values():
             console.print(Syntax(clean_text(source), "python", background_color="default", word_wrap=True))
-    console.print(f"\n{len(found)} groups{', without a name' if unnamed else ''}.", highlight=False)
+    say(console, f"\n{len(found)} groups{', without a name' if unnamed else ''}.")
     return 0
 
 

@@ -1,7 +1,7 @@
 """`autograder name`: gives a group a misconception, and has the feedback of its members say so."""
 
 import json
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from pathlib import Path
 
 import msgspec
@@ -10,6 +10,7 @@ from rich.console import Console
 from autograder import course
 from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.groups import group_of
+from autograder.commands import say
 from autograder.commands.groups import add_group_arguments, groups_of
 from autograder.intake.clean import clean_text
 from autograder.judging.diagnosis import Shown, task_name
@@ -20,51 +21,31 @@ EXAMPLE = 'autograder name simple_linear_regression mse ada mse-cubed --title "c
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     add_group_arguments(parser)
     parser.add_argument("misconception", help="the id of one in the catalogue, or a new one")
     parser.add_argument("--title", default="", help="of a new one: a phrase for teachers")
     parser.add_argument("--text", default="", help="of a new one: what its students read")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    return name_group(
-        arguments.course.absolute(),
-        arguments.assignment,
-        arguments.task,
-        arguments.student,
-        arguments.misconception,
-        console,
-        title=arguments.title,
-        text=arguments.text,
-    )
-
-
-def name_group(
-    folder: Path, assignment: str, task: str, student: str, identifier: str, console: Console, *, title: str, text: str
+def run(
+    root: Path, console: Console, assignment: str, task: str, student: str, misconception: str, title: str, text: str
 ) -> int:
-    """Give the group of a student a misconception, and have the feedback of its members say so.
-
-    Args:
-        identifier: of the misconception: one of the catalogue, or a new one.
-        title, text: of a new one (see `Misconception`).
-    """
-    known, every = groups_of(folder, assignment)
+    """Give the group of a student a misconception, and have the feedback of its members say so."""
+    known, every = groups_of(root, assignment)
     group = group_of(every, task, student)
-    tests = course.hidden_tests(folder, assignment)
-    if identifier not in known.catalogue:
+    tests = course.hidden_tests(root, assignment)
+    if misconception not in known.catalogue:
         if not (title and text):
-            raise course.CourseError(f"{identifier} is new: say what it is, with --title and --text")
-        _add(tests / CATALOGUE, identifier, group.task, title, text)
-    elif known.catalogue[identifier].task != task_name(group.task):
-        raise course.CourseError(f"{identifier} is a misconception of {known.catalogue[identifier].task}")
-    added = Shown(group.task, group.deviation, misconception=identifier)
+            raise course.CourseError(f"{misconception} is new: say what it is, with --title and --text")
+        _add(tests / CATALOGUE, misconception, group.task, title, text)
+    elif known.catalogue[misconception].task != task_name(group.task):
+        raise course.CourseError(f"{misconception} is a misconception of {known.catalogue[misconception].task}")
+    added = Shown(group.task, group.deviation, misconception=misconception)
     behaviours.write(tests, msgspec.structs.replace(known.record, shown=[*known.record.shown, added]))
-    pages = Bookkeeper(folder).generate_feedback(assignment, list(group.members))
-    console.print(f"{identifier}: the feedback of {len(pages.written)} students says so now.", highlight=False)
+    pages = Bookkeeper(root).generate_feedback(assignment, list(group.members))
+    say(console, f"{misconception}: the feedback of {len(pages.written)} students says so now.")
     for one, why in sorted(pages.problems.items()):
-        console.print(clean_text(f"✗ {one}: there is no page: {why}"), markup=False, highlight=False)
+        say(console, clean_text(f"✗ {one}: there is no page: {why}"))
     return 1 if pages.problems else 0
 
 

@@ -1,22 +1,21 @@
 """`autograder release`: makes a release, looks for a reason against it, and puts it in place if there is none."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from autograder import course
 from autograder.classroom.settings import configuration
+from autograder.commands import say
 from autograder.intake.clean import clean_text
 from autograder.judging.verdicts import points_text
 from autograder.release import behaviours, generation
-from autograder.release.check import Gate, Options, Refused
+from autograder.release.check import Gate, Refused
 from autograder.release.findings import Finding
-from autograder.release.report_page import page
-from autograder.release.summary import ReleaseSummary
+from autograder.release.summary import ReleaseSummary, page
 
 _MOST_SHOWN = 25
 
@@ -24,7 +23,6 @@ EXAMPLE = "autograder release simple_linear_regression"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("assignment")
     parser.add_argument("--breaking", action="store_true", help="ids and points may differ from what students have")
     parser.add_argument("--quick", action="store_true", help="leave out the examples, which take the most time")
@@ -32,73 +30,49 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    return release_assignment(
-        arguments.course,
-        arguments.assignment,
-        console,
-        breaking=arguments.breaking,
-        quick=arguments.quick,
-        jobs=arguments.jobs,
-        unsafe=arguments.unsafe_no_sandbox,
-    )
-
-
-def release_assignment(
-    folder: Path, assignment: str, console: Console, *, breaking: bool, quick: bool, jobs: int | None, unsafe: bool
+def run(
+    root: Path,
+    console: Console,
+    assignment: str,
+    breaking: bool,
+    quick: bool,
+    jobs: int | None,
+    unsafe_no_sandbox: bool,
 ) -> int:
-    """Check a release, and put it in place.
-
-    Args:
-        folder: the course folder.
-        breaking, quick, jobs, unsafe: see `release.check.Options`.
-
-    Returns:
-        0 if it is in place, 1 if it is refused; then release/ and the gradebook are as they were.
-    """
-    folder = folder.absolute()
-    config = configuration(folder)
-    gate = Gate(folder, assignment, console, Options(breaking, quick, jobs, unsafe), config)
+    """Check a release, and put it in place; returns 1 if it is refused: release/ and the gradebook are as they were."""
+    config = configuration(root)
+    gate = Gate(root, assignment, console, config, breaking, quick, jobs, unsafe_no_sandbox)
     try:
         summary = gate.check()
     except Refused as refused:
         _print_refusal(refused.findings, assignment, console)
         return 1
     with console.status("nbgrader puts the release in place …"):
-        generation.install(folder, assignment, gate.candidate, config)
+        generation.install(root, assignment, gate.candidate, config)
     gate.passed(f"release/{assignment} is in place, and in nbgrader's gradebook")
     if gate.behaviours is not None:
-        behaviours.write(course.hidden_tests(folder, assignment), gate.behaviours)
+        behaviours.write(course.hidden_tests(root, assignment), gate.behaviours)
         gate.passed("how the examples answer the probes is recorded beside the hidden tests")
     report = gate.place / "report.html"
     report.write_text(page(summary, f"{datetime.now():%d %B %Y, %H:%M}"), encoding="utf-8")
     _print_summary(summary, console)
-    console.print(f"The report, for instructors: {report}", markup=False, highlight=False, soft_wrap=True)
-    what = f"Next: give release/{assignment} to students; autograder collect {assignment} FILE takes what they hand in"
-    console.print(what, markup=False, highlight=False, soft_wrap=True)
+    say(console, f"The report, for instructors: {report}")
+    collects = f"autograder collect {assignment} FILE takes what they hand in"
+    say(console, f"Next: give release/{assignment} to students; {collects}")
     return 0
 
 
 def _print_refusal(findings: list[Finding], assignment: str, console: Console) -> None:
     for finding in findings[:_MOST_SHOWN]:
-        console.print(f"[red]✗[/] [bold]{_plain(finding.where)}[/]", highlight=False, soft_wrap=True)
-        console.print(f"  {_plain(finding.what)}", highlight=False, soft_wrap=True)
-        console.print(f"  [dim]{_plain(finding.advice)}[/]", highlight=False, soft_wrap=True)
+        console.print("[red]✗[/]", end=" ")
+        say(console, clean_text(finding.where), "bold")
+        say(console, clean_text(f"  {finding.what}"))
+        say(console, clean_text(f"  {finding.advice}"), "dim")
     if len(findings) > _MOST_SHOWN:
         console.print(f"… and {len(findings) - _MOST_SHOWN} more.")
     count = "one reason" if len(findings) == 1 else f"{len(findings)} reasons"
-    console.print(
-        f"Refused, for {count}. Students have not got it: release/{assignment} and the gradebook are as they were.",
-        style="bold red",
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
-    )
-
-
-def _plain(text: str) -> str:
-    return escape(clean_text(text))
+    kept = f"Students have not got it: release/{assignment} and the gradebook are as they were."
+    say(console, f"Refused, for {count}. {kept}", "bold red")
 
 
 def _print_summary(summary: ReleaseSummary, console: Console) -> None:
@@ -115,4 +89,4 @@ def _print_summary(summary: ReleaseSummary, console: Console) -> None:
     console.print(table)
     console.print()
     for note in summary.notes:
-        console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
+        say(console, f"Note: {note}")

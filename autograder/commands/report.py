@@ -1,6 +1,6 @@
 """`autograder report`: shows the class as a table, and writes a page about it, from the ledger and the gradebook."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -11,10 +11,10 @@ from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 
 from autograder import course
-from autograder.classroom.answers import answers
-from autograder.classroom.groups import Group
+from autograder.classroom.groups import Group, answers
 from autograder.classroom.settings import configuration
-from autograder.classroom.similar import Pair, similar_pairs
+from autograder.classroom.similar import similar_pairs
+from autograder.commands import say, write
 from autograder.commands.groups import groups_of
 from autograder.intake.clean import clean_line, clean_text
 from autograder.intake.find import students
@@ -32,37 +32,21 @@ Answers = dict[str, dict[str, str]]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("assignment")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    return show_class(arguments.course.absolute(), arguments.assignment, console)
-
-
-def show_class(folder: Path, assignment: str, console: Console) -> int:
-    """Print the table and who is gone, and write the page; returns 1 where a grade, or its submission, is missing.
-
-    Raises CourseError where nothing was graded.
-    """
-    results = ledger.read(course.ledger(folder), assignment)
-    if not results:
+def run(root: Path, console: Console, assignment: str) -> int:
+    """Print the table and who is gone, and write the page; returns 1 where a grade, or its submission, is missing."""
+    if not ledger.read(course.ledger(root), assignment):
         raise course.nothing_graded(assignment)
-    everybody = _everybody(folder, assignment)
+    everybody = _everybody(root, assignment)
     console.print(class_table(everybody))
-    withdrawn = ledger.gone(folder, assignment)
+    withdrawn = ledger.gone(root, assignment)
     if withdrawn:
-        what = f"Graded, and gone from submitted/ now: {', '.join(withdrawn)}"
-        console.print(clean_line(what), markup=False, highlight=False, soft_wrap=True)
-    path = folder / "reports" / f"{assignment}.html"
-    report = _report(folder, assignment, everybody, withdrawn)
-    try:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(page(report, f"{datetime.now():%d %B %Y, %H:%M}"), "utf-8")
-    except OSError as error:
-        raise course.CourseError(f"{path} cannot be written: {error.strerror}") from error
-    console.print(f"✓ {path} says more, in a browser", markup=False, highlight=False, soft_wrap=True)
+        say(console, clean_line(f"Graded, and gone from submitted/ now: {', '.join(withdrawn)}"))
+    path = root / "reports" / f"{assignment}.html"
+    write(path, page(_report(root, assignment, everybody, withdrawn), f"{datetime.now():%d %B %Y, %H:%M}"))
+    say(console, f"✓ {path} says more, in a browser")
     return 1 if withdrawn or any(grade.unresolved for grade in everybody) else 0
 
 
@@ -116,15 +100,11 @@ def _without_a_name(group: Group) -> str:
 
 def _alike(folder: Path, assignment: str, written: Answers) -> list[Alike]:
     given = [cell.source for cell in course.release(folder, assignment).cells if cell.cell_type == "code"]
-    found = similar_pairs(written, given, _examples(folder, assignment))
-    return [
-        Alike(pair.students, pair.alike, {task: _both(written, pair, task) for task in pair.alike}) for pair in found
-    ]
-
-
-def _both(written: Answers, pair: Pair, task: str) -> tuple[str, str]:
-    one, other = pair.students
-    return written[one][task], written[other][task]
+    found = []
+    for pair in similar_pairs(written, given, _examples(folder, assignment)):
+        one, other = (written[student] for student in pair.students)
+        found.append(Alike(pair.students, pair.alike, {task: (one[task], other[task]) for task in pair.alike}))
+    return found
 
 
 def _examples(folder: Path, assignment: str) -> Iterator[str]:

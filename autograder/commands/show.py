@@ -1,12 +1,14 @@
 """`autograder show`: says of one submission what its student reads, and what the tests say for graders."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from autograder import course
+from autograder.commands import say
 from autograder.judging.diagnosis import task_name
 from autograder.judging.verdicts import Result, Status, Verdict, points_text
 from autograder.pages.lead import leads
@@ -17,45 +19,32 @@ _MOST_LINES = 6
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("student")
     parser.add_argument("assignment", nargs="?", default="", help="may be left out where only one was graded")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    return show_student(arguments.course.absolute(), arguments.student, arguments.assignment, console)
-
-
-def show_student(folder: Path, student: str, assignment: str, console: Console) -> int:
-    """Print it; returns 1 where there is no grade. Raises CourseError where nothing was graded.
-
-    Args:
-        assignment: "" where only one has been graded.
-    """
-    assignment = assignment or _only_assignment(folder)
-    result = ledger.find(course.ledger(folder), assignment, student)
+def run(root: Path, console: Console, student: str, assignment: str) -> int:
+    """Print it; returns 1 where there is no grade."""
+    assignment = assignment or _only_assignment(root)
+    result = ledger.find(course.ledger(root), assignment, student)
     if result is None:
         raise course.nothing_graded(assignment, [student])
-
-    def say(text: str, style: str = "") -> None:
-        console.print(text, style=style, markup=False, highlight=False)
-
-    say(f"{student}: {points_text(result.score)} of {points_text(result.points)} points by tests", "bold")
+    tell = partial(say, console)
+    tell(f"{student}: {points_text(result.score)} of {points_text(result.points)} points by tests", "bold")
     if result.problem:
-        say(f"No grade: {result.problem}", "red")
-    told = {lead.test_cell: lead for lead in leads(folder, result)}
+        tell(f"No grade: {result.problem}", "red")
+    told = {lead.test_cell: lead for lead in leads(root, result)}
     for task in result.tasks:
         if task.score < task.points:
-            say(f"\n{task_name(task.test_cell)}: {points_text(task.score)} of {points_text(task.points)}", "bold")
+            tell(f"\n{task_name(task.test_cell)}: {points_text(task.score)} of {points_text(task.points)}", "bold")
         if lead := told.get(task.test_cell):
-            say(f"[{lead.title or 'no misconception of the catalogue'}]", "cyan")
-            say(" ".join(lead.text.split()))
+            tell(f"[{lead.title or 'no misconception of the catalogue'}]", "cyan")
+            console.print(" ".join(lead.text.split()), markup=False, highlight=False)
         for verdict in task.verdicts:
             if verdict.status is not Status.PASSED:
-                say(f"  {verdict.status.replace('_', ' ')}: {verdict.test} (-{points_text(verdict.points)})", "yellow")
+                tell(f"  {verdict.status.replace('_', ' ')}: {verdict.test} (-{points_text(verdict.points)})", "yellow")
                 for line in _detail(verdict):
-                    say(f"    {line}", "dim")
+                    tell(f"    {line}", "dim")
     _say_repairs(result, console)
     _say_attempts(result, console)
     return 0 if result.resolved else 1
@@ -73,7 +62,7 @@ def _say_repairs(result: Result, console: Console) -> None:
     if notes:
         console.print("\nNotes on the file", style="bold")
     for note in notes:
-        console.print(f"  {note}", markup=False, highlight=False)
+        say(console, f"  {note}")
 
 
 def _say_attempts(result: Result, console: Console) -> None:

@@ -1,7 +1,7 @@
 """`autograder watch`: grades each submission as it comes, and shows what it does."""
 
 import os
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from autograder.classroom.watching.crew import Options
 from autograder.classroom.watching.sources import Exchanged, Inbox, Source
 from autograder.classroom.watching.wake import Bell, stopped_by_signals
 from autograder.classroom.watching.watcher import Watcher
+from autograder.commands import say
 from autograder.course import CourseError
 from autograder.records.turns import shared
 
@@ -25,7 +26,6 @@ _MOST_NAMED = 8
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Declare what the command takes."""
     parser.add_argument("assignment")
     parser.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
     parser.add_argument("--exchange", action="store_true", help="collect what students submit in nbgrader's exchange")
@@ -37,51 +37,43 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
 
 
-def run(arguments: Namespace, console: Console) -> int:
-    """Run the command; returns its exit code."""
-    options = Options(
-        arguments.jobs or os.cpu_count() or 1,
-        pages=not arguments.no_pages,
-        release=arguments.release,
-        unsafe=arguments.unsafe_no_sandbox,
-    )
-    if options.release and not options.pages:
-        raise CourseError("--release puts pages into the exchange, and --no-pages writes none: leave one of them out")
-    folder = arguments.course.absolute()
-    return watch(folder, arguments.assignment, options, console, exchange=arguments.exchange, inbox=arguments.inbox)
-
-
-def watch(
-    folder: Path, assignment: str, options: Options, console: Console, *, exchange: bool, inbox: Path | None
+def run(
+    root: Path,
+    console: Console,
+    assignment: str,
+    jobs: int | None,
+    exchange: bool,
+    inbox: Path | None,
+    no_pages: bool,
+    release: bool,
+    unsafe_no_sandbox: bool,
 ) -> int:
-    """Watch until it is asked to stop; returns 0. Raises CourseError where it cannot begin.
-
-    Args:
-        exchange: collect from nbgrader's exchange.
-        inbox: collect from this folder.
-    """
+    """Watch until it is asked to stop."""
+    if release and no_pages:
+        raise CourseError("--release puts pages into the exchange, and --no-pages writes none: leave one of them out")
+    options = Options(jobs or os.cpu_count() or 1, pages=not no_pages, release=release, unsafe=unsafe_no_sandbox)
     with ExitStack() as stack:
         bell = Bell()
         stack.callback(bell.close)
         stop = stack.enter_context(stopped_by_signals(bell))
-        stack.enter_context(shared(folder))
+        stack.enter_context(shared(root))
         screen = Screen(console, assignment)
         console.print("Starting …", style="dim")
-        watcher = Watcher(folder, assignment, options, bell, screen.show)
+        watcher = Watcher(root, assignment, options, bell, screen.show)
         stack.callback(watcher.close)
         sources: list[Source] = []
-        bookkeeper = Bookkeeper(folder)
+        bookkeeper = Bookkeeper(root)
         if exchange:
             sources.append(Exchanged(bookkeeper.folder(assignment), bookkeeper.config, watcher.say))
         if inbox is not None:
-            sources.append(Inbox(folder, assignment, inbox.absolute(), watcher.say))
-        console.print(watcher.isolation, markup=False, highlight=False)
+            sources.append(Inbox(root, assignment, inbox.absolute(), watcher.say))
+        say(console, watcher.isolation)
         places = ["submitted/", *(str(source.folder) for source in sources)]
-        console.print(f"Watching {', '.join(places)}: Ctrl-C finishes what runs, and ends.", highlight=False)
+        say(console, f"Watching {', '.join(places)}: Ctrl-C finishes what runs, and ends.")
         stack.enter_context(screen.of(watcher.board))
         watcher.run(sources, stop)
     board = watcher.board
-    console.print(f"{board.graded} graded, {len(board.problems)} without a grade.", highlight=False)
+    say(console, f"{board.graded} graded, {len(board.problems)} without a grade.")
     return 0
 
 
@@ -97,7 +89,7 @@ class Screen:
             return
         if isinstance(what, Done):
             what = f"{what.at} {what.student}: {what.score} points, {what.seconds:.1f} s after it was handed in"
-        self._console.print(what, markup=False, highlight=False, soft_wrap=True)
+        say(self._console, what)
 
     def of(self, board: Board) -> Live | ExitStack:
         """The table, for as long as it is entered."""

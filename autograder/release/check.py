@@ -1,7 +1,8 @@
 """All checks of a release, in order: what costs little comes first, and the first that finds something is the last."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,32 +12,13 @@ from traitlets.config import Config
 
 from autograder import course
 from autograder.classroom.settings import Grade
-from autograder.pages.progress import progress
 from autograder.release import agreement, comparisons, generation, leaks, markers, metadata, withheld
 from autograder.release.examples import Example, ExampleError
 from autograder.release.findings import Finding
 
 if TYPE_CHECKING:
     from autograder.judging.diagnosis import Record
-    from autograder.judging.verdicts import Result
     from autograder.release.summary import ReleaseSummary
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a release is checked.
-
-    Attributes:
-        breaking: whether ids and points may be others than in the release that students have.
-        quick: whether to leave the examples out.
-        jobs: submissions at a time; None: one a core.
-        unsafe: also where student code cannot be confined.
-    """
-
-    breaking: bool = False
-    quick: bool = False
-    jobs: int | None = None
-    unsafe: bool = False
 
 
 class Refused(Exception):
@@ -51,9 +33,8 @@ def check_static(folder: Path, assignment: str, candidate: Path, *, breaking: bo
     """All that can be seen in a release without running code.
 
     Args:
-        folder: the course folder.
         candidate: the folder with the release in it, in a folder named as the assignment.
-        breaking: see `Options`.
+        breaking: see `Gate`.
     """
     source, tests = course.source(folder, assignment), course.hidden_tests(folder, assignment)
     release = _notebook(candidate, assignment)
@@ -68,34 +49,44 @@ def check_static(folder: Path, assignment: str, candidate: Path, *, breaking: bo
     return found
 
 
+@dataclass
 class Gate:
     """One assignment on its way to students.
 
-    Args:
-        folder: the course folder, absolute.
-        config: nbgrader's settings.
-
     Attributes:
-        place: the folder where the release that is checked stays, and the report.
-        candidate: the release that is checked, in a folder named as the assignment.
+        root: the course folder, absolute.
+        config: nbgrader's settings.
+        breaking: whether ids and points may be others than in the release that students have.
+        quick: whether to leave the examples out.
+        jobs: submissions at a time; None: one a core.
+        unsafe: also where student code cannot be confined.
         behaviours: how the examples answer the probes, where these have been graded.
     """
 
-    behaviours: "Record | None" = None
+    root: Path
+    assignment: str
+    console: Console
+    config: Config
+    breaking: bool = False
+    quick: bool = False
+    jobs: int | None = None
+    unsafe: bool = False
+    behaviours: "Record | None" = field(default=None, init=False)
 
-    def __init__(self, folder: Path, assignment: str, console: Console, options: Options, config: Config) -> None:
-        self._config = config
-        self._folder = folder
-        self._assignment = assignment
-        self._console = console
-        self._options = options
-        self.place = folder / "gate" / assignment
-        self.candidate = self.place / "release"
+    @property
+    def place(self) -> Path:
+        """The folder where the release that is checked stays, and the report."""
+        return self.root / "gate" / self.assignment
+
+    @property
+    def candidate(self) -> Path:
+        """The release that is checked, in a folder named as the assignment."""
+        return self.place / "release"
 
     def check(self) -> "ReleaseSummary":
         """Check everything. Raises Refused."""
         source = self.check_without_running()
-        return self._try(source, _notebook(self.candidate, self._assignment))
+        return self._try(source, _notebook(self.candidate, self.assignment))
 
     def check_without_running(self) -> NotebookNode:
         """Make the candidate, and check all that can be seen in it and its source. Raises Refused.
@@ -103,73 +94,70 @@ class Gate:
         Returns:
             The source.
         """
-        folder, assignment = self._folder, self._assignment
+        root, assignment = self.root, self.assignment
         shutil.rmtree(self.place, ignore_errors=True)
-        source = course.source(folder, assignment)
+        source = course.source(root, assignment)
         _refuse(markers.check(source, f"source/{assignment}/{assignment}.ipynb"))
         self.passed("the markers in the source are in order")
-        with self._console.status("nbgrader makes the release …"):
-            generation.generate_candidate(folder, assignment, self.candidate, self._config)
-        with self._console.status("Looking through all of it …"):
-            _refuse(check_static(folder, assignment, self.candidate, breaking=self._options.breaking))
+        with self.console.status("nbgrader makes the release …"):
+            generation.generate_candidate(root, assignment, self.candidate, self.config)
+        with self.console.status("Looking through all of it …"):
+            _refuse(check_static(root, assignment, self.candidate, breaking=self.breaking))
         self.passed("no solution and no hidden test in it; ids, points and tests agree")
         return source
 
     def passed(self, what: str) -> None:
-        self._console.print(f"✓ {what}", highlight=False, soft_wrap=True)
+        self.console.print(f"✓ {what}", highlight=False, soft_wrap=True)
 
     def _try(self, source: NotebookNode, release: NotebookNode) -> "ReleaseSummary":
         """Grade what must get known grades."""
-        from autograder.release import known_grades, summary  # here, since these import torch
+        from autograder.release import behaviours, known_grades, summary  # here, since these import torch
         from autograder.submission import Grader
 
-        tests, examples = course.hidden_tests(self._folder, self._assignment), self._examples()
+        tests, examples = course.hidden_tests(self.root, self.assignment), self._examples()
         built = {example.name: known_grades.build(example, source, release) for example in examples}
         _refuse([finding for finding in built.values() if isinstance(finding, Finding)])
         given = {name: notebook for name, notebook in built.items() if not isinstance(notebook, Finding)}
-        settings = Grade(config=self._config)
-        seconds, sizes, unsafe = settings.seconds, settings.sizes, self._options.unsafe
-        with Grader(tests, release, seconds=seconds, sizes=sizes, figures=False, unsafe=unsafe) as grader:
-
-            def grade(
-                what: str, notebooks: dict[str, NotebookNode], tasks: dict[str, set[str]] | None = None
-            ) -> "dict[str, Result | str]":
-                with progress(self._console, what, len(notebooks)) as advance:
-                    return known_grades.grade(grader, self._assignment, notebooks, self._options.jobs, advance, tasks)
-
+        settings = Grade(config=self.config)
+        with Grader(
+            tests, release, seconds=settings.seconds, sizes=settings.sizes, figures=False, unsafe=self.unsafe
+        ) as grader:
+            grade = partial(known_grades.grade, grader, self.assignment, self.console, self.jobs)
             _refuse(known_grades.check_probes(grader))
             ends = grade("The untouched and the solved notebook", {"untouched": release, known_grades.SOLVED: source})
             _refuse(known_grades.check_ends(ends["untouched"], ends[known_grades.SOLVED]))
             self.passed("the untouched notebook earns nothing, the solved one everything")
-            results = grade("The examples", given)
-            _refuse(known_grades.check_examples(examples, results))
-            changed = known_grades.changed(source, release, grade) if examples and grader.cases else []
+            graded = grade("The examples", given)
+            _refuse(known_grades.check_examples(examples, graded))
+            cases = grader.cases
+            changed = known_grades.changed(source, release, grade) if examples and cases else []
+        # What could not be graded was a finding.
+        results = {name: result for name, result in (ends | graded).items() if not isinstance(result, str)}
+        solved = results[known_grades.SOLVED]
         if examples:
             self.passed(f"all {len(examples)} examples get their own verdicts")
-            self.behaviours = known_grades.behaviours(
-                tests, grader, release, ends[known_grades.SOLVED], examples, results, changed
-            )
-        solved = ends[known_grades.SOLVED]
-        told = summary.summarise(self._assignment, release, tests, solved, examples, results, self.candidate)
+            known_grades.check_behaviour(solved)
+            self.behaviours = behaviours.record(tests, cases, release, solved, examples, results, changed)
+        told = summary.summarise(self.assignment, release, tests, solved, examples, results, self.candidate)
         told.notes.extend(self._notes(told, bool(examples)))
         return told
 
     def _examples(self) -> list[Example]:
         from autograder.release import known_grades
 
-        if self._options.quick:
+        if self.quick:
             return []
         try:
-            return known_grades.examples(course.examples(self._folder, self._assignment))
+            return known_grades.examples(course.examples(self.root, self.assignment))
         except ExampleError as error:
             raise course.CourseError(str(error)) from error
 
     def _notes(self, told: "ReleaseSummary", examples: bool) -> list[str]:
         from autograder.release.summary import untried
 
-        folder = course.examples(self._folder, self._assignment)
-        where = folder.relative_to(self._folder)
-        if self._options.quick:
+        folder = course.examples(self.root, self.assignment)
+        where = folder.relative_to(self.root)
+        if self.quick:
             return ["The examples were left out (`--quick`): before students get this release, check it without."]
         if not examples:
             return [f"There are no examples in `{where}`: nothing shows that the tests catch what they should."]

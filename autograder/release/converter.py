@@ -22,13 +22,13 @@ class GenerateAssignment(NbGraderGenerateAssignment):  # type: ignore[misc]  # n
 
     def _is_put_in_place(self, assignment: str) -> bool:
         from autograder.release import generation  # here: nbgrader reads this file for every command
-        from autograder.release.check import Gate, Options, Refused
+        from autograder.release.check import Gate, Refused
 
         root = Path(self.coursedir.root)
         if (root / "release" / assignment).exists() and not self.force:
             self.log.warning("release/%s exists, and was left as it is: to make it anew, add --force", assignment)
             return True
-        gate = Gate(root, assignment, Console(quiet=True), Options(), self.config)
+        gate = Gate(root, assignment, Console(quiet=True), self.config)
         try:
             gate.check_without_running()
             generation.install(root, assignment, gate.candidate, self.config)

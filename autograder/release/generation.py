@@ -4,6 +4,7 @@ import logging
 import re
 import shutil
 import tempfile
+from logging.handlers import BufferingHandler
 from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
@@ -58,30 +59,21 @@ def _contents(folder: Path) -> dict[Path, bytes]:
 
 def _generate(course: Path, assignment: str, config: Config, **traits: str) -> None:
     """Have nbgrader's own converter make a release: the one that `configure` puts in its place asks the gate."""
-    messages = _Messages()
+    errors = BufferingHandler(10**6)
+    errors.setLevel(logging.ERROR)
     log = logging.Logger("autograder.release")
-    log.addHandler(messages)
+    log.addHandler(errors)
     folder = CourseDirectory(config=config, root=str(course.absolute()), assignment_id=assignment, **traits)
     try:
         GenerateAssignment(coursedir=folder, config=config, force=True, log=log).start()
     except (NbGraderException, SystemExit) as error:
-        raise CourseError(f"nbgrader cannot make the release of {assignment}: {messages.reason}") from error
+        why = _reason([record.getMessage() for record in errors.buffer])
+        raise CourseError(f"nbgrader cannot make the release of {assignment}: {why}") from error
 
 
-class _Messages(logging.Handler):
-    """The errors that nbgrader logs."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self._texts: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._texts.append(record.getMessage())
-
-    @property
-    def reason(self) -> str:
-        """The first thing that nbgrader says by itself, or else the exception, or all that it says."""
-        said = [text for text in self._texts if not text.startswith(("Traceback", "There was an error", "Please see"))]
-        text = "\n".join(self._texts)
-        raised = re.findall(r"^\s*(?:\w+\.)*\w+(?:Error|Exception): (.+)", text, re.MULTILINE)
-        return str([*said, *raised, text[-2000:]][0])
+def _reason(errors: list[str]) -> str:
+    """The first thing that nbgrader says by itself, or else the exception, or all that it says."""
+    said = [text for text in errors if not text.startswith(("Traceback", "There was an error", "Please see"))]
+    text = "\n".join(errors)
+    raised = re.findall(r"^\s*(?:\w+\.)*\w+(?:Error|Exception): (.+)", text, re.MULTILINE)
+    return str([*said, *raised, text[-2000:]][0])

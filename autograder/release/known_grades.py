@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
+from rich.console import Console
 
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
 from autograder.course import CourseError
-from autograder.judging.diagnosis import Record
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
-from autograder.release.behaviours import RIGHT, record
+from autograder.pages.progress import progress
+from autograder.release.behaviours import RIGHT
 from autograder.release.examples import (
     Example,
     ExampleError,
@@ -40,15 +41,16 @@ def examples(folder: Path) -> list[Example]:
 def grade(
     grader: Grader,
     assignment: str,
-    notebooks: Mapping[str, NotebookNode],
+    console: Console,
     jobs: int | None,
-    done: Callable[[], None],
+    what: str,
+    notebooks: Mapping[str, NotebookNode],
     tasks: Mapping[str, Collection[str]] | None = None,
 ) -> dict[str, Result | str]:
     """Grade notebooks in parallel; what comes of each, or why there is no result.
 
     Args:
-        done: called after each.
+        what: how they are called where it is shown how far it is.
         tasks: by notebook, the test cells that are judged, where these are not all.
     """
 
@@ -58,9 +60,10 @@ def grade(
         return Graded(name, grader.grade(submission, wanted=tasks and tasks[name], observe_all=right)[0])
 
     results: dict[str, Result | str] = {}
-    for graded in grade_all(one, list(notebooks), jobs or os.cpu_count() or 1):
-        results[graded.student] = graded.result or graded.problem
-        done()
+    with progress(console, what, len(notebooks)) as advance:
+        for graded in grade_all(one, list(notebooks), jobs or os.cpu_count() or 1):
+            results[graded.student] = graded.result or graded.problem
+            advance()
     return results
 
 
@@ -93,24 +96,11 @@ def check_probes(grader: Grader) -> list[Finding]:
     return [Finding("probes", shortened(problem[-1]), "Correct the file beside the hidden tests.")] if problem else []
 
 
-def behaviours(
-    tests: Path,
-    grader: Grader,
-    release: NotebookNode,
-    solved: Result | str,
-    examples: Sequence[Example],
-    results: Mapping[str, Result | str],
-    changed: Sequence[tuple[Mutant, Result | str]],
-) -> Record:
-    """How the examples, and changes of the solution, answer the probes, from what grading them came to."""
-    graded = {name: result for name, result in results.items() if isinstance(result, Result)}
-    assert isinstance(solved, Result)
-    broken = [
-        key for task in solved.tasks for key in task.behaviour if key.endswith((": odd", ": stopped", ": not run"))
-    ]
-    if broken:
+def check_behaviour(solved: Result) -> None:
+    """Raise CourseError where a probe does not come to its end on the solved notebook."""
+    stopped = (": odd", ": stopped", ": not run")
+    if broken := [key for task in solved.tasks for key in task.behaviour if key.endswith(stopped)]:
         raise CourseError(f"a probe does not come to its end on the solved notebook: {', '.join(broken)}")
-    return record(tests, grader.cases, release, solved, examples, graded, changed)
 
 
 def check_examples(given: Sequence[Example], results: Mapping[str, Result | str]) -> list[Finding]:

@@ -33,6 +33,11 @@ class Region:
     first: int
     lines: list[str]
 
+    @property
+    def numbers(self) -> range:
+        """The numbers of its lines."""
+        return range(self.first, self.first + len(self.lines))
+
 
 def regions(source: str) -> list[Region]:
     """The regions of a cell. A region without an end goes to the end of the cell."""
@@ -54,8 +59,8 @@ def outside(source: str) -> str:
     """A cell without its regions: each line of them, and of the markers, is left blank."""
     lines = source.split("\n")
     for region in regions(source):
-        first = region.first - 2
-        lines[first : first + len(region.lines) + 2] = [""] * len(lines[first : first + len(region.lines) + 2])
+        for number in range(region.first - 1, min(region.numbers.stop, len(lines)) + 1):
+            lines[number - 1] = ""
     return "\n".join(lines)
 
 

@@ -1,17 +1,25 @@
-"""What an assignment tests, and what each test was seen to catch: as plain data, for the report."""
+"""What an assignment tests, and what each test was seen to catch: as plain data, and as the report, a page of its own.
+
+The page loads nothing and runs nothing.
+"""
 
 import ast
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.intake.cells import grade_id, is_test, points
-from autograder.judging.verdicts import Result, Status, TaskResult
+from autograder.judging.verdicts import Result, Status, TaskResult, points_text
 from autograder.release.examples import Example
+
+_TEMPLATES = Path(__file__).parents[1] / "pages" / "templates" / "release_report"
 
 
 @dataclass(frozen=True)
@@ -80,9 +88,9 @@ def summarise(
     assignment: str,
     release: NotebookNode,
     tests: Path,
-    solved: Result | str,
+    solved: Result,
     examples: Sequence[Example],
-    results: Mapping[str, Result | str],
+    results: Mapping[str, Result],
     shipped: Path,
 ) -> ReleaseSummary:
     """Sum up what the gate saw, and found in order.
@@ -105,7 +113,7 @@ def summarise(
         for cell in release.cells
         if (worth := points(cell)) is not None and not is_test(cell)
     ]
-    tasks = [] if isinstance(solved, str) else [_task(task, tests, failures) for task in solved.tasks]
+    tasks = [_task(task, tests, failures) for task in solved.tasks]
     return ReleaseSummary(assignment, tasks, by_person, dict(folders), files)
 
 
@@ -124,9 +132,7 @@ def _task(task: TaskResult, tests: Path, failures: Sequence[tuple[str, set[tuple
     return TaskLines(task.test_cell, task.points, lines, caught_by_any)
 
 
-def _failed(result: Result | str) -> set[tuple[str, str]]:
-    if isinstance(result, str):
-        return set()
+def _failed(result: Result) -> set[tuple[str, str]]:
     verdicts = [(task.test_cell, verdict) for task in result.tasks for verdict in task.verdicts]
     return {(cell, verdict.test) for cell, verdict in verdicts if verdict.status is Status.FAILED}
 
@@ -144,3 +150,29 @@ def _hints(path: Path) -> dict[str, str]:
 
 def _text(node: ast.expr) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def page(summary: ReleaseSummary, date: str) -> str:
+    """The page, in HTML.
+
+    Args:
+        date: when the release was checked, as readers write it.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters |= {"points": points_text, "code": _code, "size": _size}
+    template = environment.get_template("report.html.j2")
+    return template.render(report=summary, date=date)
+
+
+def _code(text: str) -> Markup:
+    """Escaped text, with `names` between backticks set as code."""
+    parts = escape(text).split("`")
+    if len(parts) % 2 == 0:
+        return Markup("`".join(parts))  # noqa: S704  escaped above
+    return Markup("".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts)))  # noqa: S704
+
+
+def _size(size: int) -> str:
+    return f"{size:,} bytes" if size < 10_000 else f"{size / 1000:,.0f} kB"

@@ -9,7 +9,7 @@ import io
 import keyword
 import re
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,12 +50,7 @@ def folded(text: str) -> str:
 
 
 def collect(source: NotebookNode, tests: Path) -> list[Withheld]:
-    """Everything that must not be shipped.
-
-    Args:
-        source: the instructor's notebook.
-        tests: the folder of the hidden tests.
-    """
+    """Everything that must not be shipped: of the instructor's notebook, and of the folder of the hidden tests."""
     found: dict[tuple[str, bool], Withheld] = {}
     public = {folded(line) for line in _public(tests / PUBLIC)}
     public |= {folded(name) for cell in source.cells for name in _given_names(cell)}
@@ -85,7 +80,7 @@ def _of_notebook(source: NotebookNode) -> Iterator[Withheld]:
         regions = markers.regions(cell.source)
         if is_answer(cell) and not any(region.kind == "SOLUTION" for region in regions):
             regions.append(markers.Region("SOLUTION", 1, cell.source.split("\n")))  # nbgrader takes all of it out
-        numbers = {number for region in regions for number in range(region.first, region.first + len(region.lines))}
+        numbers = {number for region in regions for number in region.numbers}
         origin = f"the solution in {called(cell, place)}"
         yield from _of_text(cell.source, origin, numbers, code=cell.cell_type == "code")
 
@@ -95,17 +90,19 @@ def _of_tests(tests: Path) -> Iterator[Withheld]:
         if path.name.startswith("probes"):  # what they ask, students read
             continue
         text = path.read_text(encoding="utf-8")
-        yield from _of_text(text, f"the hidden tests, {path.relative_to(tests)}", None, code=True)
+        numbers = range(1, text.count("\n") + 2)
+        yield from _of_text(text, f"the hidden tests, {path.relative_to(tests)}", numbers, code=True)
 
 
-def _of_text(text: str, origin: str, numbers: set[int] | None, *, code: bool) -> Iterator[Withheld]:
-    """What is withheld of a text; of these lines, if numbers are given."""
+def _of_text(text: str, origin: str, numbers: Container[int], *, code: bool) -> Iterator[Withheld]:
+    """What is withheld of these lines of a text."""
     lines = _lines(text) if code else [(number, line, True) for number, line in enumerate(text.split("\n"), start=1)]
     for number, line, prose in lines:
-        if (numbers is None or number in numbers) and _says_something(line, prose=prose):
+        if number not in numbers:
+            continue
+        if _says_something(line, prose=prose):
             yield Withheld(line.strip(), f"{origin}, line {number}")
-        if numbers is None or number in numbers:
-            yield from (Withheld(digits, f"{origin}, line {number}", word=True) for digits in _long_numbers(line))
+        yield from (Withheld(digits, f"{origin}, line {number}", word=True) for digits in _long_numbers(line))
     if code:
         yield from _of_tree(text, origin, numbers)
 
@@ -141,7 +138,7 @@ def _lines(code: str) -> list[tuple[int, str, bool]]:
     return [*zip(range(1, len(lines) + 1), lines, prose, strict=True), *comments]
 
 
-def _of_tree(code: str, origin: str, numbers: set[int] | None) -> Iterator[Withheld]:
+def _of_tree(code: str, origin: str, numbers: Container[int]) -> Iterator[Withheld]:
     """The names that code defines, and its texts."""
     try:
         tree = ast.parse(code)
@@ -149,7 +146,7 @@ def _of_tree(code: str, origin: str, numbers: set[int] | None) -> Iterator[Withh
         return
     for node in ast.walk(tree):
         line = getattr(node, "lineno", None)
-        if line is None or (numbers is not None and line not in numbers):
+        if line not in numbers:
             continue
         where = f"{origin}, line {line}"
         yield from (Withheld(name, where, word=True) for name in _defined(node) if _is_distinctive(name))

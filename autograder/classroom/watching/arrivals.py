@@ -3,12 +3,31 @@
 import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from nbgrader.coursedir import CourseDirectory
+
+from autograder import course
 from autograder.intake.changes import Signature, signatures
+from autograder.records import ledger
+from autograder.records.attempts import Attempts
+from autograder.records.late import due_date
 
 SETTLED = 0.05  # seconds without a change, after which a submission is taken for whole
 UNFINISHED = 10.0  # seconds that a file which cannot be read is taken for one that is being written
+LONGEST = 60.0  # seconds after which a student who has to wait is looked at again, since clocks are set
+
+
+def seconds_to_wait(coursedir: CourseDirectory, student: str) -> float:
+    """For how long a submission has to wait, since only so many attempts are graded in a time, before they are due."""
+    assignment, now = str(coursedir.assignment_id), datetime.now(UTC)
+    record = ledger.find(course.ledger(Path(coursedir.root)), assignment, student)
+    if record is None or (next_one := Attempts(config=coursedir.config).next_one(record.attempts, now)) is None:
+        return 0.0
+    due = due_date(coursedir.db_url, assignment, student)
+    is_over = due is not None and now > due.replace(tzinfo=UTC)
+    return 0.0 if is_over else min((next_one - now).total_seconds(), LONGEST)
 
 
 @dataclass
@@ -31,18 +50,17 @@ class Arrivals:
     """The submissions of a class, as they come. Of each student the newest one waits, and no other.
 
     Args:
-        course: the course folder.
         excluded: students who are left out.
     """
 
     def __init__(
         self,
-        course: Path,
+        root: Path,
         assignment: str,
         excluded: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._course, self._assignment, self._clock = course, assignment, clock
+        self._root, self._assignment, self._clock = root, assignment, clock
         self._excluded = set(excluded)
         self._folders: dict[str, _Folder] = {}
         self._running: dict[str, Signature] = {}
@@ -59,7 +77,7 @@ class Arrivals:
             only: names of folders in submitted/ that may have changed; None: any.
         """
         now = self._clock()
-        found = signatures(self._course, self._assignment, only)
+        found = signatures(self._root, self._assignment, only)
         for student, signature in found.items():
             known = self._folders.get(student)
             if student in self._excluded:

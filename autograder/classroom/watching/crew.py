@@ -67,8 +67,9 @@ class Crew:
         self._assignment = assignment
         self.bookkeeper = Bookkeeper(folder)
         settings = Grade(config=self.bookkeeper.config)
+        settings.unsafe_no_sandbox |= options.unsafe
         self.course_hash = course_hash = settings.course_hash(folder, assignment)
-        self._grader = grader = grader_of(folder, assignment, settings, figures=False, unsafe=options.unsafe)
+        self._grader = grader = grader_of(folder, assignment, settings, figures=False)
         self.isolation = grader.isolation.in_short
         lend(grader)  # for the figures of feedback pages
         gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
@@ -84,8 +85,8 @@ class Crew:
 
         processes = options.jobs + options.pages  # one more, for figures
         self.pool = Pool(grade, processes, wake)
-        for number in range(processes):
-            self.pool.submit(Job("", guest=number))  # jobs are told apart
+        for _ in range(processes):
+            self.pool.submit(Job(""))
 
     @property
     def coursedir(self) -> CourseDirectory:

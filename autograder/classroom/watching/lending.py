@@ -5,15 +5,15 @@ says, that the watcher keeps locked while it stands.
 """
 
 import fcntl
-import json
 import os
 import selectors
 import socket
+import struct
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from multiprocessing.connection import Client, Connection
 from pathlib import Path
-from typing import Self
 
 import msgspec
 
@@ -21,10 +21,11 @@ from autograder.classroom.graded import Graded
 from autograder.course import CourseError, ledger
 
 _LONGEST = 64 * 1024 * 1024  # bytes of a message
+_PATIENCE = struct.pack("ll", 30, 0)  # seconds, and microseconds: a run that is stopped is not waited for
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """What a run of `autograder grade` asks for.
+    """What a run of `autograder grade` asks for; of nobody, whether it is graded by the same at all.
 
     Attributes:
         course: what it grades by (see `fingerprint.of_course`).
@@ -33,12 +34,6 @@ class Ask(msgspec.Struct, frozen=True):
     course: str
     figures: bool
     students: list[str]
-
-
-class Refused(msgspec.Struct, frozen=True):
-    """The watcher's answer, where it grades by something else."""
-
-    refused: str
 
 
 class Desk:
@@ -68,43 +63,37 @@ class Desk:
         self._card.truncate(0)
         self._card.write(address.encode())
         self._card.flush()
-        self._guests: dict[int, _Guest] = {}
+        self._guests: dict[int, Connection] = {}
 
     def hear(self, key: selectors.SelectorKey) -> tuple[int, Ask] | None:
         """Take what came in at a socket; returns who asks for what, if it is that."""
         if key.fileobj is self._listener:
-            guest, _ = self._listener.accept()
-            self._guests[guest.fileno()] = _Guest(guest)
+            accepted, _ = self._listener.accept()
+            for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+                accepted.setsockopt(socket.SOL_SOCKET, option, _PATIENCE)
+            guest = Connection(accepted.detach())
+            self._guests[guest.fileno()] = guest
             self._selector.register(guest, selectors.EVENT_READ, self)
             return None
-        number = key.fd
         try:
-            message = self._guests[number].message()
-        except OSError:
-            self.leave(number)
-            return None
-        if message is None:
-            return None
-        try:
-            return number, msgspec.json.decode(message, type=Ask)
-        except msgspec.MsgspecError:  # another version's
-            self.leave(number)
+            return key.fd, msgspec.json.decode(self._guests[key.fd].recv_bytes(_LONGEST), type=Ask)
+        except (OSError, EOFError, msgspec.MsgspecError):  # it has gone, or is another version's
+            self.leave(key.fd)
             return None
 
-    def answer(self, guest: int, what: Graded | Refused) -> None:
-        """Send an answer to who asked, if they are still there."""
-        if guest not in self._guests:
-            return
-        try:
-            self._guests[guest].send(msgspec.json.encode(what))
-        except OSError:
-            self.leave(guest)
+    def answer(self, guest: int, what: Graded | bool) -> None:
+        """Send an answer to who asked, if they are still there: a grade, or whether it is graded by the same."""
+        if guest in self._guests:
+            try:
+                self._guests[guest].send_bytes(msgspec.json.encode(what))
+            except OSError:
+                self.leave(guest)
 
     def leave(self, guest: int) -> None:
         """Forget who asked."""
-        if (known := self._guests.pop(guest, None)) is not None:
-            self._selector.unregister(known.socket)
-            known.socket.close()
+        known = self._guests.pop(guest)
+        self._selector.unregister(known)
+        known.close()
 
     def is_here(self, guest: int) -> bool:
         return guest in self._guests
@@ -120,104 +109,54 @@ class Desk:
         self._card.close()
 
 
-class _Guest:
-    """A socket to a run of `autograder grade`: messages are lines of JSON."""
-
-    def __init__(self, connected: socket.socket) -> None:
-        self.socket = connected
-        self._received = bytearray()
-
-    def message(self) -> bytes | None:
-        """A message, if it is there as a whole. Raises OSError where there will be none."""
-        data = self.socket.recv(1 << 16)
-        if not data or len(self._received) > _LONGEST:
-            raise ConnectionError("it has gone")
-        self._received += data
-        line, end, rest = self._received.partition(b"\n")
-        if not end:
-            return None
-        self._received = rest
-        return bytes(line)
-
-    def send(self, message: bytes) -> None:
-        self.socket.settimeout(30)  # a run that is stopped is not waited for
-        self.socket.sendall(message + b"\n")
-
-
 class Borrowed:
     """The workers of a watcher that stands on an assignment, if one does.
 
     Args:
-        course: the course folder.
         course_hash: what it has to grade by.
     """
 
     def __init__(self, course: Path, assignment: str, course_hash: str, *, figures: bool) -> None:
         self._asks = Ask(course_hash, figures, [])
-        self._socket = _connected(_card(course, assignment))
+        self._watcher = _connected(_card(course, assignment))
 
     @property
     def stands(self) -> bool:
         """Whether they can be had: a first question is answered."""
-        if self._socket is None:
+        if self._watcher is None:
             return False
         try:
-            self._send(self._asks)
-            answer = next(self._lines(), b"")
-        except OSError:
+            self._watcher.send_bytes(msgspec.json.encode(self._asks))
+            return msgspec.json.decode(self._watcher.recv_bytes(_LONGEST), type=bool)
+        except (OSError, EOFError, msgspec.MsgspecError):
             return False
-        return bool(json.loads(answer or b"{}") == {"refused": ""})
 
     def __call__(self, students: Sequence[str]) -> Iterator[Graded]:
         """Have submissions graded; raises CourseError where the watcher ends meanwhile."""
+        assert self._watcher is not None
         try:
-            self._send(msgspec.structs.replace(self._asks, students=list(students)))
-            answers = self._lines()
+            self._watcher.send_bytes(msgspec.json.encode(msgspec.structs.replace(self._asks, students=list(students))))
             for _ in students:
-                yield msgspec.json.decode(next(answers), type=Graded)
-        except (OSError, StopIteration) as error:
+                yield msgspec.json.decode(self._watcher.recv_bytes(_LONGEST), type=Graded)
+        except (OSError, EOFError, msgspec.MsgspecError) as error:
             raise CourseError("the watcher that graded has ended: the same command goes on with the rest") from error
 
-    def _send(self, asks: Ask) -> None:
-        assert self._socket is not None
-        self._socket.sendall(msgspec.json.encode(asks) + b"\n")
-
-    def _lines(self) -> Iterator[bytes]:
-        assert self._socket is not None
-        with self._socket.makefile("rb") as file:
-            while line := file.readline(_LONGEST):
-                yield line
-
     def close(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        if self._watcher is not None:
+            self._watcher.close()
 
 
-def _connected(card: Path) -> socket.socket | None:
-    """A socket to the watcher; None where none stands, or it is another account's."""
+def _connected(card: Path) -> Connection | None:
+    """A way to the watcher; None where none stands, or it is another account's."""
     try:
         with card.open("r+b") as file:
             try:
                 fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                address = file.read(os.pathconf("/", "PC_PATH_MAX"))
-            else:
                 return None
+            except OSError:
+                return Client(os.fsdecode(file.read()), "AF_UNIX")
     except OSError:
         return None
-    connected = socket.socket(socket.AF_UNIX)
-    try:
-        connected.connect(address)
-    except OSError:
-        connected.close()
-        return None
-    return connected
 
 
 def _card(course: Path, assignment: str) -> Path:

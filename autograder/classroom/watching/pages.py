@@ -123,7 +123,6 @@ def add_figures(root: Path, assignment: str, student: str, drawn: str) -> None:
     """Put what cells have shown into the graded notebook, if it is the same one: it was graded without figures.
 
     Args:
-        root: the course folder.
         drawn: the notebook that was run for its figures, in nbformat's JSON.
     """
     path = root / "autograded" / student / assignment / f"{assignment}.ipynb"

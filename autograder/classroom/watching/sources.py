@@ -1,13 +1,13 @@
 """Where submissions come from besides `submitted/`: nbgrader's exchange, and a folder for what learning systems export.
 
-Each is looked at for what is new and whole, which is then put into `submitted/`.
+Each is looked at for what is new and whole, which `collect` then puts into `submitted/`; it returns whether there was
+something, and raises OSError. `waits` tells whether something is not whole yet, and has to be looked at again soon.
 """
 
 import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
@@ -22,22 +22,6 @@ from autograder.intake.exchange import Collect
 from autograder.intake.plain_files import FETCHED_BY
 
 Tell = Callable[[str], None]
-
-
-class Source(Protocol):
-    """A place that submissions come from."""
-
-    @property
-    def folder(self) -> Path:
-        """What to watch."""
-
-    waits: bool
-
-    def collect(self) -> bool:
-        """Put what is new into `submitted/`; returns whether there was something. Raises OSError.
-
-        `waits` tells whether something is not whole yet, and has to be looked at again soon.
-        """
 
 
 class Exchanged:
@@ -60,35 +44,27 @@ class Exchanged:
 
     def collect(self) -> bool:
         now, here = time.monotonic(), f"+{self._coursedir.assignment_id}+"
-        new = {path.name: path for path in self.folder.iterdir() if here in path.name}
-        for name in self._collected & new.keys():
-            del new[name]
-        unfinished = set()
-        for name, path in new.items():
-            age = now - self._seen.setdefault(name, now)
-            if age < UNFINISHED and (age < SETTLED or not (path / FETCHED_BY).is_file()):
-                unfinished.add(name)
-        self.waits, whole = bool(unfinished), new.keys() - unfinished
+        new = {path for path in self.folder.iterdir() if here in path.name and path.name not in self._collected}
+        ages = {path: now - self._seen.setdefault(path.name, now) for path in new}
+        unfinished = {
+            path.name
+            for path, age in ages.items()
+            if age < UNFINISHED and (age < SETTLED or not (path / FETCHED_BY).is_file())
+        }
+        self.waits, whole = bool(unfinished), {path.name for path in new} - unfinished
         if whole:
             try:
-                self._run(unfinished)
+                Collect(
+                    unfinished=unfinished,
+                    coursedir=self._coursedir,
+                    authenticator=Authenticator(config=self._config),
+                    config=self._config,
+                    log=logging.getLogger("autograder.nbgrader"),
+                ).start()
             except Exception as error:
                 self._tell(f"The exchange could not be collected: {error}")
             self._collected |= whole
-            for name in self._collected & self._seen.keys():
-                del self._seen[name]
         return bool(whole)
-
-    def _run(self, unfinished: set[str]) -> None:
-        log = logging.getLogger("autograder.nbgrader")
-        authenticator = Authenticator(config=self._config)
-        Collect(
-            unfinished=unfinished,
-            coursedir=self._coursedir,
-            authenticator=authenticator,
-            config=self._config,
-            log=log,
-        ).start()
 
 
 class Inbox:
@@ -130,3 +106,6 @@ class Inbox:
                     self._tell(f"{path.name}: {problem}")
             self._collected[path], collected = is_now, True
         return collected
+
+
+Source = Exchanged | Inbox

@@ -3,10 +3,11 @@
 import os
 import selectors
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Lock, Thread
 from types import FrameType
 
 import watchfiles
@@ -21,10 +22,10 @@ class Bell:
         for end in (self._heard, self._ring):
             os.set_blocking(end, False)
         self.selector.register(self._heard, selectors.EVENT_READ)
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._changed: set[Path] = set()
-        self._end = threading.Event()
-        self._watcher: threading.Thread | None = None
+        self._end = Event()
+        self._watcher: Thread | None = None
 
     def ring(self, _: object = None) -> None:
         """Wake the sleeper; from any thread."""
@@ -43,7 +44,7 @@ class Bell:
                         self._changed |= {Path(path) for _, path in changes}
                     self.ring()
 
-        self._watcher = threading.Thread(target=watch, daemon=True)
+        self._watcher = Thread(target=watch, daemon=True)
         self._watcher.start()
 
     def changed(self) -> set[Path]:
@@ -68,11 +69,11 @@ class Bell:
             os.close(end)
 
 
+@dataclass
 class Stop:
     """Whether a person, or the system, has asked this process to end."""
 
-    def __init__(self) -> None:
-        self.asked = False
+    asked: bool = False
 
 
 @contextmanager

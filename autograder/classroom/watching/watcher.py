@@ -10,21 +10,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from selectors import SelectorKey
 
-from autograder.classroom.graded import Graded
+from autograder.classroom.graded import Graded, is_graded
 from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.settings import Grade, configuration
-from autograder.classroom.watching.arrivals import SETTLED, UNFINISHED, Arrivals
+from autograder.classroom.watching.arrivals import LONGEST, SETTLED, UNFINISHED, Arrivals, seconds_to_wait
 from autograder.classroom.watching.board import Board, Done
 from autograder.classroom.watching.crew import Crew, Job, Options
-from autograder.classroom.watching.due import LONGEST, is_graded, seconds_to_wait
-from autograder.classroom.watching.lending import Desk, Refused
+from autograder.classroom.watching.lending import Desk
 from autograder.classroom.watching.pages import PAGE_WAITS, PagesDue
 from autograder.classroom.watching.sources import Source
 from autograder.classroom.watching.wake import Bell, Stop
 from autograder.course import CourseError
 from autograder.intake.clean import short_name
 from autograder.judging.verdicts import points_text
-from autograder.records.safe_writes import DiskFull
 from autograder.records.turns import Busy, turn
 
 _LOOK = 5.0  # seconds after which all is looked at, whatever the system told of changes
@@ -36,7 +34,6 @@ class Watcher:
     """Watches one assignment of a course. Raises CourseError where it cannot be graded, or is watched already.
 
     Args:
-        folder: the course folder.
         changed: called with what is new to see: a grade, or a sentence.
     """
 
@@ -227,21 +224,18 @@ class Watcher:
             return False
         graded = self._finished[0]
         problems: dict[str, str] = {}
+
+        def write() -> None:
+            if not is_graded(self._folder, self._assignment, graded.student):  # by another run, meanwhile
+                self._crew.bookkeeper.record(self._assignment, [graded], problems)
+
         try:
-            with turn(self._folder, self._assignment, self.say, patient=False):
-                if not is_graded(self._folder, self._assignment, graded.student):  # by another run, meanwhile
-                    self._crew.bookkeeper.record(self._assignment, [graded], problems)
+            if not self._in_turn(write, "What was graded cannot be saved"):
+                return False
         except KeyboardInterrupt:  # while it was being written, which it is now
             if self._stop.asked:
                 raise
             self._stop.asked = True
-        except Busy:
-            self._retry = time.monotonic() + SETTLED
-            return False
-        except (CourseError, DiskFull) as error:
-            self.say(f"What was graded cannot be saved, and is tried again: {error}")
-            self._retry = time.monotonic() + _RETRY
-            return False
         self._finished.popleft()
         seconds = self._arrivals.age(graded.student)
         self._arrivals.end(graded.student)
@@ -259,14 +253,18 @@ class Watcher:
         waits = self._pages.seconds
         if waits is None or time.monotonic() < self._retry or (self._crew.grading and waits < PAGE_WAITS):
             return False
+        return self._in_turn(self._pages.write_one, "A page cannot be written")
+
+    def _in_turn(self, write: Callable[[], object], what_failed: str) -> bool:
+        """Write something, unless somebody else is writing; returns whether it did. What fails is tried again."""
         try:
             with turn(self._folder, self._assignment, self.say, patient=False):
-                self._pages.write_one()
+                write()
         except Busy:
             self._retry = time.monotonic() + SETTLED
             return False
         except Exception as error:
-            self.say(f"A page cannot be written, and is tried again: {error}")
+            self.say(f"{what_failed}, and is tried again: {error}")
             self._retry = time.monotonic() + _RETRY
             return False
         return True
@@ -279,11 +277,11 @@ class Watcher:
         if heard is None:
             return
         guest, ask = heard
-        if ask.course != self._crew.course_hash or self._other_course:
-            self._desk.answer(guest, Refused("it grades by something else"))
-        elif not ask.students:
-            self._desk.answer(guest, Refused(""))
-        self._asked += [Job(student, ask.figures, guest) for student in ask.students]
+        by_the_same = ask.course == self._crew.course_hash and not self._other_course
+        if not by_the_same or not ask.students:
+            self._desk.answer(guest, by_the_same)
+        else:
+            self._asked += [Job(student, ask.figures, guest) for student in ask.students]
 
     def _show(self) -> None:
         self.board.waiting = self._arrivals.waiting

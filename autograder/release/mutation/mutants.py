@@ -1,16 +1,16 @@
 """Mutants of the solutions: each is the source notebook with one small change in one solution region."""
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, islice
 
 from nbformat import NotebookNode
 
 from autograder.intake.cells import grade_id
+from autograder.release.markers import regions
 from autograder.release.mutation.changes import changes, in_words, text
 
-_REGION = re.compile(r"### BEGIN SOLUTION.*?### END SOLUTION", re.DOTALL)
 _FOR_FIGURES = {"plt", "print", "fig", "ax", "axes", "display", "left", "right", "builtin_lines", "slope", "bias"}
 
 
@@ -35,7 +35,7 @@ class Mutant:
 def mutants(notebook: NotebookNode) -> Iterator[Mutant]:
     """All mutants of a source notebook, cell by cell, without repetitions."""
     for cell in notebook.cells:
-        if cell.cell_type == "code" and _REGION.search(cell.source):
+        if cell.cell_type == "code" and regions(cell.source):
             yield from _of_cell(str(grade_id(cell)), cell.source)
 
 
@@ -54,14 +54,12 @@ def _of_cell(name: str, source: str) -> Iterator[Mutant]:
     seen = {ast.unparse(whole)}
     for place in _places(whole, source):
         before = _statement(whole, list(ast.walk(whole))[place])
-        number = 0
-        while True:
+        for number in count():
             tree = ast.parse(source)  # anew, since a change is made in the tree itself
             node = list(ast.walk(tree))[place]
-            change = next((c for i, c in enumerate(changes(tree, node, names)) if i == number), None)
+            change = next(islice(changes(tree, node, names), number, None), None)
             if change is None:
                 break
-            number += 1
             statement = _statement(tree, node)
             change()
             changed = ast.unparse(ast.fix_missing_locations(tree))
@@ -72,10 +70,7 @@ def _of_cell(name: str, source: str) -> Iterator[Mutant]:
 
 def _places(tree: ast.Module, source: str) -> list[int]:
     """The nodes within the solution regions, as places in `ast.walk`; without those that only print or draw."""
-    lines: set[int] = set()
-    for region in _REGION.finditer(source):
-        first = source.count("\n", 0, region.start()) + 1
-        lines.update(range(first, first + region[0].count("\n") + 1))
+    lines = {number for region in regions(source) if region.kind == "SOLUTION" for number in region.numbers}
     left_out = {id(node) for statement in _shown(tree) for node in ast.walk(statement)}
     left_out |= {id(name) for name in _called(tree)}  # another value cannot be called: nothing to learn
     return [
