@@ -24,7 +24,7 @@ from traitlets.config import Config
 from autograder import course
 from autograder.classroom.entry import Entry
 from autograder.classroom.graded import Graded, failed, grade_student
-from autograder.classroom.plan import Plan, make_plan
+from autograder.classroom.plan import make_plan
 from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
 from autograder.classroom.warm import warm_grader
@@ -60,7 +60,6 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         self.update_config(Config({"Exporter": {"optimistic_validation": True}}))
         self._results = results
         self._result: Result | None = None  # while it is taken down
-        self._plan: Plan | None = None  # where they are graded here
         self._problems = {} if problems is None else problems
 
     @property
@@ -104,29 +103,25 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
                 if graded.kept is not None and not graded.kept.problem:
                     self._take_down(graded.kept, newest=False)
                 self._take_down(graded)
-        if self._plan:
-            with told_when_full():
-                self._settle(self._plan)
         if self._problems:
             raise NbGraderException(f"{len(self._problems)} submissions have no grade")
 
     def _graded_here(self, only: list[str]) -> Iterator[Graded]:
+        """Grade what is due, and in the end see to the grades that stand."""
         course_hash = Grade(config=self.config).course_hash(self._root, self._assignment)
-        self._plan = make_plan(self.coursedir, course_hash, only, again=self.force)
-        for student in self._plan.done:
+        plan = make_plan(self.coursedir, course_hash, only, again=self.force)
+        for student in plan.done:
             self.log.info("%s: the grade stands", student)
-        if not self._plan.due:
-            return
-        grader = warm_grader(self._root, self._assignment, self.config)
-        for student in self._plan.due:
-            try:
-                yield grade_student(grader, self._root, self._assignment, course_hash, student)
-            except Exception as error:
-                yield failed(student, error)
-
-    def _settle(self, plan: Plan) -> None:
-        """See to the grades that stand."""
-        for student, change in settle(self.coursedir, self.config, plan.done).items():
+        if plan.due:
+            grader = warm_grader(self._root, self._assignment, self.config)
+            for student in plan.due:
+                try:
+                    yield grade_student(grader, self._root, self._assignment, course_hash, student)
+                except Exception as error:
+                    yield failed(student, error)
+        with told_when_full():
+            changes = settle(self.coursedir, self.config, plan.done)
+        for student, change in changes.items():
             self.log.warning("%s: %s", student, change)
             if change.problem:
                 self._problems[student] = change.problem

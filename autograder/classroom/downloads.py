@@ -20,15 +20,7 @@ from autograder.records import roster
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line says of a download.
-
-    Attributes:
-        pattern: a regular expression for paths, in the place of the known names; "": none.
-        zone: where times were read off a clock; "": here.
-        student: whose all of it is; "": as the names say.
-        add: add who is not in the gradebook.
-        replace: replace also what did not come from a download.
-    """
+    """What the command line says of a download; `zone` is where times were read off a clock."""
 
     pattern: str = ""
     zone: str = ""

@@ -111,12 +111,9 @@ class GenerateFeedback(NbGraderGenerateFeedback):  # type: ignore[misc]  # nbgra
         self.pages = Pages()
 
     def start(self) -> None:
+        root, name = Path(self.coursedir.root), self.coursedir.assignment_id
         try:
-            with (
-                nullcontext()
-                if self._in_turn
-                else turn(Path(self.coursedir.root), self.coursedir.assignment_id, self.log.warning)
-            ):
+            with nullcontext() if self._in_turn else turn(root, name, self.log.warning):
                 super().start()
         except CourseError as error:
             self.log.error("%s", error)

@@ -33,18 +33,13 @@ class Plan:
     @property
     def warnings(self) -> list[str]:
         """What graders have to know of those who are gone, a sentence each."""
-        return [
-            *(
-                f"{student}: graded before, and gone from submitted/ now: the grade stays in the gradebook until it is "
-                f"taken back, by --student {student!r}"
-                for student in self.withdrawn
-            ),
-            *(
-                f"{student}: graded before, and removed from the gradebook since: not graded again; remove the "
-                f"submission, or take the student in again, by --student {student!r}"
-                for student in self.dropped
-            ),
-        ]
+        gone = "graded before, and gone from submitted/ now: the grade stays in the gradebook until it is taken back"
+        removed = (
+            "graded before, and removed from the gradebook since: not graded again; remove the submission, or take the "
+            "student in again"
+        )
+        told = [*((one, gone) for one in self.withdrawn), *((one, removed) for one in self.dropped)]
+        return [f"{student}: {what}, by --student {student!r}" for student, what in told]
 
 
 def make_plan(

@@ -114,13 +114,7 @@ class Workers(ABC, Generic[Job]):
 
 
 class Pool(Workers[Job]):
-    """Processes that grade, forked from this one.
-
-    Args:
-        grade: called in them, with what is submitted.
-        jobs: how many there are.
-        wake: see `Workers`.
-    """
+    """So many processes, forked from this one, in which `grade` is called with what is submitted."""
 
     def __init__(
         self, grade: Callable[[Job], Graded], jobs: int, wake: Callable[[object], object] | None = None

@@ -6,8 +6,6 @@ of the course which `autograder init` makes.
 
 import re
 import shutil
-import subprocess
-import sys
 import tomllib
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
@@ -17,7 +15,10 @@ import nbformat
 from rich.console import Console
 
 from autograder import course
+from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.classroom.settings import configuration
 from autograder.commands import grade, init, report, say
+from autograder.release.check import Gate
 from autograder.release.examples import build_notebook, read_example
 
 EXAMPLE = "autograder demo"
@@ -35,16 +36,22 @@ def run(root: Path, console: Console, folder: Path) -> int:
     path = next(_classes(scratch))
     assignment, students = path.parent.name, tomllib.loads(path.read_text(encoding="utf-8"))
     console.print(f"[bold]A scratch course in {scratch}[/], with {len(students)} students", soft_wrap=True)
-    _nbgrader(scratch, assignment, console, "Making the release", "generate_assignment")
+    with console.status("Making the release …"):
+        gate = Gate(scratch, assignment, Console(quiet=True), configuration(scratch))
+        gate.check_without_running()
+        gate.install()
+    say(console, "✓ Making the release")
     _submit(scratch, assignment, students)
     code = grade.run(scratch, console, assignment)
-    _nbgrader(scratch, assignment, console, "Writing feedback", "generate_feedback")
+    with console.status("Writing feedback …"):
+        pages = Bookkeeper(scratch).generate_feedback(assignment, ())
+    say(console, "✓ Writing feedback")
     console.print()
     report.run(scratch, console, assignment)
     console.print("\nFeedback pages, one a student, for example of some who lost points:")
     for student in [student for student, example in students.items() if not example.startswith("accepted")][:3]:
         say(console, f"  {scratch / 'feedback' / student / assignment / assignment}.html")
-    return code
+    return 1 if pages.problems else code
 
 
 def _classes(folder: Path) -> Iterator[Path]:
@@ -77,18 +84,3 @@ def _submit(scratch: Path, assignment: str, students: Mapping[str, str]) -> None
         for cell in notebook.cells:
             cell.source = _MARKER.sub("", cell.source)
         nbformat.write(notebook, folder / f"{assignment}.ipynb")
-
-
-def _nbgrader(scratch: Path, assignment: str, console: Console, what: str, command: str) -> None:
-    with console.status(f"{what} …"):
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", command, assignment],
-            cwd=scratch,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode != 0:
-        say(console, done.stderr[-4000:])
-        raise course.CourseError(f"nbgrader {command} failed in {scratch}; its messages are above")
-    console.print(f"✓ {what}")

@@ -53,7 +53,7 @@ def run(root: Path, console: Console) -> int:
     except CourseError as error:
         config = None
         here = Finding(False, str(error), "go to the course folder, or name it: autograder --course FOLDER doctor")
-    findings = [_python(), *_packages(), *_sandbox(Grade(config=config)), _memory(Grade(config=config)), here]
+    findings = [_python(), _packages(), *_sandbox(Grade(config=config)), _memory(Grade(config=config)), here]
     if config is not None:
         findings += [_gradebook(root, config), _exchange(config), _lab()]
     for finding in findings:
@@ -70,23 +70,20 @@ def _python() -> Finding:
     return Finding(SpecifierSet(wanted).contains(number), f"Python {number}", f"make .venv anew with Python {wanted}")
 
 
-def _packages() -> Iterator[Finding]:
+def _packages() -> Finding:
     wrong = []
     needed = [Requirement(line) for line in requires("autograder") or ()]
     needed = [one for one in needed if one.marker is None or one.marker.evaluate({"extra": ""})]
     for one in needed:
         try:
-            found = version(one.name)
+            there = version(one.name)
         except PackageNotFoundError:
-            found = ""
-        if not found or not one.specifier.contains(found, prereleases=True):
-            wrong.append(f"{one} (found: {found or 'none'})")
-    yield Finding(
-        not wrong,
-        f"{len(needed) - len(wrong)} of {len(needed)} packages"
-        + (f", torch {version('torch')}, nbgrader {version('nbgrader')}" if not wrong else f": {', '.join(wrong)}"),
-        "pip install --constraint constraints.txt --editable .",
-    )
+            there = ""
+        if not there or not one.specifier.contains(there, prereleases=True):
+            wrong.append(f"{one} (found: {there or 'none'})")
+    found = f": {', '.join(wrong)}" if wrong else f", torch {version('torch')}, nbgrader {version('nbgrader')}"
+    what = f"{len(needed) - len(wrong)} of {len(needed)} packages{found}"
+    return Finding(not wrong, what, "pip install --constraint constraints.txt --editable .")
 
 
 def _sandbox(settings: Grade) -> Iterator[Finding]:

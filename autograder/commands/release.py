@@ -12,7 +12,7 @@ from autograder.classroom.settings import configuration
 from autograder.commands import say
 from autograder.intake.clean import clean_text
 from autograder.judging.verdicts import points_text
-from autograder.release import behaviours, generation
+from autograder.release import behaviours
 from autograder.release.check import Gate, Refused
 from autograder.release.findings import Finding
 from autograder.release.summary import ReleaseSummary, page
@@ -48,7 +48,7 @@ def run(
         _print_refusal(refused.findings, assignment, console)
         return 1
     with console.status("nbgrader puts the release in place …"):
-        generation.install(root, assignment, gate.candidate, config)
+        gate.install()
     gate.passed(f"release/{assignment} is in place, and in nbgrader's gradebook")
     if gate.behaviours is not None:
         behaviours.write(course.hidden_tests(root, assignment), gate.behaviours)
@@ -81,8 +81,8 @@ def _print_summary(summary: ReleaseSummary, console: Console) -> None:
     for column in ("points", "tests", "examples caught"):
         table.add_column(column, justify="right")
     for task in summary.tasks:
-        caught = str(task.caught) if summary.examples else "–"
-        table.add_row(task.name, points_text(task.points), str(len(task.tests)), caught)
+        caught = str(summary.examples_caught[task.test_cell]) if summary.examples else "–"
+        table.add_row(task.test_cell, points_text(task.points), str(len(task.verdicts)), caught)
     for name, points in summary.by_person:
         table.add_row(name, points_text(points), "a person", "", style="dim")
     console.print()

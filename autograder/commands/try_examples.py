@@ -9,7 +9,7 @@ from rich.console import Console
 from autograder import course
 from autograder.commands import say
 from autograder.judging.verdicts import Result
-from autograder.release.examples import Example, ExampleError, build_notebook, find_differences, read_example
+from autograder.release.examples import Example, build_notebook, find_differences, read_example
 from autograder.submission import Grader, Submission
 
 EXAMPLE = "autograder try tests/submissions/simple_linear_regression/wrong/mse_negative.py"
@@ -33,8 +33,6 @@ def run(root: Path, console: Console, files: Sequence[Path]) -> int:
     """Grade the files and print what came of each; returns 1 if one got what it should not."""
     try:
         examples = [read_example(path.resolve()) for path in files]
-    except ExampleError as error:
-        raise course.CourseError(str(error)) from error
     except OSError as error:
         raise course.CourseError(f"{error.filename} cannot be read: {error.strerror}") from error
     wrong = 0

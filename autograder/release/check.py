@@ -13,7 +13,6 @@ from traitlets.config import Config
 from autograder import course
 from autograder.classroom.settings import Grade
 from autograder.release import agreement, comparisons, generation, leaks, markers, metadata, withheld
-from autograder.release.examples import Example, ExampleError
 from autograder.release.findings import Finding
 
 if TYPE_CHECKING:
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
     from autograder.release.summary import ReleaseSummary
 
 
-class Refused(Exception):
+class Refused(course.CourseError):
     """The release is refused; the findings say why."""
 
     def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(f"{len(findings)} reasons")
+        super().__init__("\n".join(f"{one.where}: {one.what}. {one.advice}" for one in findings))
         self.findings = findings
 
 
@@ -106,6 +105,10 @@ class Gate:
         self.passed("no solution and no hidden test in it; ids, points and tests agree")
         return source
 
+    def install(self) -> None:
+        """Put what was checked in place, as students get it. Raises CourseError."""
+        generation.install(self.root, self.assignment, self.candidate, self.config)
+
     def passed(self, what: str) -> None:
         self.console.print(f"✓ {what}", highlight=False, soft_wrap=True)
 
@@ -114,7 +117,8 @@ class Gate:
         from autograder.release import behaviours, known_grades, summary  # here, since these import torch
         from autograder.submission import Grader
 
-        tests, examples = course.hidden_tests(self.root, self.assignment), self._examples()
+        tests = course.hidden_tests(self.root, self.assignment)
+        examples = [] if self.quick else known_grades.examples(course.examples(self.root, self.assignment))
         built = {example.name: known_grades.build(example, source, release) for example in examples}
         _refuse([finding for finding in built.values() if isinstance(finding, Finding)])
         given = {name: notebook for name, notebook in built.items() if not isinstance(notebook, Finding)}
@@ -141,16 +145,6 @@ class Gate:
         told = summary.summarise(self.assignment, release, tests, solved, examples, results, self.candidate)
         told.notes.extend(self._notes(told, bool(examples)))
         return told
-
-    def _examples(self) -> list[Example]:
-        from autograder.release import known_grades
-
-        if self.quick:
-            return []
-        try:
-            return known_grades.examples(course.examples(self.root, self.assignment))
-        except ExampleError as error:
-            raise course.CourseError(str(error)) from error
 
     def _notes(self, told: "ReleaseSummary", examples: bool) -> list[str]:
         from autograder.release.summary import untried

@@ -21,8 +21,7 @@ class GenerateAssignment(NbGraderGenerateAssignment):  # type: ignore[misc]  # n
             raise NbGraderException("the release was refused")
 
     def _is_put_in_place(self, assignment: str) -> bool:
-        from autograder.release import generation  # here: nbgrader reads this file for every command
-        from autograder.release.check import Gate, Refused
+        from autograder.release.check import Gate  # here: nbgrader reads this file for every command
 
         root = Path(self.coursedir.root)
         if (root / "release" / assignment).exists() and not self.force:
@@ -31,14 +30,10 @@ class GenerateAssignment(NbGraderGenerateAssignment):  # type: ignore[misc]  # n
         gate = Gate(root, assignment, Console(quiet=True), self.config)
         try:
             gate.check_without_running()
-            generation.install(root, assignment, gate.candidate, self.config)
-        except Refused as refused:
-            for finding in refused.findings:
-                self.log.error("%s: %s. %s", finding.where, finding.what, finding.advice)
+            gate.install()
         except CourseError as error:
             self.log.error("%s", error)
-        else:
-            self.log.info("release/%s is in place", assignment)
-            return True
-        self.log.error("Refused: release/%s and the gradebook are as they were", assignment)
-        return False
+            self.log.error("Refused: release/%s and the gradebook are as they were", assignment)
+            return False
+        self.log.info("release/%s is in place", assignment)
+        return True

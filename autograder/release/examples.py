@@ -33,6 +33,7 @@ import msgspec
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.course import CourseError
 from autograder.intake.cells import grade_id, is_answer, is_test
 from autograder.judging.verdicts import Result, Status, TaskResult
 
@@ -40,7 +41,7 @@ _CELL = re.compile(r"^# %% (replace|before|after|delete) ([\w-]+)[ \t]*$", re.MU
 _QUOTES = '"""'
 
 
-class ExampleError(Exception):
+class ExampleError(CourseError):
     """An example file is not in order; the text says where."""
 
 

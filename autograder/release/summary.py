@@ -23,40 +23,14 @@ _TEMPLATES = Path(__file__).parents[1] / "pages" / "templates" / "release_report
 
 
 @dataclass(frozen=True)
-class TestLine:
-    """A hidden test.
-
-    Attributes:
-        title, hint: what students read of it.
-        caught: the titles of the examples that fail it.
-    """
-
-    name: str
-    title: str
-    points: Decimal
-    hint: str
-    caught: list[str]
-
-
-@dataclass(frozen=True)
-class TaskLines:
-    """A test cell and its hidden tests.
-
-    Attributes:
-        caught: how many examples fail at least one of the tests.
-    """
-
-    name: str
-    points: Decimal
-    tests: list[TestLine]
-    caught: int
-
-
-@dataclass(frozen=True)
 class ReleaseSummary:
     """An assignment, as its report shows it.
 
     Attributes:
+        tasks: what the solved notebook came to, which has all tests.
+        hints: by test, what students read who fail it; a test is named by its cell and its own name.
+        caught: by test, the titles of the examples that fail it, first those that fail few others.
+        examples_caught: by test cell, how many examples fail at least one of its tests.
         by_person: the cells that a person grades, with their points.
         examples: how many examples each folder has.
         shipped: the files that students get, with their sizes in bytes.
@@ -64,7 +38,10 @@ class ReleaseSummary:
     """
 
     assignment: str
-    tasks: list[TaskLines]
+    tasks: list[TaskResult]
+    hints: dict[tuple[str, str], str]
+    caught: dict[tuple[str, str], list[str]]
+    examples_caught: dict[str, int]
     by_person: list[tuple[str, Decimal]]
     examples: dict[str, int]
     shipped: list[tuple[str, int]]
@@ -78,10 +55,6 @@ class ReleaseSummary:
     @property
     def points_by_person(self) -> Decimal:
         return sum((points for _, points in self.by_person), Decimal(0))
-
-    @property
-    def tests(self) -> int:
-        return sum(len(task.tests) for task in self.tasks)
 
 
 def summarise(
@@ -101,35 +74,30 @@ def summarise(
         examples: those of the assignment; `results` says what each came to.
         shipped: the folder with the release in it.
     """
-    failures = [(example.title, _failed(results[example.name])) for example in examples]
-    failures.sort(key=lambda one: len(one[1]))  # first the mistakes that few tests see
-    folders = Counter(example.path.parent.name for example in examples)
-    folder = shipped / assignment
-    files = [
-        (str(path.relative_to(folder)), path.stat().st_size) for path in sorted(folder.rglob("*")) if path.is_file()
-    ]
+    failed = sorted(
+        ((example.title, _failed(results[example.name])) for example in examples), key=lambda one: len(one[1])
+    )
+    cells = [task.test_cell for task in solved.tasks]
+    hints = {(cell, test): hint for cell in cells for test, hint in _hints(tests / f"{cell}.py").items()}
+    every = [(task.test_cell, verdict.test) for task in solved.tasks for verdict in task.verdicts]
+    caught = {test: [title for title, its in failed if test in its] for test in every}
+    examples_caught = {cell: sum(any(cell == other for other, _ in its) for _, its in failed) for cell in cells}
     by_person = [
         (str(grade_id(cell)), worth)
         for cell in release.cells
         if (worth := points(cell)) is not None and not is_test(cell)
     ]
-    tasks = [_task(task, tests, failures) for task in solved.tasks]
-    return ReleaseSummary(assignment, tasks, by_person, dict(folders), files)
+    folders = Counter(example.path.parent.name for example in examples)
+    folder = shipped / assignment
+    files = [
+        (str(path.relative_to(folder)), path.stat().st_size) for path in sorted(folder.rglob("*")) if path.is_file()
+    ]
+    return ReleaseSummary(assignment, solved.tasks, hints, caught, examples_caught, by_person, dict(folders), files)
 
 
 def untried(summary: ReleaseSummary) -> list[str]:
     """The tests that no example fails."""
-    return [f"{task.name}: {test.name}" for task in summary.tasks for test in task.tests if not test.caught]
-
-
-def _task(task: TaskResult, tests: Path, failures: Sequence[tuple[str, set[tuple[str, str]]]]) -> TaskLines:
-    hints = _hints(tests / f"{task.test_cell}.py")
-    lines = []
-    for verdict in task.verdicts:
-        caught = [title for title, failed in failures if (task.test_cell, verdict.test) in failed]
-        lines.append(TestLine(verdict.test, verdict.title, verdict.points, hints.get(verdict.test, ""), caught))
-    caught_by_any = sum(any(cell == task.test_cell for cell, _ in failed) for _, failed in failures)
-    return TaskLines(task.test_cell, task.points, lines, caught_by_any)
+    return [f"{cell}: {test}" for (cell, test), titles in summary.caught.items() if not titles]
 
 
 def _failed(result: Result) -> set[tuple[str, str]]:

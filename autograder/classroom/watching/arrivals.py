@@ -47,11 +47,7 @@ class _Folder:
 
 
 class Arrivals:
-    """The submissions of a class, as they come. Of each student the newest one waits, and no other.
-
-    Args:
-        excluded: students who are left out.
-    """
+    """The submissions of a class, as they come. Of each student the newest one waits, and no other."""
 
     def __init__(
         self,

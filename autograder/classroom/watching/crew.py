@@ -41,14 +41,7 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True)
 class Options:
-    """What a watcher does.
-
-    Attributes:
-        jobs: submissions at a time.
-        pages: whether feedback pages are written.
-        release: whether they go into the exchange.
-        unsafe: grade also where student code cannot be confined.
-    """
+    """What a watcher does, as the command line says it."""
 
     jobs: int
     pages: bool = True
@@ -57,11 +50,7 @@ class Options:
 
 
 class Crew:
-    """Workers that grade by what the course folder says now. Raises CourseError, and what `ForkServer` raises.
-
-    Args:
-        wake: called, in a thread, when a job is done.
-    """
+    """Workers that grade by what the course folder says now. Raises CourseError, and what `ForkServer` raises."""
 
     def __init__(self, folder: Path, assignment: str, options: Options, wake: Callable[[object], object]) -> None:
         self._assignment = assignment

@@ -35,7 +35,7 @@ class PagesDue:
     def __init__(self, assignment: str, crew: Callable[[], Crew], tell: Tell, *, wanted: bool, release: bool) -> None:
         self._assignment, self._crew, self._tell = assignment, crew, tell
         self._wanted, self._release = wanted, release
-        self._due: dict[str, float] = {}  # since when
+        self._due: dict[str, float] = {}  # since when; the oldest first
         self._drawing: set[str] = set()
         self._drawn: dict[str, str] = {}  # notebooks whose figures are not in the graded ones yet; "": there are none
         self._looked = datetime.now(UTC).replace(tzinfo=None)
@@ -68,7 +68,7 @@ class PagesDue:
     def draw_next(self) -> bool:
         """Have the figures be drawn of the page that has waited longest for them; returns whether there was one."""
         folder = course.ledger(Path(self._crew().coursedir.root))
-        for student in sorted(self._due, key=self._due.__getitem__):
+        for student in self._due:
             if student not in self._drawing and student not in self._drawn:
                 record = ledger.find(folder, self._assignment, student)
                 if record is not None and not record.figures:
@@ -83,24 +83,23 @@ class PagesDue:
         self._drawn[student] = notebook
 
     @property
-    def _ready(self) -> dict[str, float]:
+    def _ready(self) -> str | None:
+        """Whose page can be written first."""
         now = time.monotonic()
-        return {
-            student: since
-            for student, since in self._due.items()
-            if student in self._drawn or (now - since > PAGE_WAITS and student not in self._drawing)
-        }
+        for student, since in self._due.items():
+            if student in self._drawn or (now - since > PAGE_WAITS and student not in self._drawing):
+                return student
+        return None
 
     @property
     def seconds(self) -> float | None:
         """Since when the first one waits to be written; None where none does."""
-        return time.monotonic() - min(ready.values()) if (ready := self._ready) else None
+        return time.monotonic() - self._due[student] if (student := self._ready) else None
 
-    def write_one(self) -> str:
-        """Write the page that has waited longest, in the assignment's turn; returns whose it is."""
-        ready = self._ready
-        student = min(ready, key=ready.__getitem__)
-        crew = self._crew()
+    def write_one(self) -> None:
+        """Write the page that has waited longest, in the assignment's turn."""
+        crew, student = self._crew(), self._ready
+        assert student is not None
         if drawn := self._drawn.pop(student, ""):
             add_figures(Path(crew.coursedir.root), self._assignment, student, drawn)
         pages = crew.bookkeeper.generate_feedback(self._assignment, [student], in_turn=True)
@@ -116,7 +115,6 @@ class PagesDue:
                 config=crew.bookkeeper.config,
                 log=crew.bookkeeper.log,
             ).start()
-        return student
 
 
 def add_figures(root: Path, assignment: str, student: str, drawn: str) -> None:

@@ -3,11 +3,12 @@
 import os
 import selectors
 import signal
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from types import FrameType
 
 import watchfiles
@@ -22,8 +23,7 @@ class Bell:
         for end in (self._heard, self._ring):
             os.set_blocking(end, False)
         self.selector.register(self._heard, selectors.EVENT_READ)
-        self._lock = Lock()
-        self._changed: set[Path] = set()
+        self._changed: deque[Path] = deque()  # filled by another thread
         self._end = Event()
         self._watcher: Thread | None = None
 
@@ -40,8 +40,7 @@ class Bell:
                 for changes in watchfiles.watch(
                     *folders, watch_filter=None, debounce=20, step=10, stop_event=self._end, raise_interrupt=False
                 ):
-                    with self._lock:
-                        self._changed |= {Path(path) for _, path in changes}
+                    self._changed.extend(Path(path) for _, path in changes)
                     self.ring()
 
         self._watcher = Thread(target=watch, daemon=True)
@@ -49,9 +48,7 @@ class Bell:
 
     def changed(self) -> set[Path]:
         """The files that have changed since this was asked last."""
-        with self._lock:
-            changed, self._changed = self._changed, set()
-        return changed
+        return {self._changed.popleft() for _ in range(len(self._changed))}
 
     def sleep(self, seconds: float) -> list[selectors.SelectorKey]:
         """Sleep so long, or until something happens; returns the sockets at which it did."""
