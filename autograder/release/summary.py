@@ -8,18 +8,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from html import escape
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograder.intake.cells import grade_id, is_test, points
-from autograder.judging.verdicts import Result, Status, TaskResult, points_text
+from autograder.judging.verdicts import Result, Status, TaskResult
+from autograder.pages.class_page import rendered
 from autograder.release.examples import Example
-
-_TEMPLATES = Path(__file__).parents[1] / "pages" / "templates" / "release_report"
 
 
 @dataclass(frozen=True)
@@ -121,25 +117,8 @@ def _text(node: ast.expr) -> str:
 
 
 def page(summary: ReleaseSummary, date: str) -> str:
-    """The page, in HTML.
-
-    Args:
-        date: when the release was checked, as readers write it.
-    """
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.filters |= {"points": points_text, "code": _code, "size": _size}
-    template = environment.get_template("report.html.j2")
-    return template.render(report=summary, date=date)
-
-
-def _code(text: str) -> Markup:
-    """Escaped text, with `names` between backticks set as code."""
-    parts = escape(text).split("`")
-    if len(parts) % 2 == 0:
-        return Markup("`".join(parts))  # noqa: S704  escaped above
-    return Markup("".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts)))  # noqa: S704
+    """The page, in HTML, with the date of the check as readers write it."""
+    return rendered("report.html.j2", {"size": _size}, report=summary, date=date)
 
 
 def _size(size: int) -> str:
