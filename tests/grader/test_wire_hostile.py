@@ -4,6 +4,7 @@ import os
 import socket
 import struct
 from contextlib import suppress
+from itertools import islice, product
 from typing import Any
 
 import msgspec
@@ -24,13 +25,13 @@ def _refuse(*_: object) -> Any:
     raise LookupError
 
 
-def _caller(answer: bytes) -> Any:
+def _caller(answer: bytes, *arguments: object) -> Any:
     """What a call comes to when these bytes are the whole answer."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(answer)
         theirs.shutdown(socket.SHUT_WR)
-        return Client(ours).call("f", [], {}, seconds=2)
+        return Client(ours).call("f", arguments, {}, seconds=2)
 
 
 def _frame(header: bytes, payload: bytes = b"") -> bytes:
@@ -71,6 +72,9 @@ HOSTILE = {
     "gradient of whole numbers": _reply(Extension.TENSOR, ("int64", [1], True), b"12345678"),
     "parameter of whole numbers": _reply(Extension.PARAMETER, ("int64", [1], True), b"12345678"),
     "change of nothing": _frame(encode(Reply(None, changes=[Change(3, None)]))),
+    "a time without end": _frame(encode(Reply(None, seconds=float("inf")))),
+    "a time that is no number": _frame(encode(Reply(None, seconds=float("nan")))),
+    "less memory than none": _frame(encode(Reply(None, memory=-1))),
     "a question": _frame(encode(Call("f", [], {}, None, 1.0))),
     "a formula": _reply(Extension.FORMULA, ("function", "f", "", {}, {}, False)),
     "lying length": struct.pack(">II", 50, 50) + b"short",
@@ -107,6 +111,26 @@ def test_well_formed_answers_with_any_content_give_a_value_or_a_protocol_error(v
 def test_a_value_that_is_nested_deeply_is_one_or_a_protocol_error(depth: int) -> None:
     with suppress(ProtocolError):
         _caller(_frame(b"\x82\xa4type\xa5reply\xa5value" + b"\x91" * depth + b"\xc0"))
+
+
+@pytest.mark.parametrize("depth", [300, 900])
+def test_so_is_one_with_a_gradient_in_it(depth: int) -> None:
+    backward = encode(extension(Extension.HANDLE, (0, "function")))
+    value = encode(extension(Extension.TENSOR, ("float32", [], True)))
+    header = b"\x83\xa4type\xa5reply\xa8backward" + backward + b"\xa5value" + b"\x91" * depth + value
+    with suppress(ProtocolError):
+        _caller(_frame(header, bytes(4)), torch.ones(1, requires_grad=True))
+
+
+def test_what_takes_long_to_read_is_charged_to_who_sent_it() -> None:
+    """Keys that have the same hash, of which each is compared with all others."""
+    keys = [*islice(product((-1, -2), repeat=12), 3_000)]
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(_frame(encode(Reply(dict.fromkeys(keys)))))
+        client = Client(ours)
+        assert client.call("f", [], {}, seconds=5) == dict.fromkeys(keys)
+    assert client.spent > 0.01
 
 
 def test_descriptors_that_come_along_with_an_answer_are_not_taken() -> None:

@@ -20,7 +20,7 @@ from msgspec.msgpack import Ext
 from torch.utils._pytree import tree_leaves
 
 from autograder.execution.wire.formulas import Watched, pack_formula
-from autograder.execution.wire.frames import CannotBeSent, Channel, ProtocolError, WireError
+from autograder.execution.wire.frames import Channel, ProtocolError, WireError
 from autograder.execution.wire.gradients import attach
 from autograder.execution.wire.messages import GRACE, Call, Change, Raised, Reply
 from autograder.execution.wire.values import Extension, Packer, Unpacker, encode, extension, requires_grad
@@ -40,7 +40,6 @@ def exception_name(name: str) -> str:
 
 
 _KINDS = {"module": "a module", "class": "a class", "function": "a function"}
-_MOST_MEMORY = 1 << 40  # bytes that anybody is believed to use
 
 
 class RemoteError(WireError):
@@ -84,7 +83,7 @@ class Client:
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = Channel(channel)
-        self.spent = 0.0  # seconds of processor time, as the other side says
+        self.spent = 0.0  # seconds of processor time, as the other side says, and those that its answers took to read
         self.memory = 0  # bytes, the most that it has had in use, as it says
         self.end = math.inf  # of `time.monotonic()`: nothing is waited for any longer, whatever calls may take
 
@@ -109,7 +108,7 @@ class Client:
         Raises:
             RemoteError: the function raised, or its time was up (see `TIME_IS_UP`).
             ProtocolError, ConnectionClosed, DeadlineExpired: see `frames`. The client cannot be used afterwards.
-            CannotBeSent: nothing has been sent, or, if that is to be believed, nothing that can be read.
+            CannotBeSent: nothing has been sent.
         """
         packer = Packer(self._refer)
         values = [packer.pack(one) for one in arguments], {name: packer.pack(one) for name, one in named.items()}
@@ -120,30 +119,32 @@ class Client:
         reply = self._receive(deadline)
         try:
             outputs = [leaf for leaf in tree_leaves(reply.value) if requires_grad(leaf)]
+            for change in reply.changes:
+                # What can be differentiated, the caller differentiates: gradients are then of its own making.
+                _adopt(change, packer.leaves, gradients=not outputs)
+            if not torch.is_grad_enabled():
+                for output in outputs:
+                    output.requires_grad_(False)
+            if not (inputs and outputs):
+                return reply.value
+            if not isinstance(reply.backward, Handle):
+                raise ProtocolError("a result without its backward pass")
+            product = partial(self.call, reply.backward, named={}, seconds=seconds, limit=limit)
+            return attach(reply.value, outputs, inputs, product)
         except RecursionError:
             raise ProtocolError("values nested too deeply") from None
-        for change in reply.changes:
-            # What can be differentiated, the caller differentiates: gradients are then of its own making.
-            _adopt(change, packer.leaves, gradients=not outputs)
-        if not torch.is_grad_enabled():
-            for output in outputs:
-                output.requires_grad_(False)
-        if not (inputs and outputs):
-            return reply.value
-        if not isinstance(reply.backward, Handle):
-            raise ProtocolError("a result without its backward pass")
-        product = partial(self.call, reply.backward, named={}, seconds=seconds, limit=limit)
-        return attach(reply.value, outputs, inputs, product)
 
     def _receive(self, deadline: float) -> Reply:
         header, payload = self._channel.receive(deadline)
-        answer: Reply | Raised = Unpacker(payload, self._resolve).read(header, Reply | Raised)  # type: ignore[arg-type]
-        self.spent += max(0.0, answer.seconds)
+        began = time.process_time()
+        try:
+            answer: Reply | Raised = Unpacker(payload, self._resolve).read(header, Reply | Raised)  # type: ignore[arg-type]
+        finally:
+            self.spent += time.process_time() - began
+        self.spent += answer.seconds
         if isinstance(answer, Reply):
-            self.memory = max(self.memory, min(answer.memory, _MOST_MEMORY))
+            self.memory = max(self.memory, answer.memory)
             return answer
-        if answer.type_name == ProtocolError.__name__:
-            raise CannotBeSent(_printable(answer.message[:2000]))
         raise RemoteError(answer)
 
     def _refer(self, value: object, packer: Packer) -> Ext:

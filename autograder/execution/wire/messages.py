@@ -1,12 +1,17 @@
 """The messages of the wire: calls one way, replies and exceptions back. Values stand in them as `values` packs them."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 # Seconds, of processor time and by the clock, for what was interrupted to come back before it is killed or given up:
 # a cell shows what it had drawn.
 GRACE = 3.0
+
+# What a process says of itself is believed within these bounds: no infinity, nor NaN, gets into a record.
+Seconds = Annotated[float, Meta(ge=0, le=1e6)]
+Bytes = Annotated[int, Meta(ge=0, le=1 << 40)]
 
 
 class Call(msgspec.Struct):
@@ -52,8 +57,8 @@ class Reply(msgspec.Struct, tag="reply"):
     value: Any
     backward: Any = None
     changes: list[Change] = []
-    seconds: float = 0.0
-    memory: int = 0
+    seconds: Seconds = 0.0
+    memory: Bytes = 0
 
 
 class Raised(msgspec.Struct, tag="raised"):
@@ -65,6 +70,6 @@ class Raised(msgspec.Struct, tag="raised"):
 
     type_name: str
     message: str
-    seconds: float = 0.0
+    seconds: Seconds = 0.0
     line: str = ""
     line_number: int = 0

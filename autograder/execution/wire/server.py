@@ -144,4 +144,6 @@ def _raised(error: BaseException, seconds: float) -> Raised:
         if frame.f_code.co_filename.startswith("<ipython-input"):  # as IPython calls cells, which linecache knows
             with suppress(Exception):
                 line, number = linecache.getline(frame.f_code.co_filename, at).strip()[:2000], at
-    return Raised(type(error).__name__[:200], text, seconds, line, number)
+    # What a cell defines may be called as something that is meant for us.
+    name = "Exception" if type(error).__module__ == "__main__" else type(error).__name__[:200]
+    return Raised(name, text, seconds, line, number)

@@ -2,7 +2,7 @@
 
 import torch
 
-from autograder.testing import Fact, Handle, Student, as_tensor, assert_close, below, check, largest, same
+from autograder.testing import Fact, Handle, Student, as_tensor, assert_close, below, check, largest, number, same
 
 from .reference import ROUNDING
 
@@ -47,8 +47,8 @@ def _weight_and_bias(student: Student, module: Handle) -> tuple[str, str]:
     # Two numbers of one's own, of which another test says that they should be a layer's: the bias acts at x = 0, too.
     one, other = sizes
     passed = {one: torch.ones(sizes[one]), other: torch.zeros(sizes[other])}
-    at_zero = as_tensor(student.functional_call(module, passed, torch.zeros(1, 1)))
-    return (other, one) if below(0, largest(at_zero.abs())) else (one, other)
+    at_zero = number(student.functional_call(module, passed, torch.zeros(1, 1)))
+    return (other, one) if below(0, abs(at_zero)) else (one, other)
 
 
 @check(points=1, hint="Which member holds the layer, and is it one that `nn.Module` registers? One input, one output.")
