@@ -146,8 +146,10 @@ def _text(raw: Raw) -> str:
     size = len(bytes(raw))
     if size > _MOST_TEXT:
         raise Unreadable(f"has a cell of {size:,} bytes of text, more than the {_MOST_TEXT:,} that are read")
-    value = _value(raw, str | list[str], "")
-    return value if isinstance(value, str) else "".join(value)
+    value = _value(raw, str | list[str] | None, _NOTHING)
+    if value is _NOTHING:
+        raise Unreadable("has a cell whose text is none: it was damaged")
+    return "".join(value or "")
 
 
 def _value(raw: Raw, kind: Any, otherwise: Any) -> Any:

@@ -103,12 +103,18 @@ def _importance(name: Path) -> tuple[bool, int, Path]:
 
 
 def entries(folder: Path) -> Iterator[Path]:
-    """The paths of what is in a folder and below it, but for folders; each is found when it is asked for."""
+    """The paths of what is in a folder and below it, but for folders; each is found when it is asked for.
+
+    In each folder, notebooks come first, whatever else lies there.
+    """
     waiting = [] if folder.is_symlink() else [str(folder)]
     for place in waiting:  # grows while it is walked through
-        with suppress(OSError), os.scandir(place) as found:  # one that cannot be read has nothing to be taken
-            for entry in found:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting += [entry.path] if len(waiting) < _MOST_ENTRIES else []
-                else:
-                    yield Path(entry.path).relative_to(folder)
+        for notebooks in (True, False):
+            with suppress(OSError), os.scandir(place) as found:  # one that cannot be read has nothing to be taken
+                for entry in found:
+                    if entry.name.endswith(".ipynb") is not notebooks:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting += [entry.path] if len(waiting) < _MOST_ENTRIES else []
+                    else:
+                        yield Path(entry.path).relative_to(folder)

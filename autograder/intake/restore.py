@@ -202,8 +202,9 @@ def _pictures(attachments: dict[str, dict[str, str]]) -> dict[str, dict[str, str
 
 
 def _unique_ids(cells: list[NotebookNode]) -> None:
-    seen: set[str] = set()
+    seen = {grade_id(cell) for cell in cells}  # by which cells are known, too
     for number, cell in enumerate(cells):
-        if not cell.id or cell.id in seen or not all(c.isascii() and (c.isalnum() or c in "-_") for c in cell.id):
+        taken = cell.id in seen and cell.id != grade_id(cell)
+        if not cell.id or taken or not all(c.isascii() and (c.isalnum() or c in "-_") for c in cell.id):
             cell.id = f"submitted-{number}"
         seen.add(cell.id)

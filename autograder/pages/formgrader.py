@@ -17,6 +17,7 @@ from autograder import course
 from autograder.course import CourseError
 from autograder.intake.cells import grade_id, is_answer
 from autograder.pages.budget import Budget
+from autograder.pages.markdown import WithoutLexers
 
 _BUDGET = "autograder_budget"  # among nbconvert's resources, which are new for each page
 
@@ -51,7 +52,7 @@ def code(context: Any, source: str, metadata: object = None) -> str:
     return _budget(context).html(source, lambda code: str(coloured(code, metadata=metadata)), trusted=False)
 
 
-class _Renderer(IPythonRenderer):
+class _Renderer(WithoutLexers):
     budget: Budget
 
     def image(self, text: str, url: str, title: str | None = None) -> str:

@@ -9,6 +9,7 @@ from autograder.pages.budget import Budget
 from autograder.pages.mathml import to_mathml
 
 _DEEPEST = 6
+_COLOURED = (["python"], ["python3"], ["py"])
 
 
 class Prose:
@@ -53,7 +54,14 @@ class Prose:
         return self._level
 
 
-class _Renderer(IPythonRenderer):
+class WithoutLexers(IPythonRenderer):
+    """Colours no code but Python: of 500 languages that a text can name, some take seconds to be read."""
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return str(super().block_code(code, info if (info or "").split()[:1] in _COLOURED else None))
+
+
+class _Renderer(WithoutLexers):
     def __init__(self, prose: Prose, trusted: bool, **options: Any) -> None:
         super().__init__(**options)
         self._prose = prose

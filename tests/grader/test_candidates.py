@@ -12,8 +12,9 @@ import nbformat
 import pytest
 import tiny
 
-from autograder.intake import candidates
+from autograder.intake import candidates, notebook_json
 from autograder.intake.find import SubmissionError, Submitted, collect, parse, students
+from autograder.intake.unreadable import Unreadable
 
 NAME = f"{tiny.ASSIGNMENT}.ipynb"
 COPY = f"{tiny.ASSIGNMENT}-Copy1.ipynb"
@@ -96,6 +97,17 @@ def test_more_than_is_looked_through_is_told_and_one_can_be_chosen(
         hand_in(files, name)
     candidates.take(course, tiny.ASSIGNMENT, {name: "mine.ipynb"})
     assert hand_in(files, name).data == _worked()
+
+
+def test_a_notebook_is_found_among_whatever_lies_beside_it(hand_in: HandIn) -> None:
+    """A folder of pictures, say: of more files than are looked at, the first ones that the system lists are."""
+    assert hand_in({**{f"{number}.png": b"" for number in range(5_100)}, NAME: _worked()}).data == _worked()
+
+
+def test_a_cell_without_a_text_is_damaged_and_not_empty() -> None:
+    with pytest.raises(Unreadable, match="whose text is none"):
+        notebook_json.read('{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["mse = 1", 3]}]}')
+    assert notebook_json.read('{"nbformat": 4, "cells": [{"cell_type": "code", "source": null}]}').cells[0].source == ""
 
 
 def test_a_damaged_zip_file_is_passed_over(hand_in: HandIn) -> None:

@@ -170,3 +170,12 @@ def test_the_submission_is_not_changed(solved: NotebookNode, release: NotebookNo
 )
 def test_names_are_found_even_where_a_cell_is_not_python(source: str, names: list[Any]) -> None:
     assert [*defined_names(source)] == names
+
+
+def test_a_cell_of_a_students_own_is_not_known_as_a_given_one(solved: NotebookNode, release: NotebookNode) -> None:
+    """Cells are known by nbgrader's id, or else by their own."""
+    submitted = copy.deepcopy(solved)
+    submitted.cells.insert(0, new_code_cell("1 / 0", id="train_new"))
+    restored, _ = restore(submitted, release)
+    names = [grade_id(cell) or cell.id for cell in restored.cells]
+    assert len({*names}) == len(names)

@@ -55,6 +55,16 @@ def test_html_is_kept_from_instructors_only() -> None:
     assert "javascript:" not in Prose(2).html("[x](javascript:alert(1))", {}, trusted=False)
 
 
+def test_no_code_but_python_is_coloured() -> None:
+    """Of the languages that a text can name, some take seconds to be read."""
+    coloured, plain = (
+        Prose(top=2).html(f"```{name}\nx = 1 < 2\n```", {}, trusted=False) for name in ("python", "llvm")
+    )
+    assert '<span class="o">=</span>' in coloured
+    assert "x = 1 &lt; 2" in plain
+    assert "<span" not in plain
+
+
 def test_nothing_is_embedded_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "notes.png").write_text("the grader's own")
     monkeypatch.chdir(tmp_path)

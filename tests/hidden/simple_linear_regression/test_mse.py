@@ -36,6 +36,9 @@ _BUILT_INS = {
     *("GaussianNLLLoss", "gaussian_nll_loss", "PoissonNLLLoss", "poisson_nll_loss"),
 }
 
+# What calls a function for each of many elements, beside `map`.
+_LOOPING = {"starmap", "vectorize", "frompyfunc", "apply_along_axis", "apply_", "map_"}
+
 
 def _pair(generator: torch.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> tuple[Tensor, Tensor]:
     """Predictions, and targets that are all larger, by 1 to 2: their differences lose no digits."""
@@ -184,6 +187,11 @@ def _is_loop(node: ast.AST) -> bool:
             return not isinstance(through, ast.Tuple | ast.List)
         case ast.Call(func=ast.Name(id="map" | "reduce") | ast.Attribute(attr="reduce"), args=[_, through, *_]):
             return not isinstance(through, ast.Tuple | ast.List)
+        case ast.Attribute(attr=name) | ast.Call(func=ast.Name(id=name)) if name in _LOOPING:
+            return True
+        case ast.FunctionDef(name=name):  # what calls itself
+            calls = (inner.func for inner in nodes(node) if isinstance(inner, ast.Call))
+            return any(isinstance(called, ast.Name) and called.id == name for called in calls)
         case ast.Call(func=ast.Name(id="sum"), args=[ast.Call(func=ast.Attribute(attr="tolist" | "numpy")), *_]):
             return True  # Python's sum over a tensor, the other way, is seen by its operations
         case _:

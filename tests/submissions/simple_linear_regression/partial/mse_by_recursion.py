@@ -1,16 +1,16 @@
 """
-title = "The sum row by row, by recursion"
+title = "A loop over the rows, written as a function that calls itself"
 
 [test_mse]
-points = "2.5"
-failed = ["test_uses_no_loop"]
-hint = "a loop over rows"
+points = "2"
+failed = ["test_can_be_differentiated", "test_uses_no_loop"]
 """
 
 # %% replace mse
+def squares(errors):
+    return errors[0] ** 2 + squares(errors[1:]) if errors else 0.0
+
+
 def mse(predictions, targets):
-    m = len(predictions)
-    if m == 1:
-        return (predictions[0, 0] - targets[0, 0]) ** 2 / 2
-    first = (predictions[0, 0] - targets[0, 0]) ** 2 / 2
-    return (first + (m - 1) * mse(predictions[1:], targets[1:])) / m
+    errors = (predictions - targets).flatten().tolist()
+    return torch.tensor(squares(errors) / (2 * len(errors)), dtype=predictions.dtype)
