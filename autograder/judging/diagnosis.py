@@ -23,7 +23,10 @@ STOPPED = ("stopped", "not run")  # what is seen of a probe that does not come t
 RECORD = "behaviours.json"
 
 VERDICT = ": verdict"
+_TYPE = "the type of "
 _VAGUE = ("another", "other", "not compared")
+_CHANCE = "not the same"  # as what came back before, of the same arguments
+_NUMBERS = re.compile(r"([-+.\de]+|nan|-?inf)( ([-+.\de]+|nan|-?inf))*")
 
 # Machines differ in the last digits of float32, and texts hold six.
 _RTOL, _ATOL = 2e-4, 2e-5
@@ -131,7 +134,7 @@ class Diagnostics:
 
         Students do not read it: it gives the solution away.
         """
-        if self.misconception(task):
+        if self.misconception(task) or CELL_STOPPED in task.behaviour:
             return ""
         shown = [one for one in self.record.shown if one.change and one.task == task.test_cell]
         matching = sorted(self._matching(task, [(one.deviation, one.change) for one in shown]))
@@ -178,8 +181,12 @@ class Diagnostics:
     def _decisive(self, task: str, behaviour: Behaviour) -> Behaviour:
         """What probes show that suffice to name a mistake."""
         names = {case.name for case in self.record.cases if case.task == task and case.decides}
-        decides = (key for key in behaviour if key == CELL_STOPPED or key.partition(": ")[0] in names)
-        return {key: behaviour[key] for key in decides}
+        chance = _CHANCE in behaviour.values()  # then other numbers come with each call
+        return {
+            key: text
+            for key, text in behaviour.items()
+            if (key == CELL_STOPPED or key.partition(": ")[0] in names) and not (chance and _NUMBERS.fullmatch(text))
+        }
 
     def deviation(self, task: TaskResult) -> Behaviour:
         """What shows a mistake in a task (see `deviation`)."""
@@ -196,7 +203,7 @@ class Diagnostics:
     def _counterexample(self, task: TaskResult) -> tuple[list[str], list[str]]:
         """The simplest case that is worked out, or any where nothing stops; and what stops.
 
-        Where the simplest probe stops, that comes first: then it stands alone.
+        Where the simplest probe stops, that comes first: then it stands alone. What has no numbers is told by its type.
         """
         right = self.record.right.get(task.test_cell, {})
         cases = {case.name: case for case in self.record.cases if case.task == task.test_cell}
@@ -215,7 +222,8 @@ class Diagnostics:
             if what in cases[name].right:
                 worked.append(f"{told}. {cases[name].right[what]}.")
             elif key in right:
-                others.append(f"{told}; it should be {_shown_text(right[key][0])}.")
+                whole = what.startswith(_TYPE) and f"{name}: {what.removeprefix(_TYPE)}" not in task.behaviour
+                (worked if whole else others).append(f"{told}; it should be {_shown_text(right[key][0])}.")
         return (worked or others)[:1], stopped if stops else []
 
 
@@ -291,6 +299,6 @@ def _verb(what: str) -> str:
 def _shown_text(text: str) -> str:
     """Numbers as people write them, the last of them a mean where there are many."""
     numbers = text.split()
-    if len(numbers) > 1 and all(re.fullmatch(r"[-+.\de]+|nan|-?inf", number) for number in numbers):
+    if len(numbers) > 1 and _NUMBERS.fullmatch(text):
         return ", ".join(numbers[:8]) + (" …" if len(numbers) > 8 else "")
     return text or "nothing"

@@ -106,6 +106,7 @@ def test_a_change_of_the_solution_is_told_to_teachers_where_nothing_has_the_name
     assert "solution" not in _told(known, _task(MEAN))
     assert known.change(_task(SUM)) == ""
     assert known.change(_task(ROOT)) == ""
+    assert known.change(_task({CELL_STOPPED: "NameError", **MEAN})) == ""
 
 
 def test_what_decides_suffices_whatever_the_numbers_are(tmp_path: Path) -> None:
@@ -115,6 +116,13 @@ def test_what_decides_suffices_whatever_the_numbers_are(tmp_path: Path) -> None:
     assert "uphill." not in _told(known, _task({**MEAN, "steps: a step": "downhill"}))
     vague = _known(tmp_path, {"a": {**SUM, "steps: a step": "another"}}, {"another": ["a"]})
     assert "Yours is" not in _told(vague, _task({**MEAN, "steps: a step": "another"}))
+
+
+def test_where_chance_has_a_part_numbers_decide_nothing(tmp_path: Path) -> None:
+    one, other = ({"steps: a step": text, "steps: the second": "not the same"} for text in ("0 2.5", "5 0"))
+    known = _known(tmp_path, {"a": one}, {"random": ["a"]})
+    assert _told(known, _task(other)) == "Yours is random."
+    assert "Yours is" not in _told(known, _task({**other, "steps: a step": "uphill"}))
 
 
 def test_a_cell_that_stopped_is_like_those_that_stopped_alike(tmp_path: Path) -> None:
@@ -151,6 +159,8 @@ def test_without_a_name_the_simplest_case_is_worked_out(tmp_path: Path) -> None:
     known = _known(tmp_path, {"a": SUM}, {"sum": ["a"]})
     assert _told(known, _task(ROOT)) == "For errors 1 and 3, the cost is 1.58 with your code. (1 + 9) / 4 is 2.5."
     assert _told(known, _task({"two: the type of the cost": "a float", **ROOT})) == _told(known, _task(ROOT))
+    told = "For errors 1 and 3, the type of the cost is `None` with your code; it should be a tensor."
+    assert _told(known, _task({"two: the type of the cost": "`None`", "shape: the shape": "()"})) == told
     shape = {"two: the cost": "2.5", "shape: the shape": "(1, 1)"}
     told = "For one row, the shape is (1, 1) with your code; it should be ()."
     assert _told(known, _task(shape)).startswith(told)

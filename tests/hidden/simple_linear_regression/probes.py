@@ -4,13 +4,14 @@ The numbers are others than those of the tests.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 import numpy as np
 import torch
 from torch import Tensor, tensor
 
-from autograder.testing import Seen, Student, Words, nodes, probe, same
+from autograder.testing import Seen, Student, Words, nodes, number, probe, same, single
 
 
 def column_of(*values: float, dtype: torch.dtype = torch.float32) -> Tensor:
@@ -162,6 +163,43 @@ def cost_gradient(student: Student) -> Seen:
     yield "the cost", result
     [gradient] = _gradient(result, predictions)
     yield "the gradient of the predictions", gradient
+
+
+_TARGETS = (1.0, 2.0, 4.0)
+_ERRORS = ((1.0, -2.0, 3.0), (4.0, 1.0, -2.0), (-5.0, 1.0, 1.0))
+_MEASURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "the sum of the squared errors": lambda p, t: ((p - t) ** 2).sum(),
+    "the sum of the errors without their sign": lambda p, t: (p - t).abs().sum(),
+    "the sum of the errors": lambda p, t: (p - t).sum(),
+    "the square of the sum of the errors": lambda p, t: (p - t).sum() ** 2,
+    "the root of the sum of the squared errors": lambda p, t: (p - t).norm(),
+    "squares of each prediction with each target": lambda p, t: ((p - t.T) ** 2).sum(),
+    "squares of predictions and targets added": lambda p, t: ((p + t) ** 2).sum(),
+}
+
+
+@probe(
+    MSE,
+    decides=True,
+    case="targets 1, 2 and 4 and errors such as 1, -2 and 3",
+    right={"what is measured": "The cost is the sum of the squared errors, divided by 2m"},
+)
+def measured(student: Student) -> Seen:
+    """What the cost is a multiple of, whichever it is."""
+    targets = column_of(*_TARGETS)
+    pairs = [(targets + column_of(*errors), targets) for errors in _ERRORS]
+    costs = [student.mse(*(one.clone() for one in pair)) for pair in pairs]
+    with suppress(AssertionError):  # what is no number has probes of its own
+        values = [number(single(cost)) for cost in costs]
+        yield "what is measured", Words(next(_measures(values, pairs), "another thing"))
+
+
+def _measures(values: Sequence[float], pairs: Sequence[tuple[Tensor, Tensor]]) -> Iterator[str]:
+    """What all these values are the same multiple of."""
+    for name, measure in _MEASURES.items():
+        factors = [value / measure(*pair).item() for value, pair in zip(values, pairs, strict=True)]
+        if max(factors) - min(factors) <= 1e-4 * abs(factors[0]):
+            yield name
 
 
 @probe(MSE, case="predictions 2 and 6 and targets 1 and 2 in float64")

@@ -30,7 +30,7 @@ class Left(NamedTuple):
 
     Attributes:
         values: of the losses that were differentiated.
-        final: the lowest MSELoss of the model, on the feature scaled by either deviation.
+        final: the MSELoss of the model on the scaled feature, by the deviation with which it was trained.
         raw: its MSELoss on the raw feature.
     """
 
@@ -48,8 +48,8 @@ class Left(NamedTuple):
     decides=True,
     right={
         "the loss of the model": "It should be below 0.85, after the training, on X_scaled",
-        "the end of the curve": "At the end of a training that was long enough, the loss is level",
-        "the start": "The model is a fresh one, whose loss is far above 0.85",
+        "the end of the curve": "At the end of a training that was long enough, it is level",
+        "the model at the start": "It is a fresh one, whose loss is far above 0.85",
         "builtin_model": "It is the trained model, a `LinearRegression`",
         "the model at the end": "What is left in builtin_model is the model that was trained",
         "the line": "It climbs, with a bias of about 14.4 and a slope of about 5.8",
@@ -66,15 +66,18 @@ def trained(student: Student) -> Seen:
     parameters = student.parameters(left.model)
     yield "the number of parameters", Words(sum(one.numel() for one in parameters.values()))
     yield "the loss of the model", Words("below 0.85" if left.final < MSE_THRESHOLD else "0.85 or more")
-    yield "the start", Words("trained before" if left.values and left.values[0] < MSE_THRESHOLD else "fresh")
+    yield (
+        "the model at the start",
+        Words("trained before" if left.values and left.values[0] < MSE_THRESHOLD else "fresh"),
+    )
     at_end = "at the end of the curve"
     if _place(left.raw, left.values) == at_end != _place(left.final, left.values):
         yield "the feature", Words("the raw one")
         return
     yield "the end of the curve", Words(end := _end(left.values))
-    if end not in ("it grows", "first it falls, and then it grows", "it never changes", "it is a single point"):
+    if end not in ("growing", "falling first, and then growing", "the same all the way", "a single point"):
         yield "the model at the end", Words(_place(left.final, left.values))
-    if end not in ("it grows", "it still falls", "it is a single point"):
+    if end not in ("growing", "still falling", "a single point"):
         yield "the line", Words(_line(student, left.model))
 
 
@@ -131,7 +134,7 @@ def recorded(student: Student) -> Seen:
     left = _left(student)
     if not isinstance(left, Left):
         return
-    if (end := _end(left.values)) == "it grows":  # how far, is of no interest
+    if (end := _end(left.values)) == "growing":  # how far, is of no interest
         yield "the end of the curve", Words(end)
         return
     yield "the size of the loss", Words(_ratio(left.values, left.final))
@@ -155,8 +158,10 @@ def _left(student: Student) -> Left | object:
     every = student.losses(model, _free_cells(student))
     losses = [loss for loss in every if loss.own] or every
     *scaled_either_way, raw = _finals(student, model)
-    final = min(filter(math.isfinite, scaled_either_way), default=math.inf)
-    return Left(model, losses, [loss.value for loss in losses], final, raw)
+    values = [loss.value for loss in losses]
+    finite = filter(math.isfinite, scaled_either_way)
+    final = min(finite, key=lambda one: abs(one - values[-1]) if values else one, default=math.inf)
+    return Left(model, losses, values, final, raw)
 
 
 def _line(student: Student, model: Handle) -> str:
@@ -192,15 +197,15 @@ def _end(values: Sequence[float]) -> str:
     """How a curve ends."""
     tail = values[-_TAIL:]
     if len(values) < 2:
-        return "it is a single point" if values else "it never changes"
+        return "a single point" if values else "the same all the way"
     if not all(map(math.isfinite, values)) or values[-1] > 1.01 * values[0]:
-        return "it grows" if not values[1] < values[0] else "first it falls, and then it grows"
+        return "growing" if not values[1] < values[0] else "falling first, and then growing"
     if max(values) - min(values) <= 1e-6 * max(values):
-        return "it never changes"
+        return "the same all the way"
     rises = sum(after > before * 1.001 for before, after in pairwise(tail))
     if rises > len(tail) / 5:
-        return "it swings"
-    return "it still falls" if tail[0] - tail[-1] > 1e-4 * tail[-1] else "it is level"
+        return "swinging"
+    return "still falling" if tail[0] - tail[-1] > 1e-4 * tail[-1] else "level"
 
 
 def _place(final: float, values: Sequence[float]) -> str:

@@ -81,8 +81,10 @@ def repeated(student: Student) -> Seen:
     except StudentError:  # with what, another probe says
         yield "stopped", Words("at one of the calls")
         return
-    alike = isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor) and torch.equal(one, other)
-    yield "the second prediction", Words("the same" if alike else "not the same")
+    if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
+        yield "the second prediction", Words("the same" if torch.equal(one, other) else "not the same")
+    else:
+        yield "the prediction", one
 
 
 @probe(

@@ -81,6 +81,12 @@ _FEATURE = (3.0, 1.0, 8.0, 2.5, 6.0, 2.0)
 def shift_and_stretch(student: Student) -> Seen:
     """By how much the values are moved, and what the rest is divided by, whatever both are computed with."""
     x = column_of(*_FEATURE)
+    given = x.clone()
+    result = student.scale_features(given)
+    yield "what was passed in", changed((given, x))
+    if result is None:
+        yield "the result", result
+        return
     found = _moved(student, x)
     if found is None:
         yield "what is taken off", Words("another one for each value")

@@ -12,31 +12,23 @@ from autograder.testing import Seen, Student, StudentError, Watched, Words, form
 
 from .probes import column_of
 from .probes_histories import AS_IT_IS, near, relation
-from .probes_training import TRAINING, TRAINING_NEW, OneLayer, TwoLayers
+from .probes_steps import OF_STEPS, RATE, START, Place, steps
+from .probes_training import TRAINING, TRAINING_NEW, OneLayer, TwoLayers, lopsided_cost, parabola
 from .reference import half_mse, line
 
 _X, _Y = (3.0, 1.0, 2.0) * 4, (3.0, 2.0, 1.0) * 4
-_START, _GRADIENT = (1.0, 2.0), (3.0, 7.0)  # theta_0 and theta_1, and the gradient there
-_OF_ONE_ROW = (4.0, 12.0)  # the gradient of the first row
-_GENTLE = (1.0, 0.65)  # where the gradient is a tenth of it
 _NOISY = (2.0, 4.0, -4.0, 10.0)  # targets at which the cost stays high; without noise, it goes to 0
-_RATE = 0.1
 _EPOCHS = 12
 _NAMES = ("cost_hist", "theta_0_hist", "theta_1_hist", "theta_0_grad_hist", "theta_1_grad_hist")
 _RIGHT = {
-    "a step": "It is the learning rate times the gradient, downhill",
-    "a smaller learning rate": "The step is smaller in the same proportion",
-    "a step where the gradient is a tenth": "It is a tenth as long",
-    "the second step": "It is that of a training which begins where the first one led",
+    **OF_STEPS,
     "the number of steps in 12 epochs": "There is one in each epoch",
     "the place where it begins": "Training begins with the parameters that were passed in",
     "training where nothing is left to learn": "It goes on to its last epoch",
     "training where the cost rises": "It goes on to its last epoch",
 }
 
-Place = Sequence[float]
-# Trains from a place, for some epochs, with a learning rate: where that leads.
-Train = Callable[[Place, int, float], list[float]]
+Cost = Callable[[Tensor, Tensor], Tensor]
 
 
 @probe(
@@ -49,26 +41,28 @@ def relations(student: Student) -> Seen:
     result: object = None
     watched = Watched(line)
 
-    def train(place: Place, epochs: int, rate: float) -> list[float]:
+    def train(
+        place: Place, epochs: int, rate: float, cost: Cost = half_mse, model: Callable[..., Tensor] | Watched = watched
+    ) -> list[float]:
         nonlocal result
         thetas = [column_of(value).requires_grad_() for value in place]
         result = student.train_model(
-            column_of(*_X), column_of(*_Y), watched, half_mse, *thetas, epochs=epochs, learning_rate=rate
+            column_of(*_X), column_of(*_Y), model, cost, *thetas, epochs=epochs, learning_rate=rate
         )
         return [number(theta) for theta in thetas]
 
-    yield from _steps(train)
-    final = train(_START, _EPOCHS, _RATE)
+    yield from steps(train, cost=lopsided_cost, model=parabola)
+    final = train(START, _EPOCHS, RATE)
     history = result
     places = _visited(watched, ("theta_0", "theta_1"))
 
     def calls(x: Tensor, y: Tensor, rate: float, epochs: int) -> int:
-        thetas = [column_of(value).requires_grad_() for value in _START]
+        thetas = [column_of(value).requires_grad_() for value in START]
         student.train_model(x, y, watched, half_mse, *thetas, epochs=epochs, learning_rate=rate)
         return len(watched.calls)
 
     yield from _ends(_early(calls), _moves(places, final))
-    yield "the place where it begins", Words("the one passed in" if places[:1] == [list(_START)] else "another one")
+    yield "the place where it begins", Words("the one passed in" if places[:1] == [list(START)] else "another one")
     if not isinstance(history, (list, tuple)) or len(history) != len(_NAMES):
         yield "what is given back", history
         return
@@ -94,25 +88,25 @@ def relations_new(student: Student) -> Seen:
     history: object = None
     watched: Watched | None = None
 
-    def train(place: Place, epochs: int, rate: float) -> list[float]:
+    def train(place: Place, epochs: int, rate: float, cost: Cost = half_mse) -> list[float]:
         nonlocal history, watched
         model = _model(place)
         watched = Watched(model)
         history = student.train_model_new(
-            column_of(*_X), column_of(*_Y), watched, half_mse, epochs=epochs, learning_rate=rate
+            column_of(*_X), column_of(*_Y), watched, cost, epochs=epochs, learning_rate=rate
         )
         return [number(model.layer.bias), number(model.layer.weight)]
 
     for what, model in (("a model with one parameter", OneNumber()), ("a model with two layers", TwoLayers())):
         yield what, Words(_moved(student, model))
-    yield from _steps(train)
-    final = train(_START, _EPOCHS, _RATE)
+    yield from steps(train, cost=lopsided_cost)
+    final = train(START, _EPOCHS, RATE)
     places = _visited(watched, ("layer.bias", "layer.weight"))
-    yield "the place where it begins", Words("the one passed in" if places[:1] == [list(_START)] else "another one")
+    yield "the place where it begins", Words("the one passed in" if places[:1] == [list(START)] else "another one")
     recorded = history
 
     def calls(x: Tensor, y: Tensor, rate: float, epochs: int) -> int:
-        watched = Watched(_model(_START))
+        watched = Watched(_model(START))
         student.train_model_new(x, y, watched, half_mse, epochs=epochs, learning_rate=rate)
         return len(watched.calls)
 
@@ -140,7 +134,7 @@ def _moved(student: Student, model: nn.Module) -> str:
             parameter.fill_(value)
     before = [parameter.detach().clone() for parameter in model.parameters()]
     try:
-        student.train_model_new(column_of(*_X), column_of(*_Y), model, half_mse, epochs=1, learning_rate=_RATE)
+        student.train_model_new(column_of(*_X), column_of(*_Y), model, half_mse, epochs=1, learning_rate=RATE)
     except StudentError:
         return "not trained: it stops with an error"
     moved = [not torch.equal(now, old) for now, old in zip(model.parameters(), before, strict=True)]
@@ -158,46 +152,13 @@ def _model(place: Place) -> OneLayer:
     return model
 
 
-def _steps(train: Train) -> Seen:
-    """How single steps are made."""
-    first = train(_START, 1, _RATE)
-    step = _apart(first, _START)
-    if not any(step):
-        yield "a step", Words("other: nothing moves")
-        return
-    if not any(first):
-        yield "a step", Words("to zero, wherever it begins")
-        return
-    smaller = _apart(train(_START, 1, _RATE / 5), _START)
-    gentle = _apart(train(_GENTLE, 1, _RATE), _GENTLE)
-    fixed, made = _alike(smaller, step), _step(step)
-    # A rate of one's own may be the one that was passed in, or not.
-    made = "along the gradient" if fixed and made in _SIZES else made
-    right = [-_RATE * slope / 10 for slope in _GRADIENT]
-    lengths = {"a tenth": [one / 10 for one in step], "as long as before": step, "as it should be": right}
-    length = next((name for name, way in lengths.items() if _alike(gentle, way)), "another one")
-    yield "a step", Words("right only where the gradient is small" if length == "as it should be" else made)
-    told = "in the same proportion" if _alike([5 * one for one in smaller], step) else "another step"
-    yield "a smaller learning rate", Words("the same step" if fixed else told)
-    if length in lengths:
-        yield "a step where the gradient is a tenth", Words(length)
-    second = _apart(train(_START, 2, _RATE), first)
-    anew = _apart(train(first, 1, _RATE), first)
-    told = "another one"
-    if _alike(second, anew):
-        told = "as of a training that begins there"
-    elif _alike(second, [one + before for one, before in zip(anew, step, strict=True)]):
-        told = "the first gradient is in it as well"
-    yield "the second step", Words(told)
-
-
 def _early(calls: Callable[[Tensor, Tensor, float, int], int]) -> tuple[bool, bool]:
     """Whether trainings end before their last epoch, where nothing is left to learn, and where the cost rises.
 
     It is told by how often they ask for predictions.
     """
     x, noisy = column_of(-1, 1, -1, 1), column_of(*_NOISY)
-    usual = calls(x, noisy, _RATE, 16)
+    usual = calls(x, noisy, RATE, 16)
     return calls(x, 3 + x, 0.9, 64) < 3.5 * usual, calls(x, noisy, 2.2, 16) < usual
 
 
@@ -206,43 +167,6 @@ def _ends(early: tuple[bool, bool], moves: int) -> Seen:
         yield f"training where {what}", Words("ends early" if one else "goes on to the last epoch")
     if not any(early) or moves > _EPOCHS:
         yield "the number of steps in 12 epochs", Words(moves)
-
-
-_DOWNHILL, _ANOTHER_SIZE = "the learning rate times the gradient, downhill", "another size, along the gradient"
-_SIZES = (_DOWNHILL, _ANOTHER_SIZE)
-
-
-def _step(step: Place) -> str:
-    slopes = [-one / _RATE for one in step]
-    times = [one / slope for one, slope in zip(slopes, _GRADIENT, strict=True)]
-    if not all(step):
-        told = "only of theta_1" if step[1] else "only of theta_0"
-        return told if _alike([sum(times)], [1.0]) else f"another size, {told}"
-    known = {
-        _DOWNHILL: 1.0,
-        "the learning rate times the gradient, uphill": -1.0,
-        "the gradient, without the learning rate": 1 / _RATE,
-        "divided by the number of rows": 1 / 12,
-        "multiplied by the number of rows": 12.0,
-        "two steps at once": 2.0,
-    }
-    for name, factor in known.items():
-        if _alike(times, [factor, factor]):
-            return name
-    if _alike(slopes, _GRADIENT[::-1]):
-        return "each parameter along the gradient of the other"
-    if _alike(slopes, [_GRADIENT[0]] * 2) or _alike(slopes, [_GRADIENT[1]] * 2):
-        return "both parameters along the gradient of one"
-    if _alike(slopes, _START):
-        return "the learning rate times the parameter"
-    if _alike(slopes, _OF_ONE_ROW):
-        return "along the gradient of the first row"
-    if _alike(slopes, [1.0, 1.0]):
-        return "as long as the learning rate"
-    if abs(times[0] - times[1]) < 1e-3 * abs(times[0]):
-        return _ANOTHER_SIZE
-    pull, other = (_apart(slopes, _GRADIENT)[place] / _START[place] for place in range(2))
-    return "with a pull towards zero" if pull > 0 and _alike([pull], [other]) else "another direction"
 
 
 def _visited(watched: Watched | None, names: Sequence[str]) -> list[Place]:
@@ -256,7 +180,7 @@ def _visited(watched: Watched | None, names: Sequence[str]) -> list[Place]:
 
 
 def _moves(places: list[Place], final: Place) -> int:
-    if not places or list(final) == list(_START):
+    if not places or list(final) == list(START):
         return 0
     return len(places) - (list(places[-1]) == list(final))
 
@@ -278,11 +202,3 @@ def _is(history: object, way: Sequence[float]) -> bool:
     except AssertionError:
         return False
     return len(numbers) == _EPOCHS and all(map(near, numbers, way)) and len(way) >= _EPOCHS
-
-
-def _apart(place: Place, other: Place) -> list[float]:
-    return [one - two for one, two in zip(place, other, strict=True)]
-
-
-def _alike(one: Place, other: Place) -> bool:
-    return all(abs(a - b) <= 1e-5 + 1e-3 * abs(b) for a, b in zip(one, other, strict=True))

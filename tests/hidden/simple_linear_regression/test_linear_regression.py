@@ -1,6 +1,9 @@
 """Hidden tests of `LinearRegression`: 3 points."""
 
+from collections.abc import Sequence
+
 import torch
+from torch import Tensor
 
 from autograder.testing import Fact, Handle, Student, as_tensor, assert_close, below, check, largest, number, same
 
@@ -28,8 +31,11 @@ def _layers(student: Student, module: Handle) -> list[str]:
     return [name for name, kinds in student.members(module).items() if name and _LINEAR in kinds]
 
 
-def _weight_and_bias(student: Student, module: Handle) -> tuple[str, str]:
-    """The names of the two parameters: those of the layer, if there is one, whatever else there is."""
+def _weight_and_bias(student: Student, module: Handle) -> list[str]:
+    """The names of the two parameters: those of the layer, if there is one, whatever else there is.
+
+    Of a weight without a bias, one name: that the bias is missing, another test says.
+    """
     parameters = student.parameters(module)
     if not all(value.is_floating_point() for value in parameters.values()):
         raise Fact("the parameters are no real numbers")
@@ -39,16 +45,18 @@ def _weight_and_bias(student: Student, module: Handle) -> tuple[str, str]:
         sizes = {name: size for name, size in sizes.items() if name.startswith(f"{layers[0]}.")}
     weights = [name for name, size in sizes.items() if size == (1, 1)]
     biases = [name for name, size in sizes.items() if size == (1,)]
+    if len(weights) == len(sizes) == 1:
+        return weights
     if len(sizes) != 2:
         raise Fact(f"there are {len(sizes)} parameters, not two")
     if len(weights) == len(biases) == 1:
-        return weights[0], biases[0]
+        return [*weights, *biases]
     assert all(size.numel() == 1 for size in sizes.values()), f"the parameters have the shapes {[*sizes.values()]}"
     # Two numbers of one's own, of which another test says that they should be a layer's: the bias acts at x = 0, too.
     one, other = sizes
     passed = {one: torch.ones(sizes[one]), other: torch.zeros(sizes[other])}
     at_zero = number(student.functional_call(module, passed, torch.zeros(1, 1)))
-    return (other, one) if below(0, abs(at_zero)) else (one, other)
+    return [other, one] if below(0, abs(at_zero)) else [one, other]
 
 
 @check(points=1, hint="Which member holds the layer, and is it one that `nn.Module` registers? One input, one output.")
@@ -63,16 +71,16 @@ def test_has_one_linear_layer(student: Student) -> None:
         raise Fact(f"there are {len(parameters)} parameters, not two")
 
 
-@check(points=1, hint="What does `forward` do with `x`, and does it hand the result back, with its gradient?")
+@check(points=1, hint="What does `forward` do with `x`, and does it hand the result back?")
 def test_forward_applies_the_layer(student: Student, generator: torch.Generator) -> None:
-    """`forward` gives the predictions of the line with the layer's weight and bias, as autograd sees them"""
+    """`forward` gives the predictions of the line with the layer's weight and bias"""
     module = _module(student)
     x = torch.randn(9, 1, generator=generator)
-    weight_name, bias_name = _weight_and_bias(student, module)
+    names = _weight_and_bias(student, module)
     own = student.parameters(module)
     # Whatever else there is, another test says that it is too much.
-    others = {name: torch.zeros_like(value) for name, value in own.items() if name not in (weight_name, bias_name)}
-    predictions = (x * own[weight_name] + own[bias_name]).to(x.dtype)
+    others = {name: torch.zeros_like(value) for name, value in own.items() if name not in names}
+    predictions = _line(x, [own[name] for name in names]).to(x.dtype)
     result = as_tensor(student.functional_call(module, others, x.clone()))
     assert_close(result, predictions, rtol=ROUNDING, atol=ROUNDING)
     for scale in (1, -100):  # a line has no end at which it is cut off
@@ -80,12 +88,15 @@ def test_forward_applies_the_layer(student: Student, generator: torch.Generator)
             scale * (1 + torch.rand(1, 1, generator=generator)),
             scale * (5 + torch.rand(1, generator=generator)),
         )
-        passed = {weight_name: weight.clone(), bias_name: bias.clone(), **others}
-        result = student.functional_call(module, passed, x.clone())
-        assert_close(result, x * weight + bias, rtol=ROUNDING, atol=abs(scale) * ROUNDING)
-    one = torch.ones(1, 1, requires_grad=True)
-    if not as_tensor(student.functional_call(module, {weight_name: one}, x.clone())).requires_grad:
-        raise Fact("the predictions do not hang on the layer: they require no gradient")
+        values = [weight, bias][: len(names)]
+        passed = {name: value.clone() for name, value in zip(names, values, strict=True)}
+        result = student.functional_call(module, {**passed, **others}, x.clone())
+        assert_close(result, _line(x, values), rtol=ROUNDING, atol=abs(scale) * ROUNDING)
+
+
+def _line(x: Tensor, values: Sequence[Tensor]) -> Tensor:
+    """The line with a weight, and a bias if there is one."""
+    return sum(values[1:], x * values[0])
 
 
 @check(
@@ -97,15 +108,15 @@ def test_both_parameters_can_be_trained(student: Student) -> None:
     names = _weight_and_bias(student, module)
     if not all(student.parameters(module)[name].requires_grad for name in names):
         raise Fact("a parameter is frozen")
-    weight, bias = torch.ones(1, 1, requires_grad=True), torch.ones(1, requires_grad=True)
+    ones = [torch.ones(1, 1, requires_grad=True), torch.ones(1, requires_grad=True)][: len(names)]
     x = torch.linspace(-2, 3, 9).reshape(-1, 1)  # not symmetric: the gradients do not cancel
-    result = as_tensor(student.functional_call(module, dict(zip(names, (weight, bias), strict=True)), x))
+    result = as_tensor(student.functional_call(module, dict(zip(names, ones, strict=True)), x))
     if not result.requires_grad:
         raise Fact("the predictions require no gradient")
     assert result.is_floating_point(), f"the predictions are {result.dtype}"
     result.sum().backward()
     # Whether these are the right gradients, `test_forward_applies_the_layer` asks.
-    for what, parameter in zip(("weight", "bias"), (weight, bias), strict=True):
+    for what, parameter in zip(("weight", "bias"), ones, strict=False):
         if parameter.grad is None or not below(0, largest(parameter.grad.abs())):
             raise Fact(f"no gradient reaches the {what}")
 

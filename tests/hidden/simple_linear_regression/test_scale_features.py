@@ -56,7 +56,10 @@ def _assert_scaled(result: object, x: Tensor) -> None:
 
 
 def _assert_centred(result: object, x: Tensor) -> None:
-    """At least the mean was taken off: what an answer must have got right to be paid for its form."""
+    """At least the mean was taken off: what an answer must have got right to be paid for its form.
+
+    Of the notebook's feature, since whether it is that of any other one has a test of its own.
+    """
     values = _values(result, x)
     assert below(1e-3, values.std()), "all values are the same"
     assert near(values.mean(), 0, atol=_tolerance(x) * values.std().item()), "the mean is not 0"
@@ -80,19 +83,19 @@ def test_any_feature(student: Student, generator: torch.Generator) -> None:
 
 
 @check(points="0.5", hint="In which shape and dtype does the feature come back?")
-def test_shape_and_dtype_are_kept(student: Student, generator: torch.Generator) -> None:
+def test_shape_and_dtype_are_kept(student: Student) -> None:
     """The result has mean 0, and is a tensor in the shape and dtype of `x`"""
     for dtype in (torch.float32, torch.float64):
-        x = _feature(generator, 9).to(dtype)
+        x = course_data()[0].to(dtype)
         result = student.scale_features(x.clone())
         _assert_centred(result, x)
         assert_form(result, x.shape, dtype)
 
 
 @check(points="0.5", hint="The raw feature is used again later: is `x` itself changed?")
-def test_the_feature_passed_in_is_left_alone(student: Student, generator: torch.Generator) -> None:
+def test_the_feature_passed_in_is_left_alone(student: Student) -> None:
     """The result has mean 0, and is a new tensor: `x` is left as it was"""
-    x = _feature(generator, 9)
+    x, _ = course_data()
     before = x.clone()
     _assert_centred(student.scale_features(x), before)
     if not same(x, before):

@@ -110,6 +110,13 @@ def _trained(
     return flat([*model.parameters()])
 
 
+def _stepped(student: Student, data: Pair, model: nn.Module, cost: Cost = half_mse) -> list[float]:
+    """Where the first step leads. If an epoch is missing, the third test says so: it comes in the second one then."""
+    start = flat([*model.parameters()])
+    place = _trained(student, data, model, 1, 0.1, cost)
+    return place if any(apart(place, start)) else _trained(student, data, model, 2, 0.1, cost)
+
+
 def _gradients(data: Pair, model: nn.Module, cost: Cost = half_mse) -> list[Tensor]:
     return [gradients[0] for gradients in descend(_cost(data, model, cost), _parameters(model), 1, 0.1).gradients]
 
@@ -121,13 +128,15 @@ def test_one_step(student: Student, generator: torch.Generator) -> None:
     """One epoch moves all parameters of the module that was passed in by one step of gradient descent"""
     for kind in (Line, Wave):
         data, model = fresh_data(generator), _drawn(kind(), generator)
-        before, start = [tensor.clone() for tensor in data], _parameters(model)
-        student.train_model_new(*data, model, half_mse, epochs=1, learning_rate=0.1)
-        if all(same(now, old) for now, old in zip(model.parameters(), start, strict=True)):
-            raise Fact("the model that was passed in has not moved")
-        if not all(same(now, old) for now, old in zip(data, before, strict=True)):
+        given, start = [tensor.clone() for tensor in data], _parameters(model)
+        student.train_model_new(*given, copy.deepcopy(model), half_mse, epochs=1, learning_rate=0.1)
+        if not all(same(now, old) for now, old in zip(given, data, strict=True)):
             raise Fact("the data were changed")
-        assert_descended(flat([*model.parameters()]), _cost(data, model), start, 1, 0.1)
+        place = _stepped(student, data, model)
+        if not any(apart(place, flat(start))):
+            raise Fact("the model that was passed in has not moved")
+        if below(2, assert_descended(place, _cost(data, model), start, 1, 0.1)):
+            break  # of so many steps, the way of the other model is lost in rounding
 
 
 @check(points=1, hint="What is carried over from one epoch to the next? `backward()` adds to what is in `.grad`.")
@@ -136,14 +145,19 @@ def test_many_steps(student: Student, generator: torch.Generator) -> None:
     data, model = _data(generator), _drawn(Line(), generator)
     start, other = _parameters(model), copy.deepcopy(model)
     gradients = flat(_gradients(data, model))
-    trained = _trained(student, data, model, 60, 0.1)
+    again = copy.deepcopy(model)
     try:
-        assert_descended(trained, _cost(data, model), start, 60, 0.1)
-    except AssertionError:  # where a single step is another one already, of which the first test says so, many are many
+        assert_descended(_trained(student, data, model, 60, 0.1), _cost(data, model), start, 60, 0.1)
+    except AssertionError:
+        if _makes_the_right_step(student, data, generator):
+            raise
+        # A single step is another one already, of which the first test says so: many are many. Of steps ten times too
+        # long, 60 lead to infinity.
         places = []
-        for _ in range(60):
+        for _ in range(30):
             places.append(_trained(student, data, other, 1, 0.1))
             other.zero_grad()
+        trained = _trained(student, data, again, 30, 0.1)
         assert_along(apart(flat(start), places[0]), gradients)
         assert_near(trained, places[-1], "the parameters after training")
 
@@ -177,7 +191,7 @@ def test_uses_the_cost_passed_in(student: Student, generator: torch.Generator) -
     for cost in (lopsided, steep):
         data, model = _data(generator), _drawn(Line(), generator)
         start, gradients = _parameters(model), flat(_gradients(data, model, cost))
-        trained = _trained(student, data, model, 1, 0.1, cost)
+        trained = _stepped(student, data, model, cost)
         try:
             steps = assert_descended(trained, _cost(data, model, cost), start, 1, 0.1)
         except AssertionError:
@@ -187,7 +201,7 @@ def test_uses_the_cost_passed_in(student: Student, generator: torch.Generator) -
             # One gradient may be met by chance, by steps with a few rows each say; two are not.
             data, model = _data(generator), _drawn(Line(), generator)
             start, gradients = _parameters(model), flat(_gradients(data, model, cost))
-            assert_along(apart(flat(start), _trained(student, data, model, 1, 0.1, cost)), gradients)
+            assert_along(apart(flat(start), _stepped(student, data, model, cost)), gradients)
             break
         if below(1, steps):  # of more than one that is too long, nothing is left to compare
             break
@@ -198,7 +212,7 @@ def _makes_the_right_step(student: Student, data: Pair, generator: torch.Generat
     model = _drawn(Line(), generator)
     start, cost = _parameters(model), _cost(data, copy.deepcopy(model))
     try:
-        assert_descended(_trained(student, data, model, 1, 0.1), cost, start, 1, 0.1)
+        assert_descended(_stepped(student, data, model), cost, start, 1, 0.1)
     except AssertionError:
         return False
     return True

@@ -2,8 +2,8 @@
 title = "The loop begins at 1, so that one epoch is missing"
 
 [test_train_model]
-points = "3"
-failed = ["test_epochs_and_learning_rate", "test_one_step", "test_uses_the_functions_passed_in"]
+points = "5"
+failed = ["test_epochs_and_learning_rate"]
 hint = "epochs"
 """
 

@@ -1,0 +1,26 @@
+"""
+title = "The learning rate shrinks after each epoch"
+
+[test_train_model_new]
+points = "3.0"
+failed = ["test_final_cost", "test_many_steps"]
+hint = "What is carried over"
+"""
+
+# %% replace train_model_new
+def train_model_new(X, y, model, cost_func, epochs=100, learning_rate=0.1):
+    cost_hist = []
+
+    for epoch in range(epochs):
+        loss = cost_func(model(X), y)
+        loss.backward()
+
+        with torch.no_grad():
+            cost_hist.append(cost_func(model(X), y).item())
+
+            for param in model.parameters():
+                param -= learning_rate * param.grad
+                param.grad.zero_()
+            learning_rate *= 0.97
+
+    return cost_hist
