@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import time
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,10 @@ from tiny_class import CLASS, SCORES, autograder, gradebook, scores
 
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # nbgrader's own imports
+    from nbgrader.api import Gradebook
 
 NAME = tiny.ASSIGNMENT
 
@@ -94,6 +99,11 @@ def test_a_file_that_is_being_written_is_waited_for(folder: Path) -> None:
             file.write(whole[1000:])
         watch.wait_for(_graded(folder, "ada"))
     assert "✗" not in watch.said
+
+
+def test_the_gradebook_knows_the_assignment_before_anybody_hands_in(folder: Path) -> None:
+    with commands.watching(folder, NAME, "--jobs", "1"), Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as known:
+        assert known.find_notebook(NAME, NAME).max_score == 4
 
 
 def test_what_cannot_be_read_is_told_when_nothing_more_comes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,8 @@ class Watcher:
         self._looked = self._retry = float("-inf")
         self._other_course = ""
         self._stop = Stop()
+        # A new gradebook takes seconds: now, and not with the first grade.
+        self._in_turn(lambda: self._crew.bookkeeper.record(assignment, [], {}), "The gradebook cannot be used")
 
     def _new_crew(self) -> Crew:
         return Crew(self._folder, self._assignment, self._options, self._bell.ring)
@@ -109,8 +111,7 @@ class Watcher:
             self.say(warning)
         self._arrivals.leave_out(plan.dropped)
         if others := [student for student in plan.due if is_graded(self._folder, self._assignment, student)]:
-            again = f"autograder grade {self._assignment}"
-            self.say(f"{len(others)} grades are by other tests than those of now: {again} grades these anew")
+            self.say(f"{len(others)} grades are by other tests: autograder grade {self._assignment} grades these anew")
         self._pages.find_old()
 
     def _look(self, sources: Sequence[Source]) -> None:
