@@ -33,7 +33,7 @@ def run(root: Path, console: Console, student: str, assignment: str) -> int:
     tell(f"{student}: {points_text(result.score)} of {points_text(result.points)} points by tests", "bold")
     if result.problem:
         tell(f"No grade: {result.problem}", "red")
-    told = {lead.test_cell: lead for lead in leads(root, result)}
+    told = leads(root, result)
     for task in result.tasks:
         if task.score < task.points:
             tell(f"\n{task_name(task.test_cell)}: {points_text(task.score)} of {points_text(task.points)}", "bold")

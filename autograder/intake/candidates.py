@@ -112,7 +112,10 @@ def _candidates(folder: Path, names: Sequence[Path], parse: Parse) -> tuple[Sequ
 
     def every() -> Iterator[Candidate]:
         yield from (_read(folder, name) for name in notebooks)
-        yield from (one for name in renamed if _can_be_read(one := _read(folder, name), parse))
+        for name in renamed:
+            with suppress(ValueError):
+                parse((one := _read(folder, name)).data)
+                yield one
         for name in rest:
             if _begins(folder, name, "PK\x03\x04"):
                 with plain_files.opened(folder, name) as file:
@@ -166,14 +169,6 @@ def _worked(candidate: Candidate, parse: Parse, release: NotebookNode) -> _Worke
     given = {grade_id(cell): cell.source for cell in release.cells if is_answer(cell)}
     cells = [cell for cell in restored.cells if grade_id(cell) in given and cell.source != given[grade_id(cell)]]
     return _Worked(candidate, {str(grade_id(cell)): essence(cell.source) for cell in cells})
-
-
-def _can_be_read(candidate: Candidate, parse: Parse) -> bool:
-    try:
-        parse(candidate.data)
-    except ValueError:
-        return False
-    return True
 
 
 def _read(folder: Path, name: Path) -> Candidate:

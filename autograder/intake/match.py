@@ -1,5 +1,6 @@
 """Finds which submitted cell stands for which cell of the release: by ids, text, names, likeness, place."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,14 +19,14 @@ class Matching:
 
     Attributes:
         places: the places of the submitted cells that were found, by those of the release's.
-        how: by what each was found, where its nbgrader id was lost.
+        how: by what those were found whose nbgrader id was lost, and how many.
         copies: of cells of the release that were found several times by their ids, all places.
         parts: of written answers that stand in several cells, their places.
     """
 
     def __init__(self, cells: Sequence[NotebookNode], release: Sequence[NotebookNode]) -> None:
         self.places: dict[int, int] = {}
-        self.how: dict[int, str] = {}
+        self.how: Counter[str] = Counter()
         self.copies: dict[int, list[int]] = {}
         self.parts: dict[int, list[int]] = {}
         self._cells = cells
@@ -45,7 +46,7 @@ class Matching:
                 self.places[index] = place
                 self._taken.add(place)
                 if how and grade_id(release[index]) is not None:
-                    self.how[index] = how
+                    self.how[how] += 1
 
     def _missing(self) -> list[tuple[int, NotebookNode]]:
         return [(index, cell) for index, cell in enumerate(self._release) if index not in self.places]

@@ -5,7 +5,6 @@ cells is which. What editors change in a text is neither a change nor an answer.
 """
 
 import copy
-from collections import Counter
 
 from nbformat import NotebookNode
 
@@ -137,8 +136,7 @@ class _Restoring:
 
     def _tell_what_was_lost(self) -> None:
         """Tell it once for all cells: it is an editor that loses ids, and it loses all of them."""
-        ways = Counter(self._matching.how.values())
-        if ways:
+        if ways := self._matching.how:
             how = ", ".join(f"{way} ({count})" for way, count in ways.items())
             cells = "1 cell had" if ways.total() == 1 else f"{ways.total()} cells had"
             self.repairs.append(Repair("", f"{cells} lost the nbgrader id; found by {how}"))

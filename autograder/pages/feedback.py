@@ -114,9 +114,9 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
 
     def _leads(self, record: Result, tasks: list[Task]) -> list[tuple[Task, str]]:
         """What there is to work on: the tasks that lost points, with what is told of each."""
-        told = {lead.test_cell: lead.text for lead in leads(self._root, record)}
+        told = leads(self._root, record)
         lost = [task for task in tasks if task.grade_id in told and task.score < task.points]
-        return [(task, told[task.grade_id]) for task in lost]
+        return [(task, told[task.grade_id].text) for task in lost]
 
     @property
     def _root(self) -> Path:

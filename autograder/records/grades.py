@@ -23,13 +23,11 @@ class CellGrade:
     Attributes:
         score: the points, those included that a person gave.
         waiting: a person has yet to look at it.
-        by_hand: a person gave the points.
     """
 
     score: Decimal
     points: Decimal
     waiting: bool
-    by_hand: bool
 
 
 @dataclass(frozen=True)
@@ -116,12 +114,7 @@ def read_all(coursedir: CourseDirectory, folder: Path, assignment: str) -> list[
 def _cells(submission: SubmittedAssignment) -> dict[str, CellGrade]:
     grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
     return {
-        grade.name: CellGrade(
-            _exact(grade.score),
-            _exact(grade.cell.max_score),
-            bool(grade.needs_manual_grade),
-            grade.manual_score is not None or bool(grade.extra_credit),
-        )
+        grade.name: CellGrade(_exact(grade.score), _exact(grade.cell.max_score), bool(grade.needs_manual_grade))
         for grade in grades
     }
 

@@ -32,8 +32,8 @@ def _result(student: str, *passed: bool, memory: int = 0) -> Result:
 
 
 def _grade(result: Result, waiting: bool = False) -> StudentGrade:
-    cells = {task.test_cell: CellGrade(task.score, task.points, False, False) for task in result.tasks}
-    cells["question"] = CellGrade(Decimal(0), ONE, waiting, False)
+    cells = {task.test_cell: CellGrade(task.score, task.points, False) for task in result.tasks}
+    cells["question"] = CellGrade(Decimal(0), ONE, waiting)
     return StudentGrade(
         result.student, "", "", "", "", result.points + 1, cells, unresolved=result.problem, result=result
     )
