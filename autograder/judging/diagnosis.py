@@ -266,8 +266,9 @@ def alike(one: str, other: str) -> bool:
     return all(math.isclose(a, b, rel_tol=_RTOL, abs_tol=_ATOL) or (math.isnan(a) and math.isnan(b)) for a, b in pairs)
 
 
-def task_name(test_cell: str) -> str:
-    return test_cell.removeprefix("test_")
+def task_name(grade_id: str) -> str:
+    """What a graded cell is about, from its id: train_model for test_train_model."""
+    return grade_id.removeprefix("test_").removeprefix("test-") or grade_id
 
 
 def _covers(every: Sequence[tuple[Behaviour, str]], general: str, special: str) -> bool:

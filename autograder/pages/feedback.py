@@ -19,6 +19,7 @@ from traitlets import List
 from autograder import course
 from autograder.intake.cells import grade_id
 from autograder.intake.clean import legible
+from autograder.judging.diagnosis import task_name
 from autograder.judging.verdicts import Result
 from autograder.pages.lead import leads
 from autograder.pages.shown import Level, leave_out, view
@@ -58,11 +59,6 @@ class Task:
     @property
     def percent(self) -> int:
         return round(100 * min(self.score / self.points, Decimal(1))) if self.points else 0
-
-
-def task_name(grade_id: str) -> str:
-    """What a graded cell is about, from its id: train_model for test_train_model."""
-    return grade_id.removeprefix("test_").removeprefix("test-") or grade_id
 
 
 class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typed

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode, v4
 
+from autograder.judging.diagnosis import task_name
 from autograder.judging.verdicts import Status, TaskResult, Verdict
 from autograder.pages.test_cell import test_cell_output
 
@@ -21,7 +22,7 @@ with warnings.catch_warnings():
     from traitlets.config import Config
 
     from autograder.pages.exporter import FeedbackExporter
-    from autograder.pages.feedback import FeedbackSummary, task_name
+    from autograder.pages.feedback import FeedbackSummary
 
 test_cell_output.__test__ = False  # type: ignore[attr-defined]  # it makes the output of a test cell, and is no test
 
