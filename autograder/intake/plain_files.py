@@ -73,9 +73,13 @@ def look_through(folder: Path, wanted: Wanted = lambda name: True) -> tuple[dict
         else:
             taken[name] = size
             room -= size
-    if len(left_out) > _MOST_TOLD:
-        left_out[_MOST_TOLD:] = [f"{len(left_out) - _MOST_TOLD} more were left out"]
-    return taken, left_out
+    return taken, few(left_out)
+
+
+def few(sentences: list[str]) -> list[str]:
+    """The sentences, or the first of many."""
+    more = len(sentences) - _MOST_TOLD
+    return sentences if more <= 0 else [*sentences[:_MOST_TOLD], f"{more} more of this kind"]
 
 
 def copy(folder: Path, target: Path, wanted: Wanted = lambda name: True) -> list[str]:

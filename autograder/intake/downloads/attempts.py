@@ -15,7 +15,6 @@ from autograder.intake.zip_files import NOBODYS, Entry, is_zip, members, shown
 
 _MOST_MEMBERS = 100_000
 _METADATA_LIMIT = 64 * 1024 * 1024
-_MOST_TOLD = 10
 
 
 @dataclass
@@ -123,12 +122,6 @@ class Attempts:
                     self._naming.read_metadata(folder, entry.read(_METADATA_LIMIT))
                 except (NotTaken, ValueError) as error:
                     raise CourseError(clean_text(f"{path}: {error}")) from error
-
-
-def few(sentences: list[str]) -> list[str]:
-    """The sentences, or the first of many."""
-    more = len(sentences) - _MOST_TOLD
-    return sentences if more <= 0 else [*sentences[:_MOST_TOLD], f"{more} more of this kind"]
 
 
 def _files(

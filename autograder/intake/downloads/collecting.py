@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.intake.clean import clean_text
-from autograder.intake.downloads.attempts import Attempts, few
+from autograder.intake.downloads.attempts import Attempts
 from autograder.intake.downloads.contents import Contents, number_of
 from autograder.intake.downloads.naming import Sender
 from autograder.intake.downloads.origins import Origin
 from autograder.intake.downloads.people import Doubtful, Roster, Student, newcomer
 from autograder.intake.find import SubmissionError, check_name
+from autograder.intake.plain_files import few
 
 
 @dataclass
