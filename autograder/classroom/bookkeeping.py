@@ -2,10 +2,8 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -62,16 +60,6 @@ class Bookkeeper:
         )
         _start(converter)
         return converter.pages
-
-    def names(self, students: Iterable[str]) -> set[str]:
-        """What these students are called: their ids, and what the gradebook says."""
-        found = set(students)
-        with Gradebook(str(CourseDirectory(config=self.config, root=self._root).db_url)) as gradebook:
-            for student in list(found):
-                with suppress(MissingEntry):
-                    known = gradebook.find_student(student)
-                    found |= {name for name in (known.first_name, known.last_name, known.email) if name}
-        return found
 
 
 def _start(converter: BaseConverter) -> None:

@@ -11,6 +11,7 @@ from autograder.classroom.groups import answers, group_of
 from autograder.commands import say
 from autograder.commands.groups import add_group_arguments, groups_of
 from autograder.judging.diagnosis import task_name
+from autograder.records import roster
 from autograder.release import adoption
 
 EXAMPLE = "autograder adopt simple_linear_regression mse ada"
@@ -27,7 +28,9 @@ def run(root: Path, console: Console, assignment: str, task: str, student: str) 
     shortest = min(group.members, key=lambda one: sum(map(len, code[one].values())) or 10**9)
     if not code[shortest]:
         raise course.CourseError(f"the graded notebooks of this group are not in {root / 'autograded'}")
-    people = Bookkeeper(root).names(list(group.members))
+    known = roster.students(str(Bookkeeper(root).folder(assignment).db_url))
+    named = (one for one in known if one.id in group.members)
+    people = {*group.members, *(name for one in named for name in (one.first_name, one.last_name, one.email))}
     title = group.misconception.title if group.misconception else "What this does, in a phrase"
     draft = adoption.draft(title, group.members[shortest], code[shortest], people)
     path = adoption.keep(course.examples(root, assignment), task_name(group.task), draft)
