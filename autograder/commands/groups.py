@@ -11,7 +11,7 @@ from autograder.classroom.groups import Group, answers, groups
 from autograder.commands import say
 from autograder.intake.clean import clean_text
 from autograder.judging.diagnosis import Diagnostics, task_name
-from autograder.judging.misconceptions import CatalogueError
+from autograder.pages.lead import diagnostics
 from autograder.records import ledger
 
 EXAMPLE = "autograder groups simple_linear_regression --unnamed"
@@ -52,8 +52,5 @@ def groups_of(folder: Path, assignment: str) -> tuple[Diagnostics, list[Group]]:
     results = ledger.read(course.ledger(folder), assignment)
     if not results:
         raise course.nothing_graded(assignment)
-    try:
-        known = Diagnostics(course.hidden_tests(folder, assignment))
-    except CatalogueError as error:
-        raise course.CourseError(str(error)) from error
+    known = diagnostics(folder, assignment)
     return known, groups(results, known)

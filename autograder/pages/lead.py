@@ -23,12 +23,17 @@ class Lead(NamedTuple):
 
 def leads(root: Path, result: Result) -> dict[str, Lead]:
     """All that is told of a submission, by test cell. Raises CourseError where a catalogue is damaged."""
-    try:
-        known = Diagnostics(root / "tests" / "hidden" / result.assignment)
-        found = [(task, about) for task in result.tasks if (about := known.of(task)) is not None]
-    except CatalogueError as error:
-        raise CourseError(str(error)) from error
+    known = diagnostics(root, result.assignment)
+    found = [(task, about) for task in result.tasks if (about := known.of(task)) is not None]
     return {
         task.test_cell: Lead(about.text, about.misconception.title if about.misconception else known.change(task))
         for task, about in found
     }
+
+
+def diagnostics(root: Path, assignment: str) -> Diagnostics:
+    """What an assignment knows of mistakes. Raises CourseError where a catalogue is damaged."""
+    try:
+        return Diagnostics(root / "tests" / "hidden" / assignment)
+    except CatalogueError as error:
+        raise CourseError(str(error)) from error
