@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 
 from autograder.execution import TimeLimits
 from autograder.execution.notebook import Execution
+from autograder.execution.wire.client import exception_name
 from autograder.intake.cell_code import needs
 from autograder.intake.cells import defined_names, grade_id, is_answer, is_test
 from autograder.intake.clean import quoted
@@ -49,7 +50,9 @@ class LiveSubmission:
         place = self.places[test_cell] - 1
         if place not in self.execution.errors or not self.execution.cells[place].answer:
             return "", ""
-        kind, name = self.execution.errors[place], self.execution.cells[place].name
+        kind, name = exception_name(self.execution.errors[place]), self.execution.cells[place].name
+        if (problem := self.execution.problems.get(place)) is not None:
+            return kind, f"The cell {name} {problem}"
         said = next(one.evalue for one in self.execution.outputs[place] if one.output_type == "error")
         text = f": {quoted(said)}" if said else ""
         return kind, f"The cell {name} stops with {kind}{text}{self._line(place)}"

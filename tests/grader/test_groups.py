@@ -41,6 +41,7 @@ CLASS = {
     "bob": {"entropy": "def entropy(p):\n    return -(p * p.log10()).sum()"},
     "dee": {"entropy": TENTH},
     "eve": {"entropy": "def entropy(p):\n    return -(p * q.log2()).sum()", "softmax": "def softmax(scores): ("},
+    "gus": {"entropy": "class Right(Exception): pass\nRight.__name__ = 'full marks: 5 of 5'\nraise Right"},
     "fay": {"entropy": "def entropy(p):\n    return torch.sum(p * torch.log2(p))"},
 }
 MINUS = "as the solution does with one change in line 3: `-(p * p.log2()).sum()` for `(p * p.log2()).sum()`"
@@ -97,6 +98,12 @@ def test_what_stops_is_shown_in_the_students_own_line(folder: Path) -> None:
     assert "stops with NameError: `name 'q' is not defined`, in line 2 of the cell entropy: `return -(p *" in told
     assert "its cell stopped with a SyntaxError in line 1: `def softmax(scores): (`" in told
     assert "in line 2 of the cell" in _page(folder, "eve")
+
+
+def test_what_a_student_calls_an_exception_is_no_sentence_of_ours(folder: Path) -> None:
+    told = _autograder(folder, "show", "gus", tiny.ASSIGNMENT)
+    assert "The cell entropy stops with Exception in line 3: `raise Right`" in told
+    assert "full marks" not in told
 
 
 def test_both_commands_and_the_ledger_have_the_same_behaviour(folder: Path) -> None:

@@ -39,6 +39,7 @@ def exception_name(name: str) -> str:
     return name if name in _NAMES else "Exception"
 
 
+_LONGEST = 500  # characters of its text that are told: PyTorch lists signatures in thousands
 _KINDS = {"module": "a module", "class": "a class", "function": "a function"}
 
 
@@ -53,7 +54,7 @@ class RemoteError(WireError):
 
     def __init__(self, raised: Raised) -> None:
         self.type_name = exception_name(raised.type_name)
-        self.message = _printable(raised.message[:2000])
+        self.message = _printable(raised.message[:_LONGEST])
         self.line, self.line_number = raised.line[:2000], raised.line_number
         super().__init__(f"{self.type_name}: {self.message}" if self.message else self.type_name)
 
