@@ -19,14 +19,14 @@ class Group:
 
     Attributes:
         misconception: None where the behaviour has no name.
-        change: for teachers: which change of the solution does the same, or "" (see `Diagnostics.change`).
+        title: what teachers call it (see `Diagnosis`).
         members: students, with the points and verdicts of each.
     """
 
     task: str
     deviation: Behaviour
     misconception: Misconception | None
-    change: str
+    title: str
     members: dict[str, TaskResult]
 
 
@@ -35,13 +35,13 @@ def groups(results: Iterable[Result], known: Diagnostics) -> list[Group]:
     found: dict[str, list[Group]] = {}
     for result in results:
         for task in result.tasks:
-            if task.score >= task.points or not task.resolved or not task.behaviour:
+            if not task.behaviour or (about := known.of(task)) is None:
                 continue
             deviation = known.deviation(task)
             its = found.setdefault(task.test_cell, [])
             group = next((one for one in its if same(one.deviation, deviation)), None)
             if group is None:
-                group = Group(task.test_cell, deviation, known.misconception(task), known.change(task), {})
+                group = Group(task.test_cell, deviation, about.misconception, about.title, {})
                 its.append(group)
             group.members[result.student] = task
     return sorted((one for its in found.values() for one in its), key=lambda one: -len(one.members))

@@ -35,8 +35,7 @@ def run(root: Path, console: Console, assignment: str, most: int, unnamed: bool)
     """Print groups, the largest first, each with the code of one member."""
     found = [group for group in groups_of(root, assignment)[1] if not (unnamed and group.misconception)]
     for group in found[:most]:
-        change = group.change and f"; {group.change}"
-        name = group.misconception.title if group.misconception else f"no name yet{change}"
+        name = group.title if group.misconception else "; ".join(filter(None, ["no name yet", group.title]))
         members = list(group.members)
         more = f" and {len(members) - _MOST_MEMBERS} more" if len(members) > _MOST_MEMBERS else ""
         say(console, f"\n{len(members)} × {task_name(group.task)}: {name}", "bold")

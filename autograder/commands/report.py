@@ -78,7 +78,7 @@ def _mistakes(found: list[Group], written: Answers) -> tuple[list[Mistake], list
     unnamed = []
     for group in found:
         if group.misconception:
-            named.setdefault((group.task, group.misconception.title), []).extend(group.members)
+            named.setdefault((group.task, group.title), []).extend(group.members)
         elif len(group.members) >= _FEWEST_OF_A_GROUP:
             unnamed.append(_mistake(group.task, _without_a_name(group), list(group.members), written))
     known = [_mistake(task, title, members, written) for (task, title), members in named.items()]
@@ -91,8 +91,8 @@ def _mistake(task: str, title: str, members: list[str], written: Answers) -> Mis
 
 def _without_a_name(group: Group) -> str:
     """What a group does: the same as a change of the solution, or what its tests say."""
-    if group.change:
-        return group.change
+    if group.title:
+        return group.title
     verdicts = next(iter(group.members.values())).verdicts
     failed = [verdict.title for verdict in verdicts if verdict.status != "passed"]
     return "all tests fail" if len(failed) == len(verdicts) > 1 else f"not so: {'; '.join(failed)}"

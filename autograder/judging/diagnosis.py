@@ -85,10 +85,13 @@ class Diagnosis(NamedTuple):
     Attributes:
         misconception: None where the behaviour has no name.
         text: for students; names stand between backticks.
+        title: for teachers: the misconception's, or which change of the solution does the same, which students do not
+            read, since it gives the solution away; "" where none is known.
     """
 
     misconception: Misconception | None
     text: str
+    title: str
 
 
 class Diagnostics:
@@ -109,12 +112,12 @@ class Diagnostics:
             return None
         found = self.misconception(task)
         if found is not None:
-            return Diagnosis(found, found.text)
+            return Diagnosis(found, found.text, found.title)
         case, stopped = self._counterexample(task)
         reasons = [_sentence(v.reason) for v in task.verdicts if v.status is Status.NOT_RUN]
         stops = stopped or [*dict.fromkeys(reasons)]  # what else was not run may come from what stopped
         advised = [one for sentence in stops if (one := advice(sentence))][:1]
-        return Diagnosis(None, " ".join([*case, *stops, *advised] or _of_tests(task)))
+        return Diagnosis(None, " ".join([*case, *stops, *advised] or _of_tests(task)), self._change(task))
 
     def misconception(self, task: TaskResult) -> Misconception | None:
         """The one that shows itself in the same way; the most general one, where that covers the others.
@@ -129,12 +132,9 @@ class Diagnostics:
             return self.catalogue[covering[0]]
         return None if matching else self._two_at_once(task)
 
-    def change(self, task: TaskResult) -> str:
-        """For teachers, where it has no name: "as the solution does with one change in line 3: …"; "" if none is known.
-
-        Students do not read it: it gives the solution away.
-        """
-        if self.misconception(task) or CELL_STOPPED in task.behaviour:
+    def _change(self, task: TaskResult) -> str:
+        """What behaves alike, where it has no name: "as the solution does with one change in line 3: …", or ""."""
+        if CELL_STOPPED in task.behaviour:
             return ""
         shown = [one for one in self.record.shown if one.change and one.task == task.test_cell]
         matching = sorted(self._matching(task, [(one.deviation, one.change) for one in shown]))

@@ -55,7 +55,9 @@ def test_a_change_of_the_solution_that_no_example_shows_is_recorded(known: Diagn
     assert len(changes) > 20
     assert {one.task for one in changes} == set(known.record.right)
     for one in changes:
-        assert known.change(_task(one)).endswith(one.change)
+        found = known.of(_task(one))
+        assert found is not None
+        assert found.title.endswith(one.change)
 
 
 def test_an_example_is_never_taken_for_another(known: Diagnostics) -> None:

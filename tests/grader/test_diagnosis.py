@@ -56,6 +56,12 @@ def _task(behaviour: Behaviour, status: Status = Status.FAILED, reason: str = ""
     return TaskResult("test_mse", Decimal(1), [verdict], behaviour, stopped)
 
 
+def _title(known: Diagnostics, behaviour: Behaviour) -> str:
+    found = known.of(_task(behaviour))
+    assert found is not None
+    return found.title
+
+
 def _told(known: Diagnostics, task: TaskResult) -> str:
     found = known.of(task)
     assert found is not None
@@ -82,7 +88,7 @@ def test_behaviours_are_compared_as_far_as_float32_goes(one: str, other: str, ex
 def test_a_behaviour_of_one_misconception_is_named(tmp_path: Path) -> None:
     known = _known(tmp_path, {"a": SUM, "b": MEAN}, {"sum": ["a"], "mean": ["b"]})
     close = {**SUM, "two: the cost": "5.0001"}
-    assert known.of(_task(close)) == Diagnosis(known.catalogue["sum"], "Yours is sum.")
+    assert known.of(_task(close)) == Diagnosis(known.catalogue["sum"], "Yours is sum.", "sum")
 
 
 def test_what_right_answers_do_in_several_ways_does_not_count(tmp_path: Path) -> None:
@@ -102,11 +108,11 @@ def test_a_change_of_the_solution_is_told_to_teachers_where_nothing_has_the_name
     known = _known(tmp_path, {"a": SUM}, {"sum": ["a"]})
     changed = [Shown("test_mse", known.deviation(_task(seen)), change="in line 3: `2` for `1`") for seen in (SUM, MEAN)]
     known.record = msgspec.structs.replace(known.record, shown=[*known.record.shown, *changed])
-    assert known.change(_task(MEAN)) == "as the solution does with one change in line 3: `2` for `1`"
+    assert _title(known, MEAN) == "as the solution does with one change in line 3: `2` for `1`"
     assert "solution" not in _told(known, _task(MEAN))
-    assert known.change(_task(SUM)) == ""
-    assert known.change(_task(ROOT)) == ""
-    assert known.change(_task({CELL_STOPPED: "NameError", **MEAN})) == ""
+    assert _title(known, SUM) == "sum"
+    assert _title(known, ROOT) == ""
+    assert _title(known, {CELL_STOPPED: "NameError", **MEAN}) == ""
 
 
 def test_what_decides_suffices_whatever_the_numbers_are(tmp_path: Path) -> None:
