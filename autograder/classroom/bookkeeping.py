@@ -3,9 +3,12 @@
 import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
+from nbgrader.auth import Authenticator
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import Exchange
 from traitlets.config import Config
 
 from autograder.classroom.autograde import Autograde
@@ -39,15 +42,7 @@ class Bookkeeper:
             DiskFull: a grade could not be saved; those before it are.
             CourseError: there is nothing to grade by, or, from `results`, no more can be graded.
         """
-        converter = Autograde(
-            coursedir=self.folder(assignment),
-            config=self.config,
-            log=self.log,
-            results=results,
-            problems=problems,
-            force=True,
-        )
-        _start(converter)
+        _start(Autograde(**self._traits(assignment), results=results, problems=problems, force=True))
 
     def generate_feedback(self, assignment: str, only: Sequence[str], *, in_turn: bool = False) -> Pages:
         """Write the feedback pages that are missing or old, of these students or of all; remove those of no grade.
@@ -55,11 +50,18 @@ class Bookkeeper:
         Args:
             in_turn: the assignment's turn was taken (see `turn`).
         """
-        converter = GenerateFeedback(
-            coursedir=self.folder(assignment), config=self.config, log=self.log, only=only, in_turn=in_turn
-        )
+        converter = GenerateFeedback(**self._traits(assignment), only=only, in_turn=in_turn)
         _start(converter)
         return converter.pages
+
+    def exchange(self, part: type[Exchange], assignment: str, student: str = "*", **more: Any) -> None:
+        """Run a part of nbgrader's exchange, such as `Collect`, for a student or for all."""
+        traits = self._traits(assignment)
+        traits["coursedir"].student_id = student
+        part(**traits, authenticator=Authenticator(config=self.config), **more).start()
+
+    def _traits(self, assignment: str) -> dict[str, Any]:
+        return {"coursedir": self.folder(assignment), "config": self.config, "log": self.log}
 
 
 def _start(converter: BaseConverter) -> None:

@@ -62,9 +62,8 @@ def run(
         watcher = Watcher(root, assignment, options, bell, screen.show)
         stack.callback(watcher.close)
         sources: list[Source] = []
-        bookkeeper = Bookkeeper(root)
         if exchange:
-            sources.append(Exchanged(bookkeeper.folder(assignment), bookkeeper.config, watcher.say))
+            sources.append(Exchanged(Bookkeeper(root), assignment, watcher.say))
         if inbox is not None:
             sources.append(Inbox(root, assignment, inbox.absolute(), watcher.say))
         say(console, watcher.isolation)

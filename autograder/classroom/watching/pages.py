@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 import nbformat
-from nbgrader.auth import Authenticator
 
 from autograder import course
 from autograder.classroom.feedback import Fingerprints, ReleaseFeedback
@@ -107,14 +106,7 @@ class PagesDue:
         for one, why in pages.problems.items():
             self._tell(f"{one}: there is no page: {why}")
         if self._release and Path(crew.coursedir.root, "feedback", student, self._assignment).is_dir():
-            coursedir = crew.coursedir
-            coursedir.student_id = student
-            ReleaseFeedback(
-                coursedir=coursedir,
-                authenticator=Authenticator(config=crew.bookkeeper.config),
-                config=crew.bookkeeper.config,
-                log=crew.bookkeeper.log,
-            ).start()
+            crew.bookkeeper.exchange(ReleaseFeedback, self._assignment, student)
 
 
 def add_figures(root: Path, assignment: str, student: str, drawn: str) -> None:

@@ -4,16 +4,13 @@ Each is looked at for what is new and whole, which `collect` then puts into `sub
 something, and raises OSError. `waits` tells whether something is not whole yet, and has to be looked at again soon.
 """
 
-import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from nbgrader.auth import Authenticator
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
-from traitlets.config import Config
 
+from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.downloads import Options, collect
 from autograder.classroom.watching.arrivals import SETTLED, UNFINISHED
 from autograder.course import CourseError
@@ -30,20 +27,20 @@ class Exchanged:
     Raises CourseError where there is no folder of this course.
     """
 
-    def __init__(self, coursedir: CourseDirectory, config: Config, tell: Tell) -> None:
-        self._coursedir, self._config, self._tell = coursedir, Config(config), tell
-        self._config.ExchangeCollect.update = True
+    def __init__(self, bookkeeper: Bookkeeper, assignment: str, tell: Tell) -> None:
+        self._bookkeeper, self._assignment, self._tell = bookkeeper, assignment, tell
         self._collected: set[str] = set()
         self.waits = False
         self._seen: dict[str, float] = {}
-        exchange = Exchange(config=config, coursedir=coursedir)
+        coursedir = bookkeeper.folder(assignment)
+        exchange = Exchange(config=bookkeeper.config, coursedir=coursedir)
         self.folder = Path(exchange.root) / coursedir.course_id / "inbound"
         if not self.folder.is_dir():
-            advice = f"nbgrader release_assignment {coursedir.assignment_id} makes it"
+            advice = f"nbgrader release_assignment {assignment} makes it"
             raise CourseError(f"{self.folder} is missing, into which students submit: {advice}")
 
     def collect(self) -> bool:
-        now, here = time.monotonic(), f"+{self._coursedir.assignment_id}+"
+        now, here = time.monotonic(), f"+{self._assignment}+"
         new = {path for path in self.folder.iterdir() if here in path.name and path.name not in self._collected}
         ages = {path: now - self._seen.setdefault(path.name, now) for path in new}
         unfinished = {
@@ -54,13 +51,7 @@ class Exchanged:
         self.waits, whole = bool(unfinished), {path.name for path in new} - unfinished
         if whole:
             try:
-                Collect(
-                    unfinished=unfinished,
-                    coursedir=self._coursedir,
-                    authenticator=Authenticator(config=self._config),
-                    config=self._config,
-                    log=logging.getLogger("autograder.nbgrader"),
-                ).start()
+                self._bookkeeper.exchange(Collect, self._assignment, unfinished=unfinished, update=True)
             except Exception as error:
                 self._tell(f"The exchange could not be collected: {error}")
             self._collected |= whole
