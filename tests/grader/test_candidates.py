@@ -164,6 +164,11 @@ def test_what_is_no_notebook_is_called_what_it_is(hand_in: HandIn, name: str, da
         parse(hand_in({name: data}).data, name)
 
 
+def test_a_large_file_that_is_no_notebook_is_called_what_it_is_too(hand_in: HandIn) -> None:
+    with pytest.raises(SubmissionError, match="is not a notebook: it is cut off"):
+        hand_in({NAME: b'{"nbformat": 4, "cells": ["' + b"x" * (21 << 20)})
+
+
 def test_large_outputs_and_widgets_are_skipped_while_a_notebook_is_read(hand_in: HandIn) -> None:
     notebook = json.loads(_worked())
     text = 'a "quoted" ] } \\ [ { ' * 10
