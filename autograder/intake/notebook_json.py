@@ -149,7 +149,7 @@ def _text(raw: Raw) -> str:
     value = _value(raw, str | list[str] | None, _NOTHING)
     if value is _NOTHING:
         raise Unreadable("has a cell whose text is none: it was damaged")
-    return "".join(value or "")
+    return value if isinstance(value, str) else "".join(value or ())  # joined, a text would be a list of characters
 
 
 def _value(raw: Raw, kind: Any, otherwise: Any) -> Any:
