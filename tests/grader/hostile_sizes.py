@@ -105,6 +105,12 @@ def _many_magics(notebook: Notebook, cells: Cells) -> None:
         _add(notebook, "code", line * (30_000 // len(line)) + "x = = 1")
 
 
+def _many_branches(notebook: Notebook, cells: Cells) -> None:
+    """Each of them stands in the one before, in a syntax tree, and each name is made of itself."""
+    cells["imports"]["source"] = "".join([*cells["imports"]["source"], "\nif 0: pass\n", *1_500 * ["elif 0: x = 1\n"]])
+    cells["mse"]["source"] = "".join([*cells["mse"]["source"], "\n", *7_000 * ["mse=mse\n"]])
+
+
 def _deep_ids(notebook: Notebook, cells: Cells) -> None:
     deep: list[object] = []
     for _ in range(400):
@@ -156,6 +162,7 @@ SIZES = {
         "slow-text": _slow_text,
         "many-profiles": _many_profiles,
         "many-magics": _many_magics,
+        "many-branches": _many_branches,
         "deep-ids": _deep_ids,
         "many-words": _many_words,
     }.items()

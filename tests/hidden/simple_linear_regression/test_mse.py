@@ -138,8 +138,10 @@ def _definitions(student: Student, name: str) -> list[ast.AST]:
                     defined[node.name] = [node]
                 case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
                     used = _free_names(value)
-                    for target in _stored(node):  # where it is wrapped, `mse = wrapped(mse)`, both define it
-                        defined[target] = [value, *(defined.get(target, []) if target in used else [])]
+                    for target in _stored(node):
+                        if target not in used:  # where it is wrapped, `mse = wrapped(mse)`, both define it
+                            defined[target] = []
+                        defined.setdefault(target, []).append(value)
     if name not in defined:
         raise NotRun(f"no cell that can be read defines `{name}`")
     found: list[ast.AST] = []
@@ -153,11 +155,14 @@ def _definitions(student: Student, name: str) -> list[ast.AST]:
 
 def _statements(block: ast.AST) -> Iterator[ast.AST]:
     """The statements of a cell, those in its `if`s and loops included, but not those in functions and classes."""
-    for node in ast.iter_child_nodes(block):
-        if isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
-            yield node
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                yield from _statements(node)
+    waiting = [block]
+    while waiting:  # an `elif` stands in the one before it: there can be thousands
+        yield (node := waiting.pop())
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inner = ast.iter_child_nodes(node)
+            waiting += reversed(
+                [one for one in inner if isinstance(one, ast.stmt | ast.excepthandler | ast.match_case)]
+            )
 
 
 def _stored(statement: ast.stmt) -> set[str]:
