@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from autograder.execution import TimeLimits
-from autograder.execution.wire.client import RemoteError
+from autograder.execution.wire.client import TIME_IS_UP, RemoteError
 from autograder.execution.wire.frames import ConnectionClosed, DeadlineExpired, ProtocolError
 from autograder.intake.clean import clean_text
 from autograder.judging.behaviour import Probe
@@ -240,6 +240,8 @@ def _judge(error: BaseException | None) -> tuple[Status, str]:
             return Status.FAILED, ""
         case StudentError():
             return Status.FAILED, f"{error.what} raised {exception_in_words(error.type_name)}"
+        case RemoteError(type_name=name) if name == TIME_IS_UP:
+            return Status.NOT_RUN, "the backward pass did not come back in time"
         case RemoteError():
             return Status.FAILED, f"the backward pass raised {exception_in_words(error.type_name)}"
         case DeadlineExpired():

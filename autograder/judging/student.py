@@ -231,6 +231,8 @@ class Student:
 
     def _ask(self, what: str, target: str, arguments: tuple[object, ...], named: dict[str, object]) -> Any:
         self._charge()  # for backward passes
+        if self._session is not None and self._session.client.lost:  # in one of them
+            self.close()
         most = self._seconds
         limit = min(most.call, most.task - self.spent)
         if limit <= 0 or time.monotonic() > self._end:

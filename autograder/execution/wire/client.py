@@ -80,10 +80,15 @@ class Handle:
 
 
 class Client:
-    """Makes calls on a socket, one after the other."""
+    """Makes calls on a socket, one after the other.
+
+    Attributes:
+        lost: a call was not answered, perhaps that of a backward pass: what comes next is not the answer to the next.
+    """
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = Channel(channel)
+        self.lost = False
         self.spent = 0.0  # seconds of processor time, as the other side says, and those that its answers took to read
         self.memory = 0  # bytes, the most that it has had in use, as it says
         self.end = math.inf  # of `time.monotonic()`: nothing is waited for any longer, whatever calls may take
@@ -116,6 +121,7 @@ class Client:
         inputs = [leaf for leaf in packer.leaves if requires_grad(leaf)] if torch.is_grad_enabled() else []
         deadline = min(time.monotonic() + seconds + (GRACE if limit else 0), self.end)
         call = encode(Call(packer.pack(target), *values, limit, seconds))
+        self.lost = True
         self._channel.send(call, packer.payload, deadline, descriptors)
         reply = self._receive(deadline)
         try:
@@ -143,6 +149,7 @@ class Client:
         finally:
             self.spent += time.process_time() - began
         self.spent += answer.seconds
+        self.lost = False
         if isinstance(answer, Reply):
             self.memory = max(self.memory, answer.memory)
             return answer
