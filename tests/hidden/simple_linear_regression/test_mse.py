@@ -194,9 +194,11 @@ def _is_loop(node: ast.AST) -> bool:
             return not isinstance(through, ast.Tuple | ast.List)
         case ast.Attribute(attr=name) | ast.Call(func=ast.Name(id=name)) if name in _LOOPING:
             return True
-        case ast.FunctionDef(name=name):  # what calls itself
-            calls = (inner.func for inner in nodes(node) if isinstance(inner, ast.Call))
-            return any(isinstance(called, ast.Name) and called.id == name for called in calls)
+        case ast.FunctionDef(name=name):  # what calls itself, with the rest of its rows or the next place
+            calls = (inner for inner in nodes(node) if isinstance(inner, ast.Call))
+            own = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == name]
+            passed = [inner for call in own for argument in call.args for inner in nodes(argument)]
+            return any(isinstance(inner, ast.Subscript | ast.BinOp) for inner in passed)
         case ast.Call(func=ast.Name(id="sum"), args=[ast.Call(func=ast.Attribute(attr="tolist" | "numpy")), *_]):
             return True  # Python's sum over a tensor, the other way, is seen by its operations
         case _:
