@@ -10,6 +10,7 @@ import msgspec
 from nbformat import NotebookNode
 
 from autograder.judging.diagnosis import (
+    CELL_STOPPED,
     RECORD,
     STOPPED,
     VERDICT,
@@ -79,6 +80,7 @@ def _unnamed(changed: Iterable[tuple[Mutant, Result | str]], known: Diagnostics)
             if (
                 task.score < task.points
                 and task.resolved
+                and CELL_STOPPED not in told
                 and not all(key.endswith((VERDICT, *STOPPED)) for key in told)
                 and not any(one.task == task.test_cell and same(one.deviation, told) for one in found)
                 and known.misconception(task) is None

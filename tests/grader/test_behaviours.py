@@ -19,7 +19,12 @@ from autograder.submission import Grader, Submission
 
 ASSIGNMENT = "simple_linear_regression"
 # Without its own name, two others say the same together.
-BOTH = {"partial/hypothesis_changes_its_argument.py": "hypothesis-cut-off and hypothesis-feature-overwritten"}
+BOTH = {
+    "partial/hypothesis_changes_its_argument.py": "hypothesis-cut-off and hypothesis-feature-overwritten",
+    "partial/train_model_globals.py": "train-model-global-cost and train-model-line-written-out",
+    "partial/train_model_new_gradient_of_mse_loss.py": "train-new-trains-with-another-cost and train-new-two-updates",
+    "wrong/scale_features_only_in_place.py": "scale-feature-overwritten and scale-not-handed-back",
+}
 
 
 @pytest.fixture(scope="module")

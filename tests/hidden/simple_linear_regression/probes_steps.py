@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from autograder.testing import Seen, Words
 
 START, _GRADIENT, _COST = (1.0, 2.0), (3.0, 7.0), 5.5  # theta_0 and theta_1, and gradient and cost there
+_OF_PARABOLA = (37 / 3, -2 / 3)  # the gradient there of another model
 _OF_ONE_ROW = (4.0, 12.0)  # the gradient of the first row
 _GENTLE = (1.0, 0.65)  # where the gradient is a tenth of it
 RATE = 0.1
@@ -50,8 +51,11 @@ def steps(train: Train, **others: object) -> Seen:
     anew = _apart(train(first, 1, RATE), first)
     yield "the second step", Words(_second(second, anew, step))
     for what, other in others.items():
-        changes = not _alike(_apart(train(START, 1, RATE, **{what: other}), START), step)
-        yield f"a step with another {what}", Words("it changes with it" if changes else "it stays the same")
+        its = _apart(train(START, 1, RATE, **{what: other}), START)
+        told = "it stays the same" if _alike(its, step) else "it changes with it"
+        if what == "model" and _parallel(step, _GRADIENT) and not _parallel(its, _OF_PARABOLA):
+            told = "it changes, and does not go along the gradient" if told == "it changes with it" else told
+        yield f"a step with another {what}", Words(told)
 
 
 def _second(second: Place, anew: Place, step: Place) -> str:
@@ -106,6 +110,10 @@ def _step(step: Place) -> str:
 
 def _apart(place: Place, other: Place) -> list[float]:
     return [one - two for one, two in zip(place, other, strict=True)]
+
+
+def _parallel(one: Place, other: Place) -> bool:
+    return abs(one[0] * other[1] - one[1] * other[0]) <= 1e-3 * abs(one[0] * other[0])
 
 
 def _alike(one: Place, other: Place) -> bool:
