@@ -196,7 +196,7 @@ def _is_loop(node: ast.AST) -> bool:
             return True
         case ast.FunctionDef(name=name):  # what calls itself, with the rest of its rows or the next place
             calls = (inner for inner in nodes(node) if isinstance(inner, ast.Call))
-            own = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == name]
+            own = [call for call in calls if name in _free_names(call.func)]
             passed = [inner for call in own for argument in call.args for inner in nodes(argument)]
             return any(isinstance(inner, ast.Subscript | ast.BinOp) for inner in passed)
         case ast.Call(func=ast.Name(id="sum"), args=[ast.Call(func=ast.Attribute(attr="tolist" | "numpy")), *_]):
