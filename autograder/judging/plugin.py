@@ -150,6 +150,7 @@ class HiddenTests:
 
     def __init__(self, tests: Path, points: Mapping[str, Decimal]) -> None:
         torch.set_num_threads(1)  # as many submissions as there are cores are judged at a time
+        tests = tests.absolute()  # as pytest names modules by it
         self._points = dict(points)
         self._plugin = Judge()
         _forget_namesakes(tests)
