@@ -38,7 +38,7 @@ def _chosen() -> list[Example]:
     seen: set[tuple[str, str]] = set()
     for example in sorted(EVERY, key=lambda example: len(example.expected)):
         fails = {(task, test) for task, expected in example.expected.items() for test in expected.failed}
-        if not fails <= seen or sampling.one_in(5, example.name):
+        if not fails <= seen or sampling.one_in(8, example.name):
             chosen.append(example)
             seen |= fails
     return chosen
@@ -68,7 +68,7 @@ def results(
 
     def grade(name: str) -> Graded:
         notebook = build_notebook(examples[name], solved, release)
-        in_full = sampling.one_in(10, name)  # with figures; the others in what they edit
+        in_full = sampling.one_in(20, name)  # with figures; the others in what they edit
         wanted = None if in_full else tasks_of(examples[name], release)
         grader = graders[in_full]  # verdicts are the same: cells that draw are run or not
         return Graded(name, grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []), wanted=wanted)[0])

@@ -40,7 +40,7 @@ LEAKING = ["displays_scripts", "terminal_escapes", "leaks_by_exceptions", "leaks
 SEARCHING = ["searches_environment", "searches_files", "searches_proc", "answers_by_chance"]
 OF_EACH_CLASS = {attack.threat: attack.path.stem for attack in EVERY}.values()
 NAMED = {*LEAKING, *SEARCHING, *OF_EACH_CLASS, "leaves_a_message", "finds_a_message"}
-ATTACKS = [attack for attack in EVERY if attack.path.stem in NAMED or sampling.one_in(3, attack.path.stem)]
+ATTACKS = [attack for attack in EVERY if attack.path.stem in NAMED or sampling.one_in(4, attack.path.stem)]
 NEIGHBOURS = {
     student: read_example(FOLDER / f"{name}.py") for student, name in hostile.HONEST.items()
 }  # the folders, and so the order of grading, put them at the start, in the middle and at the end

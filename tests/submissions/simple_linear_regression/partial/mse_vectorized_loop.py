@@ -4,6 +4,7 @@ title = "A loop over the rows, within `np.vectorize`"
 [test_mse]
 points = "2"
 failed = ["test_can_be_differentiated", "test_uses_no_loop"]
+hint = "loop"
 """
 
 # %% replace mse
