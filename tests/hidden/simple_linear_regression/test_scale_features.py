@@ -55,14 +55,16 @@ def _assert_scaled(result: object, x: Tensor) -> None:
     assert near(off, 0, atol=_tolerance(x)), f"off by {off:.2g}"
 
 
-def _assert_centred(result: object, x: Tensor) -> None:
+def _assert_centred(student: Student, result: object, x: Tensor) -> None:
     """At least the mean was taken off: what an answer must have got right to be paid for its form.
 
-    Of the notebook's feature, since whether it is that of any other one has a test of its own.
+    Of the notebook's feature, since whether it is that of any other one has a test of its own; but an answer that is
+    the same for any other one is none.
     """
     values = _values(result, x)
     assert below(1e-3, values.std()), "all values are the same"
     assert near(values.mean(), 0, atol=_tolerance(x) * values.std().item()), "the mean is not 0"
+    assert not same(values, _values(student.scale_features(x.square()), x)), "it does not depend on the feature"
 
 
 @check(points=1, hint="After scaling, what are the mean and the standard deviation of the feature? (Not its range.)")
@@ -88,7 +90,7 @@ def test_shape_and_dtype_are_kept(student: Student) -> None:
     for dtype in (torch.float32, torch.float64):
         x = course_data()[0].to(dtype)
         result = student.scale_features(x.clone())
-        _assert_centred(result, x)
+        _assert_centred(student, result, x)
         assert_form(result, x.shape, dtype)
 
 
@@ -97,6 +99,6 @@ def test_the_feature_passed_in_is_left_alone(student: Student) -> None:
     """The result has mean 0, and is a new tensor: `x` is left as it was"""
     x, _ = course_data()
     before = x.clone()
-    _assert_centred(student.scale_features(x), before)
+    _assert_centred(student, student.scale_features(x), before)
     if not same(x, before):
         raise Fact("`x` was changed")

@@ -4,8 +4,8 @@ class = 10
 tries = "keeps what it computed first, and counts its calls"
 
 [test_scale_features]
-points = "0.5"
-failed = ["test_the_notebooks_feature", "test_any_feature", "test_shape_and_dtype_are_kept"]
+points = "0"
+failed = ["*"]
 
 [test_mse]
 points = "0"
