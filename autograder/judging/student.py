@@ -189,10 +189,10 @@ class Student:
         It is the submission's process that says so.
         """
         found = self._ask("the module", "module.losses", (module, sorted(cells)), {})
+        fits = isinstance(found, np.ndarray) and found.shape[1:] == (3,)
+        rows: list[Any] = found[:_MOST_LOSSES].tolist() if fits else [None]
+        del found  # it may be large, and an exception would keep it
         try:
-            if not isinstance(found, np.ndarray) or found.shape[1:] != (3,):
-                raise TypeError
-            rows = found[:_MOST_LOSSES].tolist()
             return [Loss(bool(own), float(value), min(int(compared), _MOST_COMPARED)) for own, value, compared in rows]
         except (TypeError, ValueError, OverflowError):
             raise NotRun("the losses of the module could not be read") from None
