@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 HEADER_LIMIT = 256 * 1024
-PAYLOAD_LIMIT = 16 * 1024 * 1024
+PAYLOAD_LIMIT = 10 * 1024 * 1024  # files beside a notebook are more than anything that tests ask for
 
 _LENGTHS = struct.Struct(">II")
 
