@@ -10,7 +10,7 @@ from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.groups import answers, group_of
 from autograder.commands import say
 from autograder.commands.groups import add_group_arguments, groups_of
-from autograder.judging.diagnosis import task_name
+from autograder.judging.verdicts import task_name
 from autograder.records import roster
 from autograder.release import adoption
 

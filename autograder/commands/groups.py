@@ -10,7 +10,8 @@ from autograder import course
 from autograder.classroom.groups import Group, answers, groups
 from autograder.commands import say
 from autograder.intake.clean import clean_text
-from autograder.judging.diagnosis import Diagnostics, task_name
+from autograder.judging.diagnosis import Diagnostics
+from autograder.judging.verdicts import task_name
 from autograder.pages.lead import diagnostics
 from autograder.records import ledger
 

@@ -13,8 +13,9 @@ from autograder.classroom.groups import group_of
 from autograder.commands import say
 from autograder.commands.groups import add_group_arguments, groups_of
 from autograder.intake.clean import clean_text
-from autograder.judging.diagnosis import Shown, task_name
+from autograder.judging.diagnosis import Shown
 from autograder.judging.misconceptions import CATALOGUE
+from autograder.judging.verdicts import task_name
 from autograder.release import behaviours
 
 EXAMPLE = 'autograder name simple_linear_regression mse ada mse-cubed --title "cubed errors" --text "Your function …"'

@@ -9,8 +9,7 @@ from rich.table import Table
 
 from autograder import course
 from autograder.commands import say
-from autograder.judging.diagnosis import task_name
-from autograder.judging.verdicts import Result, Status, Verdict, points_text
+from autograder.judging.verdicts import Result, Status, Verdict, points_text, task_name
 from autograder.pages.lead import leads
 from autograder.records import ledger
 

@@ -16,7 +16,7 @@ import msgspec
 from autograder.judging import misconceptions
 from autograder.judging.advice import advice
 from autograder.judging.misconceptions import Misconception
-from autograder.judging.verdicts import Behaviour, Status, TaskResult
+from autograder.judging.verdicts import Behaviour, Status, TaskResult, task_name
 
 CELL_STOPPED = "the cell: stopped"  # with which exception
 STOPPED = ("stopped", "not run")  # what is seen of a probe that does not come to its end
@@ -264,11 +264,6 @@ def alike(one: str, other: str) -> bool:
     except ValueError:
         return False
     return all(math.isclose(a, b, rel_tol=_RTOL, abs_tol=_ATOL) or (math.isnan(a) and math.isnan(b)) for a, b in pairs)
-
-
-def task_name(grade_id: str) -> str:
-    """What a graded cell is about, from its id: train_model for test_train_model."""
-    return grade_id.removeprefix("test_").removeprefix("test-") or grade_id
 
 
 def _covers(every: Sequence[tuple[Behaviour, str]], general: str, special: str) -> bool:

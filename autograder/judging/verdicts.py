@@ -202,3 +202,8 @@ class Result(msgspec.Struct, frozen=True):
             for cell, given in self.marks.items()
             if given and work.get(cell) and work[cell] not in [mark.work for mark in given]
         ]
+
+
+def task_name(grade_id: str) -> str:
+    """What a graded cell is about, from its id: train_model for test_train_model."""
+    return grade_id.removeprefix("test_").removeprefix("test-") or grade_id

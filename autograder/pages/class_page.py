@@ -11,8 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.judging.diagnosis import task_name
-from autograder.judging.verdicts import Result, Status, points_text
+from autograder.judging.verdicts import Result, Status, points_text, task_name
 from autograder.pages.class_statistics import FEWEST, Bar, TaskFigures, histogram, task_figures
 from autograder.pages.test_cell import markup
 from autograder.records.grades import StudentGrade

@@ -9,8 +9,7 @@ from nbconvert.filters import Highlight2HTML
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder.judging.diagnosis import task_name
-from autograder.judging.verdicts import points_text
+from autograder.judging.verdicts import points_text, task_name
 from autograder.pages.markdown import Prose
 from autograder.pages.test_cell import markup
 

@@ -19,8 +19,7 @@ from traitlets import List
 from autograder import course
 from autograder.intake.cells import grade_id
 from autograder.intake.clean import legible
-from autograder.judging.diagnosis import task_name
-from autograder.judging.verdicts import Result
+from autograder.judging.verdicts import Result, task_name
 from autograder.pages.lead import leads
 from autograder.pages.shown import Level, leave_out, view
 from autograder.records import ledger

@@ -10,9 +10,9 @@ import torch
 from nbformat import NotebookNode
 
 from autograder import course
-from autograder.judging.diagnosis import VERDICT, Diagnostics, Shown, same, task_name
+from autograder.judging.diagnosis import VERDICT, Diagnostics, Shown, same
 from autograder.judging.student import Student
-from autograder.judging.verdicts import Behaviour, Status, TaskResult, Verdict
+from autograder.judging.verdicts import Behaviour, Status, TaskResult, Verdict, task_name
 from autograder.release import behaviours
 from autograder.release.examples import build_notebook, read_example, read_examples
 from autograder.submission import Grader, Submission

@@ -12,8 +12,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode, v4
 
-from autograder.judging.diagnosis import task_name
-from autograder.judging.verdicts import Status, TaskResult, Verdict
+from autograder.judging.verdicts import Status, TaskResult, Verdict, task_name
 from autograder.pages.test_cell import test_cell_output
 
 with warnings.catch_warnings():
