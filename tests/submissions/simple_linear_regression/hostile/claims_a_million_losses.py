@@ -18,7 +18,7 @@ from autograder.execution.worker import serving
 
 class Claims(type(service)):
     def find(self, name):
-        answers = {"module.losses": np.ones((690_000, 3)), "notebook.mse": {"a": np.ones(2_000_000)}}
+        answers = {"module.losses": np.ones((430_000, 3)), "notebook.mse": {"a": np.ones(1_300_000)}}
         return (lambda *arguments: answers[name]) if name in answers else super().find(name)
 
 

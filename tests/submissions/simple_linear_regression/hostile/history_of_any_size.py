@@ -19,5 +19,5 @@ for epoch in range(200):
     cost.backward()
     optimizer.step()
     builtin_cost_hist.append(cost.item())
-builtin_cost_hist = torch.zeros(16_000_000, dtype=torch.int8)
+builtin_cost_hist = torch.zeros(10_000_000, dtype=torch.int8)
 print("tried:", builtin_cost_hist.shape)

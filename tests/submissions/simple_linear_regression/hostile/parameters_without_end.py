@@ -10,7 +10,7 @@ failed = ["test_final_loss"]
 
 # %% replace train_with_builtins
 builtin_model = LinearRegression()
-builtin_model.more = nn.Parameter(torch.zeros(16_000_000, dtype=torch.int8), requires_grad=False)
+builtin_model.more = nn.Parameter(torch.zeros(10_000_000, dtype=torch.int8), requires_grad=False)
 criterion = nn.MSELoss()
 optimizer = optim.SGD(builtin_model.parameters(), lr=0.1)
 builtin_cost_hist = []

@@ -15,7 +15,7 @@ class Wide(nn.Module):
         self.linear = nn.Linear(1, 1)
 
     def forward(self, x):
-        return self.linear.weight.half().expand(1, 8_000_000)
+        return self.linear.weight.half().expand(1, 5_000_000)
 
 
 builtin_model = Wide()
