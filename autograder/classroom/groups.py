@@ -35,15 +35,16 @@ def groups(results: Iterable[Result], known: Diagnostics) -> list[Group]:
     found: dict[str, list[Group]] = {}
     for result in results:
         for task in result.tasks:
-            if not task.behaviour or (about := known.of(task)) is None:
+            if not task.behaviour:
                 continue
             deviation = known.deviation(task)
             its = found.setdefault(task.test_cell, [])
             group = next((one for one in its if same(one.deviation, deviation)), None)
-            if group is None:
+            if group is None and (about := known.of(task)) is not None:  # once a group: it is the costly part
                 group = Group(task.test_cell, deviation, about.misconception, about.title, {})
                 its.append(group)
-            group.members[result.student] = task
+            if group is not None:
+                group.members[result.student] = task
     return sorted((one for its in found.values() for one in its), key=lambda one: -len(one.members))
 
 

@@ -148,8 +148,10 @@ def _is_beside(name: Path) -> bool:
 def _folder(course: Path, assignment: str, student: str) -> Path:
     """The folder of a submission, however the student's name is written there. Raises SubmissionError for two."""
     root = course / "submitted"
-    spelt = [name for name in sorted(os.listdir(root)) if named(name) == named(student)] if root.is_dir() else []
-    same = [path for name in spelt if (path := root / name / assignment).is_dir()]
+    spelt = {unicodedata.normalize(form, student) for form in ("NFC", "NFD")}
+    same = [path for name in sorted(spelt) if (path := root / name / assignment).is_dir()]
+    if not same:  # in a form of its own, as Japanese names can be: all are looked at for that one
+        same = [path for path in root.glob(f"*/{assignment}") if path.is_dir() and named(path.parent.name) == student]
     if len(same) > 1:
         raise SubmissionError(f"{' and '.join(map(str, same))} are of the same student: remove one of them")
     return same[0] if same else root / student / assignment

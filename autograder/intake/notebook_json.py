@@ -166,6 +166,8 @@ def _well_formed(data: bytes) -> bytes:
         msgspec.json.decode(data, type=Raw)
     except (msgspec.DecodeError, RecursionError):
         data = _mended(data)
+    else:
+        return data
     try:
         msgspec.json.decode(data, type=Raw)
     except RecursionError as error:
