@@ -38,22 +38,22 @@ def _settle(arrivals: Arrivals, clock: Clock) -> None:
     clock.now += SETTLED
 
 
-def test_a_submission_is_ready_when_it_has_not_changed_for_a_moment(
-    arrivals: Arrivals, clock: Clock, tmp_path: Path
+@pytest.mark.parametrize(("later", "whole"), [(SETTLED / 2, False), (2 * SETTLED, True)])
+def test_what_changes_right_after_its_grading_began_was_not_whole(
+    arrivals: Arrivals, clock: Clock, tmp_path: Path, later: float, whole: bool
 ) -> None:
     _hand_in(tmp_path, "ada", "{")
     arrivals.look()
-    assert arrivals.waiting == ["ada"]
-    assert arrivals.ready == []
-    assert arrivals.seconds() == pytest.approx(SETTLED)
-    clock.now += SETTLED / 2
-    _hand_in(tmp_path, "ada", "{}")
-    arrivals.look(["ada"])
-    clock.now += SETTLED / 2
-    assert arrivals.ready == []
-    clock.now += SETTLED / 2
     assert arrivals.ready == ["ada"]
     arrivals.begin("ada")
+    clock.now += later
+    _hand_in(tmp_path, "ada", "{}")
+    arrivals.look(["ada"])
+    assert arrivals.was_whole("ada") is whole
+    arrivals.again("ada")
+    assert arrivals.ready == ["ada"]
+    arrivals.begin("ada")
+    assert arrivals.was_whole("ada")
     arrivals.end("ada")
     assert arrivals.waiting == []
     assert arrivals.seconds() is None

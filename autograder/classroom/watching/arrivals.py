@@ -14,7 +14,7 @@ from autograder.records import ledger
 from autograder.records.attempts import Attempts
 from autograder.records.late import due_date
 
-SETTLED = 0.05  # seconds without a change, after which a submission is taken for whole
+SETTLED = 0.05  # seconds without a change, after which what was handed in is taken for whole
 UNFINISHED = 10.0  # seconds that a file which cannot be read is taken for one that is being written
 LONGEST = 60.0  # seconds after which a student who has to wait is looked at again, since clocks are set
 
@@ -47,7 +47,10 @@ class _Folder:
 
 
 class Arrivals:
-    """The submissions of a class, as they come. Of each student the newest one waits, and no other."""
+    """The submissions of a class, as they come. Of each student the newest one waits, and no other.
+
+    Each is begun with at once: nearly all are whole. What changes right after that was not (see `was_whole`).
+    """
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class Arrivals:
         self._excluded = set(excluded)
         self._folders: dict[str, _Folder] = {}
         self._running: dict[str, Signature] = {}
+        self._half_written: set[str] = set()  # of those that are running
         self._graded: dict[str, float] = {}  # when each student had a turn last
 
     def leave_out(self, students: Iterable[str]) -> None:
@@ -82,6 +86,8 @@ class Arrivals:
                 self._folders[student] = _Folder(signature, now)
             elif known.signature != signature:
                 known.signature, known.since, known.after = signature, now, 0.0
+                if student in self._running and now - self._graded[student] < SETTLED:
+                    self._half_written.add(student)
         for student in [*self._folders] if only is None else ():
             if student not in found:
                 del self._folders[student]
@@ -109,12 +115,17 @@ class Arrivals:
 
     def _time(self, student: str) -> float:
         folder = self._folders[student]
-        return max(folder.since + SETTLED, folder.after)
+        return max(folder.since, folder.after)
 
     def begin(self, student: str) -> None:
         """Note that it is being graded."""
         self._running[student] = self._folders[student].signature
         self._graded[student] = self._clock()
+        self._half_written.discard(student)
+
+    def was_whole(self, student: str) -> bool:
+        """Whether what is being graded had been written to its end when that began."""
+        return student not in self._half_written
 
     def end(self, student: str) -> None:
         """Note that it was graded; where it has changed meanwhile, it waits again."""

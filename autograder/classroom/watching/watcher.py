@@ -204,6 +204,9 @@ class Watcher:
             self._pages.end_drawing(job.student, graded.notebook if graded else "")
         if not job.grades:
             return
+        if job.guest is None and not self._arrivals.was_whole(job.student):
+            self._arrivals.again(job.student)
+            return
         stopped_by_the_clock = graded is not None and graded.result is not None and graded.result.waited
         if (graded is None or stopped_by_the_clock) and job not in self._tried_alone:
             self._tried_alone.add(job)

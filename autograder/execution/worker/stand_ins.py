@@ -2,7 +2,6 @@
 
 import builtins
 import getpass
-import inspect
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -13,8 +12,12 @@ from IPython.utils.text import SList
 from torch import nn
 from torch.utils.data.dataloader import DataLoader, _SingleProcessDataLoaderIter
 
-# What pyplot's functions ask each other, for those that were imported by their names.
-_KEPT = ("_", "get_", "fignum_exists", "is", "rc", "new_", "switch_", "draw_if_", "install_")
+# The functions of pyplot that make figures and axes, wait, or look at what they were given. All others only ask the
+# figure or the axes that there are, also those that were imported by their names.
+_DRAWING = (
+    *("figure", "gcf", "axes", "gca", "sca", "subplot", "subplot2grid", "subplot_mosaic", "close", "draw", "show"),
+    *("pause", "get", "getp", "setp", "polar", "rgrids", "thetagrids"),
+)
 # Magics that hand what stands below them, or behind them, to another program.
 _PROGRAMS = ("!", "bash", "cmd", "perl", "pypy", "python2", "ruby", "script", "sh", "shell")
 
@@ -82,13 +85,6 @@ def _subplots(nrows: int = 1, ncols: int = 1, *_: object, squeeze: bool = True, 
     return _Anything(), axes
 
 
-_NO_SCREEN = {
-    name: _Anything()
-    for name, value in vars(plt).items()
-    if inspect.isfunction(value) and value.__module__ == plt.__name__ and not name.startswith(_KEPT)
-}
-
-
 def draw_nothing() -> None:
     """Have pyplot do nothing from now on: a test that calls a function waits for its values, not for its figures."""
-    vars(plt).update(_NO_SCREEN, subplots=_subplots)
+    vars(plt).update(dict.fromkeys(_DRAWING, _Anything()), subplots=_subplots)
