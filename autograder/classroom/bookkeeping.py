@@ -15,6 +15,7 @@ from autograder.classroom.autograde import Autograde
 from autograder.classroom.feedback import GenerateFeedback, Pages
 from autograder.classroom.graded import Graded
 from autograder.classroom.settings import configuration
+from autograder.classroom.standing import settle
 
 
 class Bookkeeper:
@@ -53,6 +54,10 @@ class Bookkeeper:
         converter = GenerateFeedback(**self._traits(assignment), only=only, in_turn=in_turn)
         _start(converter)
         return converter.pages
+
+    def settle(self, assignment: str, student: str) -> None:
+        """Note when a student handed in the work once more that has a grade (see `standing`)."""
+        settle(self.folder(assignment), self.config, [student])
 
     def exchange(self, part: type[Exchange], assignment: str, student: str = "*", **more: Any) -> None:
         """Run a part of nbgrader's exchange, such as `Collect`, for a student or for all."""

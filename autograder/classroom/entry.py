@@ -11,8 +11,7 @@ from traitlets.config import Config
 
 from autograder import course
 from autograder.classroom.graded import Graded
-from autograder.intake.find import secret
-from autograder.intake.plain_files import FETCHED_BY
+from autograder.classroom.standing import name_as_fetched
 from autograder.intake.times import read_time, time_text
 from autograder.judging.verdicts import Result
 from autograder.records import attempts, by_hand, late, ledger
@@ -54,8 +53,7 @@ class Entry:
         """Note an attempt that does not count. Its student fetches the page by what came with it."""
         if graded.result is None:
             return
-        if called := secret(self._root, self._assignment, self._student):
-            course.write_whole(self._root, self._folder("autograded") / FETCHED_BY, called)
+        name_as_fetched(self._root, self._assignment, self._student)
         tried = attempts.noted(standing.attempts, graded.result, time_text(read_time(graded.timestamp)))
         ledger.write(course.ledger(self._root), msgspec.structs.replace(standing, attempts=tried))
 

@@ -22,7 +22,7 @@ from autograder import course
 from autograder.classroom.standing import settle_all
 from autograder.course import CourseError
 from autograder.intake.clean import clean_line
-from autograder.intake.plain_files import NBGRADERS
+from autograder.intake.plain_files import FETCHED_BY, NBGRADERS
 from autograder.judging.diagnosis import RECORD
 from autograder.judging.misconceptions import CATALOGUE
 from autograder.pages.shown import view
@@ -68,7 +68,8 @@ class Fingerprints:
     def __getitem__(self, student: str) -> str:
         name = self._coursedir.assignment_id
         folders = [(self._coursedir.autograded_directory, student), (self._coursedir.release_directory, ".")]
-        files = [Path(self._coursedir.format_path(*place, name)) / f"{name}.ipynb" for place in folders]
+        graded, released = [Path(self._coursedir.format_path(*place, name)) for place in folders]
+        files = [graded / f"{name}.ipynb", graded / FETCHED_BY, released / f"{name}.ipynb"]
         known = Path(self._coursedir.root) / "tests" / "hidden" / name  # what it says of mistakes
         files += [known / CATALOGUE, known / RECORD]
         says, due = self._shown[student]

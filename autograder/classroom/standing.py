@@ -1,4 +1,7 @@
-"""Grades that stand are never old: what handing in late costs is worked out anew, and nothing is run for it."""
+"""Grades that stand are never old: what handing in late costs is worked out anew, and nothing is run for it.
+
+Whoever hands in the same work once more has the same grade, and fetches its page by what came with it the last time.
+"""
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -8,7 +11,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder import course
-from autograder.intake.find import handed_in
+from autograder.intake.find import handed_in, secret
+from autograder.intake.plain_files import FETCHED_BY
 from autograder.records import late, ledger
 from autograder.records.attempts import newest
 from autograder.records.late import Change
@@ -31,7 +35,26 @@ def settle(
     last = [student for student, one in records.items() if one is None or one.submission == newest(one)]
     times = {student: handed_in(root, assignment, student) for student in last}
     changes = late.settle(coursedir.db_url, assignment, config, students, times, save=save)
+    for student in last if save else ():
+        if came_again(root, assignment, student):
+            name_as_fetched(root, assignment, student)
     return _noted(coursedir, changes, save=save)
+
+
+def came_again(root: Path, assignment: str, student: str) -> bool:
+    """Whether the exchange has another name for a submission than for its graded notebook. Raises SubmissionError."""
+    known, called = _fetched_by(root, assignment, student), secret(root, assignment, student)
+    return bool(called) and known.parent.is_dir() and not (known.is_file() and known.read_bytes() == called)
+
+
+def name_as_fetched(root: Path, assignment: str, student: str) -> None:
+    """Have the graded notebook, and so its page, be called in the exchange as what was handed in last."""
+    if called := secret(root, assignment, student):
+        course.write_whole(root, _fetched_by(root, assignment, student), called)
+
+
+def _fetched_by(root: Path, assignment: str, student: str) -> Path:
+    return root / "autograded" / student / assignment / FETCHED_BY
 
 
 def settle_all(coursedir: CourseDirectory, config: Config, only: Collection[str] = ()) -> dict[str, Change]:

@@ -10,6 +10,7 @@ import nbformat
 
 from autograder import course
 from autograder.classroom.feedback import Fingerprints, ReleaseFeedback
+from autograder.classroom.standing import came_again
 from autograder.classroom.watching.crew import Crew, Job
 from autograder.intake.cells import is_test
 from autograder.records import ledger
@@ -101,6 +102,8 @@ class PagesDue:
         assert student is not None
         if drawn := self._drawn.pop(student, ""):
             add_figures(Path(crew.coursedir.root), self._assignment, student, drawn)
+        if came_again(Path(crew.coursedir.root), self._assignment, student):
+            crew.bookkeeper.settle(self._assignment, student)
         pages = crew.bookkeeper.generate_feedback(self._assignment, [student], in_turn=True)
         del self._due[student]
         for one, why in pages.problems.items():

@@ -13,6 +13,7 @@ from selectors import SelectorKey
 from autograder.classroom.graded import Graded, is_graded
 from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.settings import Grade, configuration
+from autograder.classroom.standing import came_again
 from autograder.classroom.watching.arrivals import LONGEST, SETTLED, UNFINISHED, Arrivals, seconds_to_wait
 from autograder.classroom.watching.board import Board, Done
 from autograder.classroom.watching.crew import Crew, Job, Options
@@ -88,7 +89,8 @@ class Watcher:
             for job, graded in self._crew.pool.finished(0):
                 self._take(job, graded)
             worked = self._record() or (not stop.asked and self._write_page())
-            self._show()
+            self.board.waiting = self._arrivals.waiting
+            self.board.running = [job.student for job in self._crew.pool.busy if job.grades]
             if stop.asked and not worked and not self._crew.pool.busy:
                 return  # what could not be saved is graded by the next one
             if not worked:
@@ -192,6 +194,7 @@ class Watcher:
         self._arrivals.begin(student)
         if graded:
             self._arrivals.end(student)
+            self._pages.add([student] if came_again(self._folder, self._assignment, student) else [])
         else:
             others = self._crew.pool.busy or self._arrivals.ready
             self._crew.pool.submit(Job(student))
@@ -273,8 +276,6 @@ class Watcher:
             return False
         return True
 
-    # ---- others ----
-
     def _hear(self, key: SelectorKey) -> None:
         """Take what a guest asks for."""
         heard = self._desk.hear(key)
@@ -286,10 +287,6 @@ class Watcher:
             self._desk.answer(guest, by_the_same)
         else:
             self._asked += [Job(student, ask.figures, guest) for student in ask.students]
-
-    def _show(self) -> None:
-        self.board.waiting = self._arrivals.waiting
-        self.board.running = [job.student for job in self._crew.pool.busy if job.grades]
 
     def _until(self, sources: Sequence[Source]) -> float:
         """How long there is nothing to do, if nothing happens."""
