@@ -163,7 +163,7 @@ def test_the_time_of_a_task_is_bounded(tmp_path: Path, worker: ForkServer, secon
 def test_the_time_of_a_task_is_one_however_its_calls_end(
     tmp_path: Path, worker: ForkServer, seconds: TimeLimits, how: str
 ) -> None:
-    calls, seconds = tmp_path / "calls", replace(seconds, task=2.0)
+    calls, seconds = tmp_path / "calls", replace(seconds, task=1.0)
     body = f"""
     for number in range(50):
         Path({str(calls)!r}).write_text(str(number))
