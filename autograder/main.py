@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.commands import COMMANDS, command, startup
-from autograder.course import CourseError, check_assignment
+from autograder.course import Assignment, CourseError
 from autograder.intake.clean import clean_text
 
 EXIT_CODES = """\
@@ -56,8 +56,9 @@ def _run(name: str, root: Path, given: list[str]) -> int:
     startup.spare_the_garbage_collector()
     console = Console(emoji=False)  # ":bomb:" is a name
     try:
-        if assignment := arguments.get("assignment"):
-            check_assignment(root, assignment)
+        if named := arguments.get("assignment"):
+            arguments["assignment"] = assignment = Assignment(root, named)
+            assignment.check()
         return int(module.run(root, console, **arguments))
     except CourseError as error:
         return _refused(str(error))

@@ -10,6 +10,7 @@ import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,13 @@ from sqlalchemy.exc import SAWarning
 from traitlets import List
 from traitlets.config import Config
 
-from autograder import course
 from autograder.classroom.entry import Entry
 from autograder.classroom.graded import Graded, failed, grade_student
 from autograder.classroom.plan import make_plan
 from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
 from autograder.classroom.warm import warm_grader
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.execution.sandbox import SandboxError
 from autograder.intake.clean import clean_line
 from autograder.intake.find import SubmissionError, check_name, copy_beside, named, students
@@ -62,19 +62,15 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         self._result: Result | None = None  # while it is taken down
         self._problems = {} if problems is None else problems
 
-    @property
-    def _root(self) -> Path:
-        return Path(self.coursedir.root)
-
-    @property
-    def _assignment(self) -> str:
-        return str(self.coursedir.assignment_id)
+    @cached_property
+    def _assignment(self) -> Assignment:
+        return Assignment.of(self.coursedir, self.config)
 
     def start(self) -> None:
         """Grade, and take down what came of it, while no other run does."""
         here = self._results is None
         try:
-            with turn(self._root, self._assignment, self.log.warning) if here else nullcontext():
+            with turn(self._assignment, self.log.warning) if here else nullcontext():
                 super().start()
         except (CourseError, SandboxError, DiskFull) as error:
             self.log.error("%s", error)
@@ -84,10 +80,10 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         """Find the submissions that the command asks for; they are graded one by one, as they are taken down."""
         if self._results is not None:
             return
-        handed_in, wanted = students(self._root, self._assignment), named(self.coursedir.student_id)
-        everybody = {*handed_in, *ledger.students(course.ledger(self._root), self._assignment)}
+        handed_in, wanted = students(self._assignment), named(self.coursedir.student_id)
+        everybody = {*handed_in, *ledger.students(self._assignment)}
         found = [wanted] if wanted in everybody else fnmatch.filter(handed_in, wanted)
-        if not found or not fnmatch.fnmatchcase(self._assignment, self.coursedir.notebook_id):
+        if not found or not fnmatch.fnmatchcase(self._assignment.name, self.coursedir.notebook_id):
             super().init_notebooks()  # says what it has looked for
             raise NbGraderException(f"there are no submissions of {self._assignment}")
         self._results = self._graded_here([] if wanted == "*" else found)
@@ -95,8 +91,8 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
     def convert_notebooks(self) -> None:
         """Take down one submission after the other. What one makes fail, in any step, is its own problem."""
         with told_when_full():
-            enter_release(self.coursedir, course.release(self._root, self._assignment))
-            self._gradebook = known(self.coursedir.db_url, self._assignment).identity
+            enter_release(self._assignment, self._assignment.release())
+            self._gradebook = known(self._assignment).identity
         for graded in self._results or ():
             with deferred(), warnings.catch_warnings():
                 warnings.simplefilter("ignore", SAWarning)  # nbgrader's sessions flush early; it is harmless
@@ -108,19 +104,19 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
 
     def _graded_here(self, only: list[str]) -> Iterator[Graded]:
         """Grade what is due, and in the end see to the grades that stand."""
-        course_hash = Grade(config=self.config).course_hash(self._root, self._assignment)
-        plan = make_plan(self.coursedir, course_hash, only, again=self.force)
+        course_hash = Grade(config=self.config).course_hash(self._assignment)
+        plan = make_plan(self._assignment, course_hash, only, again=self.force)
         for student in plan.done:
             self.log.info("%s: the grade stands", student)
         if plan.due:
-            grader = warm_grader(self._root, self._assignment, self.config)
+            grader = warm_grader(self._assignment)
             for student in plan.due:
                 try:
-                    yield grade_student(grader, self._root, self._assignment, course_hash, student)
+                    yield grade_student(grader, self._assignment, course_hash, student)
                 except Exception as error:
                     yield failed(student, error)
         with told_when_full():
-            changes = settle(self.coursedir, self.config, plan.done)
+            changes = settle(self._assignment, plan.done)
         for student, change in changes.items():
             self.log.warning("%s: %s", student, change)
             if change.problem:
@@ -135,7 +131,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             newest: whether it is the last attempt; one that counts is graded anew otherwise.
         """
         problem = graded.problem
-        entry = Entry(self.coursedir, self.config, graded.student)
+        entry = Entry(self._assignment, graded.student)
         try:
             with told_when_full():
                 check_name(graded.student)
@@ -170,21 +166,21 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
                 self._stage(graded)
                 entry.remove("autograded")
                 self.run_pre_convert_hook()
-                self.init_assignment(self._assignment, graded.student)
+                self.init_assignment(self._assignment.name, graded.student)
                 self._result = result
                 for notebook in self.notebooks:
                     BaseConverter.convert_single_notebook(self, notebook)
                 result = entry.with_points_by_hand(result)
-                self.set_permissions(self._assignment, graded.student)
+                self.set_permissions(self._assignment.name, graded.student)
                 self.run_post_convert_hook()
             finally:
                 self.coursedir.submitted_directory = submitted
-        ledger.write(course.ledger(self._root), self._settled(result, graded.timestamp))
+        ledger.write(self._assignment, self._settled(result, graded.timestamp))
 
     def _settled(self, result: Result, timestamp: str) -> Result:
         """The result with what handing in late costs, which the gradebook has, too. Raises PenaltyError."""
         student, times = result.student, {result.student: read_time(timestamp)}
-        change = late.settle(self.coursedir.db_url, self._assignment, self.config, times, times)[student]
+        change = late.settle(self._assignment, times, times)[student]
         if change.problem:
             raise late.PenaltyError(change.problem)
         for cell in result.asked_again:
@@ -193,9 +189,9 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
 
     def _stage(self, graded: Graded) -> None:
         """Make the folder that nbgrader takes for the submission's own."""
-        folder = Path(self._format_source(self._assignment, graded.student))
+        folder = Path(self._format_source(self._assignment.name, graded.student))
         folder.mkdir(parents=True)
-        copy_beside(self._root, self._assignment, graded.student, folder)
+        copy_beside(self._assignment, graded.student, folder)
         notebook = folder / f"{self._assignment}.ipynb"
         notebook.write_text(graded.notebook, encoding="utf-8")
         if graded.timestamp:
@@ -205,11 +201,12 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
     def init_single_notebook_resources(self, notebook_filename: str) -> Resources:
         """What preprocessors know. nbgrader takes the names out of the path, by a pattern that a path can break."""
         assert self._result is not None
-        names = {"student": self._result.student, "assignment": self._assignment, "notebook": self._assignment}
+        name = self._assignment.name
+        names = {"student": self._result.student, "assignment": name, "notebook": name}
         return {
-            "unique_key": self._assignment,
-            "output_files_dir": f"{self._assignment}_files",
-            "nbgrader": {**names, "db_url": self.coursedir.db_url},
+            "unique_key": name,
+            "output_files_dir": f"{name}_files",
+            "nbgrader": {**names, "db_url": self._assignment.db_url},
         }
 
     def _take_back(self, graded: Graded, problem: str, entry: Entry) -> None:

@@ -4,12 +4,10 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 
-from autograder import course
-from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.classroom import bookkeeping
 from autograder.classroom.graded import Graded
-from autograder.classroom.plan import Plan
+from autograder.course import Assignment
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
 from autograder.records.late import Change
@@ -67,48 +65,46 @@ class Outcome:
                 self.penalties[student] = change
 
 
-@dataclass
-class Batch:
-    """One assignment of one course."""
+def grade(
+    assignment: Assignment,
+    executor: Executor,
+    due: Sequence[str],
+    outcome: Outcome,
+    done: Callable[[], None],
+    *,
+    save: bool,
+) -> None:
+    """Grade what is due.
 
-    root: Path
-    assignment: str
-    bookkeeper: Bookkeeper
+    Args:
+        executor: this machine, or a cluster.
+        due: the students whose submission has to be graded.
+        outcome: what it comes to; filled in.
+        done: called after each submission.
+        save: False leaves ledger, gradebook and autograded/ as they are.
 
-    def grade(self, executor: Executor, plan: Plan, outcome: Outcome, done: Callable[[], None], *, save: bool) -> None:
-        """Grade what is due.
+    Raises:
+        DiskFull: a grade could not be saved; those before it are.
+    """
 
-        Args:
-            executor: this machine, or a cluster.
-            outcome: what it comes to; filled in.
-            done: called after each submission.
-            save: False leaves ledger, gradebook and autograded/ as they are.
-
-        Raises:
-            DiskFull: a grade could not be saved; those before it are.
-        """
-
-        def results() -> Generator[Graded]:
-            for graded in _patiently(executor, plan.due):
-                before, after = self._record(graded.student), graded.result
-                if save:
-                    yield graded  # what follows, comes after it was taken down
-                    taken_down = self._record(graded.student)  # by another grader meanwhile, it may not be complete
-                    after = taken_down if taken_down and taken_down.resolved else after
-                elif graded.problem:
-                    outcome.problems[graded.student] = graded.problem
-                if graded.student not in outcome.problems and after is not None:
-                    outcome.add(before, after)
-                done()
-
-        with closing(results()) as graded:
+    def results() -> Generator[Graded]:
+        for graded in _patiently(executor, due):
+            before, after = ledger.find(assignment, graded.student), graded.result
             if save:
-                self.bookkeeper.record(self.assignment, graded, outcome.problems)
-            else:
-                list(graded)
+                yield graded  # what follows, comes after it was taken down
+                taken_down = ledger.find(assignment, graded.student)  # by another grader, it may not be complete
+                after = taken_down if taken_down and taken_down.resolved else after
+            elif graded.problem:
+                outcome.problems[graded.student] = graded.problem
+            if graded.student not in outcome.problems and after is not None:
+                outcome.add(before, after)
+            done()
 
-    def _record(self, student: str) -> Result | None:
-        return ledger.find(course.ledger(self.root), self.assignment, student)
+    with closing(results()) as graded:
+        if save:
+            bookkeeping.record(assignment, graded, outcome.problems)
+        else:
+            list(graded)
 
 
 def _patiently(executor: Executor, students: Sequence[str]) -> Iterator[Graded]:

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Self
 
 from autograder.classroom.graded import grade_file, grader_of
-from autograder.classroom.settings import Grade, configuration
-from autograder.course import CourseError
+from autograder.classroom.settings import Grade
+from autograder.course import Assignment, CourseError, configuration
 from autograder.intake.find import SubmissionError, Submitted
 from autograder.judging.verdicts import Result
 from autograder.submission import Grader
@@ -69,7 +69,9 @@ class Course:
 
     def _grader(self, assignment: str) -> Grader:
         if assignment not in self._graders:
-            self._graders[assignment] = grader_of(self._folder, assignment, self._settings, figures=self._figures)
+            self._graders[assignment] = grader_of(
+                Assignment(self._folder, assignment), self._settings, figures=self._figures
+            )
         return self._graders[assignment]
 
     def __enter__(self) -> Self:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder import course
 from autograder.classroom.graded import Graded, failed, grade_file, grader_of, kept_attempt
 from autograder.classroom.pool import Workers, each_again_if_lost
 from autograder.classroom.settings import Grade
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.intake.find import Submitted, collect
 
 if TYPE_CHECKING:
@@ -44,13 +43,13 @@ class Shipped:
     course_hash: str
 
 
-def ship(folder: Path, assignment: str, settings: Grade, *, figures: bool) -> Shipped:
+def ship(assignment: Assignment, settings: Grade, *, figures: bool) -> Shipped:
     """Pack what workers need. Raises CourseError where something is missing."""
-    course_hash = settings.course_hash(folder, assignment)
-    notebooks = (course.notebook_path(folder, step, assignment) for step in ("release", "source"))
-    paths = [*filter(Path.is_file, notebooks), *course.hidden_tests(folder, assignment).rglob("*.py")]
-    files = {str(path.relative_to(folder)): path.read_bytes() for path in paths}
-    return Shipped(assignment, files, settings.trait_values(config=True), figures, course_hash)
+    course_hash = settings.course_hash(assignment)
+    notebooks = map(assignment.notebook, ("release", "source"))
+    paths = [*filter(Path.is_file, notebooks), *assignment.hidden_tests.rglob("*.py")]
+    files = {str(path.relative_to(assignment.root)): path.read_bytes() for path in paths}
+    return Shipped(assignment.name, files, settings.trait_values(config=True), figures, course_hash)
 
 
 class Cluster(Workers[str]):
@@ -63,13 +62,13 @@ class Cluster(Workers[str]):
         CourseError: Dask is not installed, or nobody answers at the address.
     """
 
-    def __init__(self, address: str, folder: Path, shipped: Shipped) -> None:
+    def __init__(self, address: str, assignment: Assignment, shipped: Shipped) -> None:
         try:
             from distributed import Client, KilledWorker
         except ImportError as error:
             raise CourseError("--scheduler needs Dask: pip install 'autograder[dask]'") from error
         super().__init__(KilledWorker)
-        self._folder, self._shipped, self._address = folder, shipped, address
+        self._assignment, self._shipped, self._address = assignment, shipped, address
         try:
             self._client: Client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -93,10 +92,9 @@ class Cluster(Workers[str]):
             raise self._lost() from error
 
     def _start(self, student: str) -> Future[Graded]:
-        assignment = self._shipped.assignment
         try:
-            submitted = collect(self._folder, assignment, student)
-            kept = kept_attempt(self._folder, assignment, student, self._shipped.course_hash)
+            submitted = collect(self._assignment, student)
+            kept = kept_attempt(self._assignment, student, self._shipped.course_hash)
         except Exception as error:
             unread: Future[Graded] = Future()
             unread.set_result(failed(student, error))
@@ -134,15 +132,16 @@ def _grader(shipped: Shipped) -> "Grader":
     if key not in _graders:
         folder = tempfile.TemporaryDirectory(prefix="autograder")
         _folders.append(folder)
-        root = Path(folder.name)
+        assignment = Assignment(Path(folder.name), shipped.assignment)
         for name, data in shipped.files.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_bytes(data)
+            path = assignment.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
         settings = Grade(**shipped.settings)
-        if settings.course_hash(root, shipped.assignment) != shipped.course_hash:
+        if settings.course_hash(assignment) != shipped.course_hash:
             raise CourseError("it has other versions of the autograder, of Python or of libraries: install the same")
         for other in _graders.values():
             other.close()
         _graders.clear()
-        _graders[key] = grader_of(root, shipped.assignment, settings, figures=shipped.figures)
+        _graders[key] = grader_of(assignment, settings, figures=shipped.figures)
     return _graders[key]

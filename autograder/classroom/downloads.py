@@ -3,14 +3,10 @@
 import re
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from nbgrader.coursedir import CourseDirectory
-
-from autograder import course
-from autograder.classroom.settings import configuration
+from autograder.course import Assignment, CourseError
 from autograder.intake.downloads import origins
 from autograder.intake.downloads.attempts import Attempts
 from autograder.intake.downloads.collecting import Collection, Outcome
@@ -18,53 +14,56 @@ from autograder.intake.downloads.naming import Naming
 from autograder.records import roster
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the command line says of a download; `zone` is where times were read off a clock."""
+def collect(
+    assignment: Assignment,
+    given: Sequence[Path],
+    *,
+    pattern: str = "",
+    zone: str = "",
+    student: str = "",
+    add: bool = False,
+    replace: bool = False,
+) -> Outcome:
+    """Collect downloads: files and folders. Raises CourseError.
 
-    pattern: str = ""
-    zone: str = ""
-    student: str = ""
-    add: bool = False
-    replace: bool = False
-
-
-def collect(folder: Path, assignment: str, given: Sequence[Path], options: Options) -> Outcome:
-    """Collect downloads: files and folders. Raises CourseError."""
-    course.release(folder, assignment)
-    db_url = str(CourseDirectory(config=configuration(folder), root=str(folder)).db_url)
-    students, known = roster.students(db_url), origins.read(folder, assignment)
-    if options.student and options.student not in {student.id for student in students}:
-        raise course.CourseError(
-            f"nobody in the gradebook is {options.student}: nbgrader db student add {options.student}"
-        )
-    with closing(Attempts(given, _naming(assignment, options), options.student)) as attempts:
+    Args:
+        pattern: see `Naming`.
+        zone: where times were read off a clock; "": where this machine stands.
+        student: all of it is this one's; "": as the names say.
+        add: add who is not in the gradebook.
+        replace: replace also what did not come from a download.
+    """
+    assignment.release()
+    students, known = roster.students(assignment), origins.read(assignment)
+    if student and student not in {one.id for one in students}:
+        raise CourseError(f"nobody in the gradebook is {student}: nbgrader db student add {student}")
+    with closing(Attempts(given, _naming(assignment.name, pattern, zone), student)) as attempts:
         collection = Collection(assignment, attempts)
         outcome = collection.outcome
-        senders = collection.match(students, known, only=options.student, add=options.add)
-        roster.add(db_url, outcome.added)
-        due = roster.due(db_url, assignment)
+        senders = collection.match(students, known, only=student, add=add)
+        roster.add(assignment, outcome.added)
+        due = roster.due(assignment)
         try:
-            for student, sender in sorted(senders.items()):
-                before = known.get(student)
+            for one, sender in sorted(senders.items()):
+                before = known.get(one)
                 try:
-                    origin = collection.put(folder, student, sender, before, due=due, replace=options.replace)
+                    origin = collection.put(one, sender, before, due=due, replace=replace)
                 except OSError as error:
-                    outcome.problems.append(f"{student}: {error.filename} could not be written: {error.strerror}")
+                    outcome.problems.append(f"{one}: {error.filename} could not be written: {error.strerror}")
                 else:
-                    known |= {student: origin} if origin else {}
+                    known |= {one: origin} if origin else {}
         finally:
-            origins.write(folder, assignment, known)
+            origins.write(assignment, known)
     return outcome
 
 
-def _naming(assignment: str, options: Options) -> Naming:
+def _naming(assignment: str, pattern: str, zone: str) -> Naming:
     try:
-        zone = ZoneInfo(options.zone) if options.zone else None
+        where = ZoneInfo(zone) if zone else None
     except (ValueError, OSError, LookupError) as error:
         advice = "say --timezone Europe/Berlin, or another name of the tz database"
-        raise course.CourseError(f"{options.zone} is no time zone: {advice}") from error
+        raise CourseError(f"{zone} is no time zone: {advice}") from error
     try:
-        return Naming(assignment, options.pattern, zone)
+        return Naming(assignment, pattern, where)
     except (ValueError, re.error) as error:
-        raise course.CourseError(f"--pattern cannot be used: {error}") from error
+        raise CourseError(f"--pattern cannot be used: {error}") from error

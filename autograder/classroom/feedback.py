@@ -14,13 +14,11 @@ from typing import Any
 
 from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_feedback import GenerateFeedback as NbGraderGenerateFeedback
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import rmtree
 
-from autograder import course
 from autograder.classroom.standing import settle_all
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.intake.clean import clean_line
 from autograder.intake.plain_files import FETCHED_BY, NBGRADERS
 from autograder.judging.diagnosis import RECORD
@@ -57,32 +55,27 @@ class Fingerprints:
         only: of these students; none: of all.
     """
 
-    def __init__(self, coursedir: CourseDirectory, only: Collection[str] = ()) -> None:
-        self._coursedir = coursedir
-        self._shown = shown(coursedir.db_url, coursedir.assignment_id, only)
+    def __init__(self, assignment: Assignment, only: Collection[str] = ()) -> None:
+        self._assignment = assignment
+        self._shown = shown(assignment, only)
 
     def __contains__(self, student: str) -> bool:
         """Whether there is a submission to be shown."""
         return student in self._shown
 
     def __getitem__(self, student: str) -> str:
-        name = self._coursedir.assignment_id
-        folders = [(self._coursedir.autograded_directory, student), (self._coursedir.release_directory, ".")]
-        graded, released = [Path(self._coursedir.format_path(*place, name)) for place in folders]
-        files = [graded / f"{name}.ipynb", graded / FETCHED_BY, released / f"{name}.ipynb"]
-        known = Path(self._coursedir.root) / "tests" / "hidden" / name  # what it says of mistakes
-        files += [known / CATALOGUE, known / RECORD]
+        known = self._assignment
+        graded = known.notebook("autograded", student)
+        files = [graded, graded.with_name(FETCHED_BY), known.notebook("release")]
+        files += [known.hidden / CATALOGUE, known.hidden / RECORD]  # what it says of mistakes
         says, due = self._shown[student]
-        record = ledger.find(course.ledger(Path(self._coursedir.root)), name, student)
-        says += repr(view(self._coursedir.config, record, due))
+        says += repr(view(known.config, ledger.find(known, student), due))
         return f"\n<!-- shows {fingerprint.of_page(says, filter(Path.is_file, files))} -->\n"
 
     @property
     def old(self) -> list[str]:
         """The students whose page is missing, or old."""
-        name = self._coursedir.assignment_id
-        place = self._coursedir.feedback_directory
-        pages = {one: Path(self._coursedir.format_path(place, one, name)) / f"{name}.html" for one in self._shown}
+        pages = {one: self._assignment.notebook("feedback", one).with_suffix(".html") for one in self._shown}
         return [student for student, page in pages.items() if not self.fit(student, page)]
 
     def fit(self, student: str, page: Path) -> bool:
@@ -112,9 +105,9 @@ class GenerateFeedback(NbGraderGenerateFeedback):  # type: ignore[misc]  # nbgra
         self.pages = Pages()
 
     def start(self) -> None:
-        root, name = Path(self.coursedir.root), self.coursedir.assignment_id
+        self._assignment = Assignment.of(self.coursedir, self.config)
         try:
-            with nullcontext() if self._in_turn else turn(root, name, self.log.warning):
+            with nullcontext() if self._in_turn else turn(self._assignment, self.log.warning):
                 super().start()
         except CourseError as error:
             self.log.error("%s", error)
@@ -122,10 +115,10 @@ class GenerateFeedback(NbGraderGenerateFeedback):  # type: ignore[misc]  # nbgra
 
     def init_notebooks(self) -> None:
         """Have the gradebook be up to date, remove the pages of those who have no grade, and find the others."""
-        self.pages.penalties = settle_all(self.coursedir, self.config, self._only)
+        self.pages.penalties = settle_all(self._assignment, self._only)
         for student, change in self.pages.penalties.items():
             self.log.warning("%s: %s", student, change)
-        self._fingerprints = Fingerprints(self.coursedir, self._only)
+        self._fingerprints = Fingerprints(self._assignment, self._only)
         self._remove_pages_of_no_grade()
         try:
             super().init_notebooks()
@@ -164,7 +157,7 @@ class GenerateFeedback(NbGraderGenerateFeedback):  # type: ignore[misc]  # nbgra
             student = folder.parent.name
             if not self._is_wanted(student):
                 continue
-            record = ledger.find(course.ledger(Path(self.coursedir.root)), name, student)
+            record = ledger.find(self._assignment, student)
             if student not in self._fingerprints or (record is not None and not record.resolved):
                 rmtree(str(folder))
                 self.log.warning("%s", clean_line(f"{student}: there is no grade: the page was removed"))
@@ -172,7 +165,7 @@ class GenerateFeedback(NbGraderGenerateFeedback):  # type: ignore[misc]  # nbgra
 
     def _is_wanted(self, student: str) -> bool:
         wanted = student in self._only if self._only else fnmatch.fnmatchcase(student, self.coursedir.student_id)
-        return wanted and student not in self.coursedir.student_id_exclude.split(",")
+        return wanted and student not in self._assignment.excluded
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrader is not typed
@@ -183,7 +176,8 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrade
 
     def copy_files(self) -> None:
         student = self.coursedir.student_id
-        fingerprints = Fingerprints(self.coursedir, () if student in ("", "*") else [student])
+        assignment = Assignment.of(self.coursedir, self.config)
+        fingerprints = Fingerprints(assignment, () if student in ("", "*") else [student])
         name = self.coursedir.assignment_id
         other = []
         for folder in map(Path, glob.glob(self.src_path)):

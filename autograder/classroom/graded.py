@@ -1,14 +1,12 @@
 """Grades one submission, wherever: in this process, in one of a pool, or on another machine."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 
 from autograder.classroom.settings import Grade
-from autograder.course import hidden_tests, release, solved
-from autograder.course import ledger as course_ledger
+from autograder.course import Assignment
 from autograder.execution.fork_server import ForkServer
 from autograder.intake.clean import clean_line
 from autograder.intake.find import SubmissionError, Submitted, collect, files_beside, parse
@@ -46,38 +44,37 @@ def failed(student: str, error: BaseException) -> Graded:
     return Graded(student, problem=clean_line(what))
 
 
-def grader_of(course: Path, assignment: str, settings: Grade, *, figures: bool = True) -> "Grader":
+def grader_of(assignment: Assignment, settings: Grade, *, figures: bool = True) -> "Grader":
     """A grader by what the course folder says. Raises CourseError, and what `ForkServer` raises."""
     worker = ForkServer(settings.sizes, figures=figures, unsafe=settings.unsafe_no_sandbox)
     try:
         from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
 
-        tests, released = hidden_tests(course, assignment), release(course, assignment)
-        return Grader(tests, released, seconds=settings.seconds, worker=worker, solved=solved(course, assignment))
+        tests, release, solved = assignment.hidden_tests, assignment.release(), assignment.solved()
+        return Grader(tests, release, seconds=settings.seconds, worker=worker, solved=solved)
     except BaseException:
         worker.close()
         raise
 
 
-def grade_student(grader: "Grader", course: Path, assignment: str, course_hash: str, student: str) -> Graded:
+def grade_student(grader: "Grader", assignment: Assignment, course_hash: str, student: str) -> Graded:
     """Read a student's submission and grade it. What is wrong with it comes back as a problem, and raises nothing.
 
     Args:
         course_hash: what the grade depends on besides the submission (see `fingerprint.of_course`).
     """
     try:
-        submitted = collect(course, assignment, student)
+        submitted = collect(assignment, student)
     except SubmissionError as error:
         return failed(student, error)
-    return grade_file(
-        grader, assignment, submitted, course_hash, kept_attempt(course, assignment, student, course_hash)
-    )
+    kept = kept_attempt(assignment, student, course_hash)
+    return grade_file(grader, assignment.name, submitted, course_hash, kept)
 
 
-def draw_student(grader: "Grader", course: Path, assignment: str, student: str) -> Graded:
+def draw_student(grader: "Grader", assignment: Assignment, student: str) -> Graded:
     """Run the cells of a student's submission for their figures alone: a notebook without verdicts comes back."""
     try:
-        submitted = collect(course, assignment, student)
+        submitted = collect(assignment, student)
         notebook = grader.restored(parse(submitted.data, f"{assignment}.ipynb"))
     except SubmissionError as error:
         return failed(student, error)
@@ -85,19 +82,18 @@ def draw_student(grader: "Grader", course: Path, assignment: str, student: str) 
     return Graded(student, notebook=nbformat.writes(notebook))
 
 
-def kept_attempt(root: Path, assignment: str, student: str, course_hash: str) -> Submitted | None:
+def kept_attempt(assignment: Assignment, student: str, course_hash: str) -> Submitted | None:
     """The attempt that counts, where it is not the last one and was graded by other tests: it has to be graded anew.
 
     It is read from where its graded notebook is kept.
     """
-    record = ledger.find(course_ledger(root), assignment, student)
+    record = ledger.find(assignment, student)
     if record is None or not record.resolved or record.course == course_hash:
         return None
-    folder = root / "autograded" / student / assignment
-    path = folder / f"{assignment}.ipynb"
+    path = assignment.notebook("autograded", student)
     if record.submission == attempts.newest(record) or not path.is_file():
         return None
-    files, _ = files_beside(folder)
+    files, _ = files_beside(path.parent)
     when = record.lateness.handed_in
     return Submitted(student, path.read_bytes(), when, files, list(record.repairs), record.submission)
 
@@ -124,7 +120,7 @@ def grade_file(
     return Graded(submitted.student, result, nbformat.writes(graded), submitted.timestamp, _unresolved(result))
 
 
-def stands(root: Path, assignment: str, student: str, course_hash: str, *, figures: bool, best: bool = False) -> bool:
+def stands(assignment: Assignment, student: str, course_hash: str, *, figures: bool, best: bool = False) -> bool:
     """Whether a submission has its grade: for the same file, by the same tests and grader, in the same environment.
 
     Args:
@@ -132,26 +128,26 @@ def stands(root: Path, assignment: str, student: str, course_hash: str, *, figur
         figures: whether its figures must be there.
         best: an earlier attempt can be what counts.
     """
-    record = ledger.find(course_ledger(root), assignment, student)
-    autograded = root / "autograded" / student / assignment / f"{assignment}.ipynb"
-    if record is None or not record.resolved or record.course != course_hash or not autograded.exists():
+    record = ledger.find(assignment, student)
+    path = assignment.notebook("autograded", student)
+    if record is None or not record.resolved or record.course != course_hash or not path.exists():
         return False
-    digest = _digest(root, assignment, student)
+    digest = _digest(assignment, student)
     if record.submission != digest:
         return best and attempts.newest(record) == digest
     return record.figures or not figures
 
 
-def is_graded(root: Path, assignment: str, student: str) -> bool:
+def is_graded(assignment: Assignment, student: str) -> bool:
     """Whether what a student has handed in has a grade: by which tests, is for people to decide."""
-    record = ledger.find(course_ledger(root), assignment, student)
-    return record is not None and record.resolved and attempts.newest(record) == _digest(root, assignment, student)
+    record = ledger.find(assignment, student)
+    return record is not None and record.resolved and attempts.newest(record) == _digest(assignment, student)
 
 
-def _digest(root: Path, assignment: str, student: str) -> str | None:
+def _digest(assignment: Assignment, student: str) -> str | None:
     """The fingerprint of what a student has handed in; None where it cannot be read."""
     try:
-        submitted = collect(root, assignment, student)
+        submitted = collect(assignment, student)
         return of_submission(submitted.data, submitted.files)
     except (SubmissionError, OSError):
         return None

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.judging.diagnosis import Diagnostics, same
 from autograder.judging.misconceptions import Misconception
 from autograder.judging.verdicts import Behaviour, Result, TaskResult
@@ -74,11 +73,10 @@ class _Notebook(msgspec.Struct):
     cells: list[_Cell] = []
 
 
-def answers(root: Path, assignment: str, student: str) -> dict[str, dict[str, str]]:
+def answers(assignment: Assignment, student: str) -> dict[str, dict[str, str]]:
     """The code that a student answered with, by test cell and cell; nothing where no graded notebook can be read."""
-    path = root / "autograded" / student / assignment / f"{assignment}.ipynb"
     try:
-        notebook = msgspec.json.decode(path.read_bytes(), type=_Notebook)
+        notebook = msgspec.json.decode(assignment.notebook("autograded", student).read_bytes(), type=_Notebook)
     except (OSError, msgspec.MsgspecError):
         return {}
     found: dict[str, dict[str, str]] = {}

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-from nbgrader.coursedir import CourseDirectory
 
 from autograder.classroom.graded import stands
-from autograder.course import CourseError, ledger
+from autograder.course import Assignment, CourseError
 from autograder.intake.find import students
-from autograder.records import ledger as records
+from autograder.records import ledger
 from autograder.records.attempts import Attempts
 from autograder.records.gradebook import known
 
@@ -43,7 +40,7 @@ class Plan:
 
 
 def make_plan(
-    coursedir: CourseDirectory,
+    assignment: Assignment,
     course_hash: str,
     only: Sequence[str] = (),
     *,
@@ -59,34 +56,32 @@ def make_plan(
         again: grade also what has not changed.
         figures: grade also what has no figures yet.
     """
-    root, assignment = Path(coursedir.root), str(coursedir.assignment_id)
-    excluded = coursedir.student_id_exclude.split(",")
-    everybody = [student for student in students(root, assignment) if student not in excluded]
-    gradebook = known(coursedir.db_url, assignment)
-    best = Attempts(config=coursedir.config).best
-    left = set(records.gone(root, assignment)) - set(excluded)
+    everybody = [student for student in students(assignment) if student not in assignment.excluded]
+    gradebook = known(assignment)
+    best = Attempts(config=assignment.config).best
+    left = set(ledger.gone(assignment)) - set(assignment.excluded)
     withdrawn = sorted(left & gradebook.submitters)
     if unknown := sorted(set(only) - set(everybody) - set(withdrawn)):
         raise CourseError(f"nothing was submitted by {', '.join(unknown)}")
     if not everybody and not withdrawn:
-        there = f"{root / 'submitted'}/STUDENT/{assignment}"
+        there = assignment.folder("submitted", "STUDENT")
         raise CourseError(f"there are no submissions in {there}: autograder collect {assignment} FILE puts them there")
     due: list[str] = []
     done: list[str] = []
     dropped: list[str] = []
     for student in only or everybody:
         if student in gradebook.submitters:
-            kept = not again and stands(root, assignment, student, course_hash, figures=figures, best=best)
+            kept = not again and stands(assignment, student, course_hash, figures=figures, best=best)
             (done if kept else due).append(student)
         elif only or student in gradebook.everybody or not gradebook.identity:
             due.append(student)
         else:
-            in_this_one = _graded_in(root, assignment, student) == gradebook.identity
+            in_this_one = _graded_in(assignment, student) == gradebook.identity
             (dropped if in_this_one else due).append(student)
     return Plan(due, done, [] if only else withdrawn, dropped)
 
 
-def _graded_in(root: Path, assignment: str, student: str) -> str | None:
+def _graded_in(assignment: Assignment, student: str) -> str | None:
     """The gradebook that has a student's grade; None where the ledger has no grade."""
-    record = records.find(ledger(root), assignment, student)
+    record = ledger.find(assignment, student)
     return record.gradebook if record and record.resolved else None

@@ -1,12 +1,9 @@
 """The settings of grading in a course's nbgrader_config.py: `c.Grade`."""
 
-from pathlib import Path
-
 from traitlets import Bool, Float, Integer
-from traitlets.config import Config, LoggingConfigurable
-from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+from traitlets.config import LoggingConfigurable
 
-from autograder import course
+from autograder.course import Assignment, CourseError
 from autograder.execution import TimeLimits
 from autograder.execution.sandbox import ResourceLimits
 from autograder.records import fingerprint
@@ -36,18 +33,9 @@ class Grade(LoggingConfigurable):
             memory=self.memory_mib * mib, processes=self.processes, temporary=self.temporary_mib * mib
         )
 
-    def course_hash(self, root: Path, assignment: str) -> str:
+    def course_hash(self, assignment: Assignment) -> str:
         """What a grade depends on besides the submission (see `fingerprint.of_course`)."""
-        release = course.notebook_path(root, "release", assignment)
+        release = assignment.notebook("release")
         if not release.is_file():
-            raise course.CourseError(f"{release} is missing: autograder release {assignment} makes it")
-        return fingerprint.of_course(course.hidden_tests(root, assignment), release, (self.seconds, self.sizes))
-
-
-def configuration(folder: Path) -> Config:
-    """What the nbgrader_config.py of a course folder sets. Raises CourseError where there is none."""
-    try:
-        config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
-    except ConfigFileNotFound as error:
-        raise course.CourseError(f"{folder} has no nbgrader_config.py: is it the course folder?") from error
-    return config
+            raise CourseError(f"{release} is missing: autograder release {assignment} makes it")
+        return fingerprint.of_course(assignment.hidden_tests, release, (self.seconds, self.sizes))

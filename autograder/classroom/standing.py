@@ -7,10 +7,8 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import msgspec
-from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config
 
-from autograder import course
+from autograder.course import Assignment, write_whole
 from autograder.intake.find import handed_in, secret
 from autograder.intake.plain_files import FETCHED_BY
 from autograder.records import late, ledger
@@ -18,9 +16,7 @@ from autograder.records.attempts import newest
 from autograder.records.late import Change
 
 
-def settle(
-    coursedir: CourseDirectory, config: Config, graded: Iterable[str], *, save: bool = True
-) -> dict[str, Change]:
+def settle(assignment: Assignment, graded: Iterable[str], *, save: bool = True) -> dict[str, Change]:
     """Work out the late penalties of grades that stand, by when they were handed in as submitted/ says it now.
 
     Args:
@@ -29,47 +25,45 @@ def settle(
     Returns:
         By student, those that are others than before, and those that could not be worked out.
     """
-    root, assignment = Path(coursedir.root), coursedir.assignment_id
     students = list(graded)
-    records = {student: ledger.find(course.ledger(root), assignment, student) for student in students}
+    records = {student: ledger.find(assignment, student) for student in students}
     last = [student for student, one in records.items() if one is None or one.submission == newest(one)]
-    times = {student: handed_in(root, assignment, student) for student in last}
-    changes = late.settle(coursedir.db_url, assignment, config, students, times, save=save)
+    times = {student: handed_in(assignment, student) for student in last}
+    changes = late.settle(assignment, students, times, save=save)
     for student in last if save else ():
-        if came_again(root, assignment, student):
-            name_as_fetched(root, assignment, student)
-    return _noted(coursedir, changes, save=save)
+        if came_again(assignment, student):
+            name_as_fetched(assignment, student)
+    return _noted(assignment, changes, save=save)
 
 
-def came_again(root: Path, assignment: str, student: str) -> bool:
+def came_again(assignment: Assignment, student: str) -> bool:
     """Whether the exchange has another name for a submission than for its graded notebook. Raises SubmissionError."""
-    known, called = _fetched_by(root, assignment, student), secret(root, assignment, student)
+    known, called = _fetched_by(assignment, student), secret(assignment, student)
     return bool(called) and known.parent.is_dir() and not (known.is_file() and known.read_bytes() == called)
 
 
-def name_as_fetched(root: Path, assignment: str, student: str) -> None:
+def name_as_fetched(assignment: Assignment, student: str) -> None:
     """Have the graded notebook, and so its page, be called in the exchange as what was handed in last."""
-    if called := secret(root, assignment, student):
-        course.write_whole(root, _fetched_by(root, assignment, student), called)
+    if called := secret(assignment, student):
+        write_whole(assignment.root, _fetched_by(assignment, student), called)
 
 
-def _fetched_by(root: Path, assignment: str, student: str) -> Path:
-    return root / "autograded" / student / assignment / FETCHED_BY
+def _fetched_by(assignment: Assignment, student: str) -> Path:
+    return assignment.folder("autograded", student) / FETCHED_BY
 
 
-def settle_all(coursedir: CourseDirectory, config: Config, only: Collection[str] = ()) -> dict[str, Change]:
+def settle_all(assignment: Assignment, only: Collection[str] = ()) -> dict[str, Change]:
     """The same for all who have a grade, or for these: what they have handed in since is not asked for."""
-    records = ledger.students(course.ledger(Path(coursedir.root)), coursedir.assignment_id)
+    records = ledger.students(assignment)
     graded = [student for student in records if student in (only or records)]
-    changes = late.settle(coursedir.db_url, coursedir.assignment_id, config, graded)
-    return _noted(coursedir, changes, save=True)
+    changes = late.settle(assignment, graded)
+    return _noted(assignment, changes, save=True)
 
 
-def _noted(coursedir: CourseDirectory, changes: dict[str, Change], *, save: bool) -> dict[str, Change]:
+def _noted(assignment: Assignment, changes: dict[str, Change], *, save: bool) -> dict[str, Change]:
     """Have the ledger say it, too."""
-    folder = course.ledger(Path(coursedir.root))
     for student, change in changes.items() if save else ():
-        record = ledger.find(folder, coursedir.assignment_id, student)
+        record = ledger.find(assignment, student)
         if record and record.resolved and record.lateness != change.after:
-            ledger.write(folder, msgspec.structs.replace(record, lateness=change.after))
+            ledger.write(assignment, msgspec.structs.replace(record, lateness=change.after))
     return {student: change for student, change in changes.items() if change.differs}

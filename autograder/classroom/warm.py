@@ -1,17 +1,16 @@
 """The warm grader of nbgrader's own commands, which make a converter for each, and figures that were left out."""
 
 import atexit
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
-from traitlets.config import Config
 
 from autograder.classroom.graded import grader_of
 from autograder.classroom.settings import Grade
+from autograder.course import Assignment
 from autograder.intake.find import files_beside
 
 if TYPE_CHECKING:
@@ -28,9 +27,11 @@ class Figures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not ty
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         if not nb.metadata.get("autograder", {}).get("figures", True):
-            root, named = Path(CourseDirectory(config=self.config).root), resources["nbgrader"]
-            files, _ = files_beside(root / "autograded" / named["student"] / named["assignment"])
-            warm_grader(root, named["assignment"], self.config).draw(nb, files)
+            named = resources["nbgrader"]
+            coursedir = CourseDirectory(config=self.config, assignment_id=named["assignment"])
+            assignment = Assignment.of(coursedir, self.config)
+            files, _ = files_beside(assignment.folder("autograded", named["student"]))
+            warm_grader(assignment).draw(nb, files)
         return nb, resources
 
 
@@ -38,18 +39,18 @@ _started: tuple[str, "Grader"] | None = None
 _lent: "Grader | None" = None
 
 
-def warm_grader(root: Path, assignment: str, config: Config) -> "Grader":
+def warm_grader(assignment: Assignment) -> "Grader":
     """One grader for all submissions, as long as it grades by what the course folder says now: formgrader runs long."""
     global _started  # noqa: PLW0603  nbgrader makes a converter for each click
     if _lent is not None:
         return _lent
-    settings = Grade(config=config)
-    course_hash = settings.course_hash(root, assignment)
+    settings = Grade(config=assignment.config)
+    course_hash = settings.course_hash(assignment)
     if _started is None:
         atexit.register(_close_grader)
     if _started is None or _started[0] != course_hash:
         _close_grader()
-        grader = grader_of(root, assignment, settings)
+        grader = grader_of(assignment, settings)
         print(grader.isolation.in_short)
         _started = course_hash, grader
     return _started[1]

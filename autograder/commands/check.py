@@ -6,10 +6,9 @@ from pathlib import Path
 from nbformat import NotebookNode
 from rich.console import Console
 
-from autograder import course
-from autograder.classroom.settings import Grade, configuration
+from autograder.classroom.settings import Grade
 from autograder.commands import say
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.notebook import CodeCell, Execution
 from autograder.intake.cells import grade_id, is_answer, is_test
@@ -25,28 +24,28 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--assignment", default="", help="where the file is not named as it")
 
 
-def run(root: Path, console: Console, notebook: Path, assignment: str) -> int:
+def run(root: Path, console: Console, notebook: Path, assignment: Assignment | None) -> int:
     """Run a notebook from top to bottom, as a grader would; returns 1 where a visible check does not pass.
 
     Hidden tests are not run, and need not be there: the release is enough. The notebook is the user's own, so that it
     is run also where code cannot be confined.
     """
-    assignment = assignment or notebook.stem
+    assignment = assignment or Assignment(root, notebook.stem)
     try:
         submitted = parse(notebook.read_bytes(), notebook.name)
     except (OSError, SubmissionError) as error:
         why = getattr(error, "strerror", None) or error
         raise CourseError(f"{notebook} cannot be checked: {why}") from error
-    if not (root / "release" / assignment).is_dir():
+    if not assignment.folder("release").is_dir():
         raise CourseError(
             f"{root} has no release/{assignment}, with what was handed out: go to the course folder, or name it "
             f"(autograder --course FOLDER check {notebook.name}); where the file is named otherwise, say --assignment "
             "NAME"
         )
-    restored, repairs = restore(submitted, course.release(root, assignment))
+    restored, repairs = restore(submitted, assignment.release())
     for repair in repairs:
         say(console, clean_text(f"Would be noted: {repair.what} ({repair.cell})"))
-    settings = Grade(config=configuration(root))
+    settings = Grade(config=assignment.config)
     code = [cell for cell in restored.cells if cell.cell_type == "code"]
     cells = [CodeCell(str(grade_id(cell) or cell.id), cell.source, is_answer(cell)) for cell in code]
     files, _ = files_beside(notebook.absolute().parent)

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.classroom.downloads import Options, collect
+from autograder.classroom.downloads import collect
 from autograder.commands import say
+from autograder.course import Assignment
 
 EXAMPLE = "autograder collect simple_linear_regression ~/Downloads/submissions.zip --timezone Europe/Berlin"
 _MOST_NAMED = 6
@@ -28,7 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(
     root: Path,
     console: Console,
-    assignment: str,
+    assignment: Assignment,
     given: Sequence[Path],
     pattern: str,
     timezone: str,
@@ -36,13 +37,8 @@ def run(
     add: bool,
     replace: bool,
 ) -> int:
-    options = Options(pattern, timezone, student, add=add, replace=replace)
-    return collect_downloads(root, assignment, given, console, options)
-
-
-def collect_downloads(root: Path, assignment: str, given: Sequence[Path], console: Console, options: Options) -> int:
     """Collect downloads; returns 1 where something has not found its place."""
-    outcome = collect(root, assignment, given, options)
+    outcome = collect(assignment, given, pattern=pattern, zone=timezone, student=student, add=add, replace=replace)
     for note in outcome.notes:
         say(console, note)
     for problem in [*outcome.problems, *outcome.unknown]:

@@ -14,10 +14,9 @@ from pathlib import Path
 import nbformat
 from rich.console import Console
 
-from autograder import course
-from autograder.classroom.bookkeeping import Bookkeeper
-from autograder.classroom.settings import configuration
+from autograder.classroom import bookkeeping
 from autograder.commands import grade, init, report, say
+from autograder.course import Assignment, CourseError
 from autograder.release.check import Gate
 from autograder.release.examples import build_notebook, read_example
 
@@ -34,23 +33,23 @@ def run(root: Path, console: Console, folder: Path) -> int:
     scratch = folder.absolute()
     _make_course(root, scratch)
     path = next(_classes(scratch))
-    assignment, students = path.parent.name, tomllib.loads(path.read_text(encoding="utf-8"))
+    assignment, students = Assignment(scratch, path.parent.name), tomllib.loads(path.read_text(encoding="utf-8"))
     console.print(f"[bold]A scratch course in {scratch}[/], with {len(students)} students", soft_wrap=True)
     with console.status("Making the release …"):
-        gate = Gate(scratch, assignment, Console(quiet=True), configuration(scratch))
+        gate = Gate(assignment, Console(quiet=True))
         gate.check_without_running()
         gate.install()
     say(console, "✓ Making the release")
-    _submit(scratch, assignment, students)
+    _submit(assignment, students)
     code = grade.run(scratch, console, assignment)
     with console.status("Writing feedback …"):
-        pages = Bookkeeper(scratch).generate_feedback(assignment, ())
+        pages = bookkeeping.generate_feedback(assignment, ())
     say(console, "✓ Writing feedback")
     console.print()
     report.run(scratch, console, assignment)
     console.print("\nFeedback pages, one a student, for example of some who lost points:")
     for student in [student for student, example in students.items() if not example.startswith("accepted")][:3]:
-        say(console, f"  {scratch / 'feedback' / student / assignment / assignment}.html")
+        say(console, f"  {assignment.notebook('feedback', student).with_suffix('.html')}")
     return 1 if pages.problems else code
 
 
@@ -62,7 +61,7 @@ def _classes(folder: Path) -> Iterator[Path]:
 def _make_course(folder: Path, scratch: Path) -> None:
     if scratch.exists():
         if not (scratch / ".autograder_demo").exists():
-            raise course.CourseError(f"{scratch} exists and is no earlier demo: move it away, or name another folder")
+            raise CourseError(f"{scratch} exists and is no earlier demo: move it away, or name another folder")
         shutil.rmtree(scratch)
     scratch.mkdir(parents=True)
     (scratch / ".autograder_demo").touch()
@@ -74,13 +73,13 @@ def _make_course(folder: Path, scratch: Path) -> None:
         shutil.copytree(folder / part, scratch / part, ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def _submit(scratch: Path, assignment: str, students: Mapping[str, str]) -> None:
-    solved, release = course.source(scratch, assignment), course.release(scratch, assignment)
+def _submit(assignment: Assignment, students: Mapping[str, str]) -> None:
+    solved, release = assignment.source(), assignment.release()
     for student, name in students.items():
-        example = read_example(course.examples(scratch, assignment) / f"{name}.py")
-        folder = scratch / "submitted" / student / assignment
-        folder.mkdir(parents=True)
+        example = read_example(assignment.examples / f"{name}.py")
+        handed_in = assignment.notebook("submitted", student)
+        handed_in.parent.mkdir(parents=True)
         notebook = build_notebook(example, solved, release)
         for cell in notebook.cells:
             cell.source = _MARKER.sub("", cell.source)
-        nbformat.write(notebook, folder / f"{assignment}.ipynb")
+        nbformat.write(notebook, handed_in)

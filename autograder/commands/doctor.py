@@ -18,9 +18,9 @@ from packaging.specifiers import SpecifierSet
 from rich.console import Console
 from traitlets.config import Config
 
-from autograder.classroom.settings import Grade, configuration
+from autograder.classroom.settings import Grade
 from autograder.commands import say
-from autograder.course import CourseError
+from autograder.course import CourseError, configuration
 from autograder.execution.sandbox.selftest.probe import probe
 
 _GIB = 1024**3

@@ -6,12 +6,10 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 
-from autograder.classroom.settings import configuration
 from autograder.commands import say, write
-from autograder.course import CourseError, nothing_graded
+from autograder.course import Assignment, CourseError
 from autograder.intake.downloads.origins import read as read_origins
 from autograder.records import grades
 from autograder.records.exports import checks, spreadsheets
@@ -36,7 +34,7 @@ def run(
     root: Path,
     console: Console,
     format: str,
-    assignment: str,
+    assignment: Assignment,
     to: Path | None,
     into: Path | None,
     column: str,
@@ -45,10 +43,9 @@ def run(
     student: Sequence[str],
 ) -> int:
     """Write grades in a format; returns 1 where a submission has none. Asked for, it is marked; else it is left out."""
-    coursedir = CourseDirectory(config=configuration(root), root=str(root), assignment_id=assignment)
-    everybody = grades.read_all(coursedir, root, assignment)
+    everybody = grades.read_all(assignment)
     if not any(grade.submitted for grade in everybody):
-        raise nothing_graded(assignment)
+        raise assignment.nothing_graded()
     unknown = sorted(set(student) - {grade.student for grade in everybody})
     if unknown:
         raise CourseError(f"the gradebook does not know {', '.join(unknown)}")
@@ -61,14 +58,14 @@ def run(
             raise CourseError(f"name the file that {format.capitalize()} exported with --into: it is filled in")
         by_canvas = format == "canvas"
         filled = (
-            spreadsheets.canvas(into, exported, column or assignment)
+            spreadsheets.canvas(into, exported, column or assignment.name)
             if by_canvas
             else spreadsheets.moodle(into, exported)
         )
         target = to or root / f"{assignment}-{format}.csv"
         write(target, filled.content)
         say(console, f"✓ {target}")
-        _pages(root, assignment, format, filled, target.with_suffix(".feedback.zip"), console)
+        _pages(assignment, format, filled, target.with_suffix(".feedback.zip"), console)
         _tell("not in that file, and so not exported", filled.not_there, console)
         _tell("in that file, and without a grade here", filled.without, console)
     elif format in ("csv", "junit"):
@@ -83,7 +80,7 @@ def run(
             if grade.result is not None and grade.result.resolved:
                 write(target / grade.student / name, form(grade.result))
         say(console, f"✓ {target}, a folder a student")
-    _tell("graded, and gone from submitted/ now", [one for one in gone(root, assignment) if one in named], console)
+    _tell("graded, and gone from submitted/ now", [one for one in gone(assignment) if one in named], console)
     _tell("still to be read by a person", [grade.student for grade in exported if grade.waiting], console)
     for grade in without:
         what = "marked" if student else "left out"
@@ -91,19 +88,19 @@ def run(
     return 1 if without else 0
 
 
-def _pages(folder: Path, assignment: str, form: str, filled: Filled, target: Path, console: Console) -> None:
+def _pages(assignment: Assignment, form: str, filled: Filled, target: Path, console: Console) -> None:
     """Put the feedback pages of everybody in the file into a zip that the learning system takes back."""
-    origins = read_origins(folder, assignment)
+    origins = read_origins(assignment)
     content = io.BytesIO()
     count = 0
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for student, row in filled.rows.items():
-            page = folder / "feedback" / student / assignment / f"{assignment}.html"
+            page = assignment.notebook("feedback", student).with_suffix(".html")
             if page.is_file():
                 origin = origins.get(student)
                 its = origin.files if origin and origin.system.lower() == form else {}
                 given = its.get(f"{assignment}.ipynb")
-                name = f"{given.removesuffix('.ipynb')}.html" if given else _name_in_zip(form, row, assignment)
+                name = f"{given.removesuffix('.ipynb')}.html" if given else _name_in_zip(form, row, assignment.name)
                 archive.write(page, name)
                 count += 1
     if count:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder import course
-from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.standing import settle_all
 from autograder.commands import say
+from autograder.course import Assignment, CourseError
 from autograder.intake import find
 from autograder.intake.clean import clean_line
 from autograder.intake.times import doubt, read_time
@@ -30,25 +29,22 @@ def add_arguments(parser: ArgumentParser) -> None:
     length.add_argument("--until", default="", metavar="TIME", help="the new due date: '2026-11-30 12:00 UTC'")
 
 
-def run(root: Path, console: Console, assignment: str, students: Sequence[str], by: str, until: str) -> int:
+def run(root: Path, console: Console, assignment: Assignment, students: Sequence[str], by: str, until: str) -> int:
     """Give an extension, or, to nobody, show those that were given."""
-    bookkeeper = Bookkeeper(root)
 
     def tell(what: str) -> None:
         say(console, clean_line(what))
 
-    coursedir = bookkeeper.folder(assignment)
-    db_url = str(coursedir.db_url)
     if students:
         if bool(by) == bool(until):
-            raise course.CourseError("say how long: --by 2d, or --until '2026-11-30 12:00 UTC'")
+            raise CourseError("say how long: --by 2d, or --until '2026-11-30 12:00 UTC'")
         more = _length(by) if by else _time(until)
-        with turn(root, assignment, tell):
-            extend(db_url, assignment, students, more, handed_in=find.students(root, assignment))
-            changes = settle_all(coursedir, bookkeeper.config, students)
+        with turn(assignment, tell):
+            extend(assignment, students, more, handed_in=find.students(assignment))
+            changes = settle_all(assignment, students)
         for student, change in changes.items():
             tell(f"{student}: {change}")
-    given = extensions(db_url, assignment)
+    given = extensions(assignment)
     for student, due in sorted(given.items()):
         tell(f"{student}: due {due:%Y-%m-%d %H:%M} UTC")
     tell(f"{len(given)} extensions of {assignment}.")
@@ -59,11 +55,11 @@ def _length(text: str) -> timedelta:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([dhm])", text)
     if text == "0" or found:
         return timedelta(**{_UNITS[found[2]]: float(found[1])}) if found else timedelta()
-    raise course.CourseError(f"{text!r} is no length of time: write 2d, 12h, 90m, or 0 for no extension")
+    raise CourseError(f"{text!r} is no length of time: write 2d, 12h, 90m, or 0 for no extension")
 
 
 def _time(text: str) -> datetime:
     time, why = read_time(text), doubt(text)
     if time is None or why:
-        raise course.CourseError(f"{text!r} is no time that nbgrader can read for sure: write '2026-11-30 12:00 UTC'")
+        raise CourseError(f"{text!r} is no time that nbgrader can read for sure: write '2026-11-30 12:00 UTC'")
     return time

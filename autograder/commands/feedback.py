@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.classroom.bookkeeping import generate_feedback
 from autograder.commands import say
-from autograder.course import nothing_graded
+from autograder.course import Assignment
 from autograder.intake.clean import clean_line
 
 EXAMPLE = "autograder feedback simple_linear_regression"
@@ -19,12 +19,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
 
 
-def run(root: Path, console: Console, assignment: str, student: Sequence[str]) -> int:
+def run(root: Path, console: Console, assignment: Assignment, student: Sequence[str]) -> int:
     """Write the pages of these students, or of all; returns 1 where one could not be written."""
     with console.status("Writing feedback …"):
-        pages = Bookkeeper(root).generate_feedback(assignment, student)
+        pages = generate_feedback(assignment, student)
     if not (pages.written or pages.kept or pages.removed or pages.problems):
-        raise nothing_graded(assignment, student)
+        raise assignment.nothing_graded(student)
     failed = {one: f"there is no page: {why}" for one, why in pages.problems.items()}
     failed |= {one: change.problem for one, change in pages.penalties.items() if change.problem}
     for one, why in sorted(failed.items()):

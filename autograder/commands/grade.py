@@ -12,9 +12,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder import course
-from autograder.classroom.batch import Batch, Executor, Outcome, Scores
-from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.classroom import batch
+from autograder.classroom.batch import Executor, Outcome, Scores
 from autograder.classroom.dask_cluster import Cluster, ship
 from autograder.classroom.graded import grade_student, grader_of
 from autograder.classroom.plan import Plan, make_plan
@@ -23,6 +22,7 @@ from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
 from autograder.classroom.watching.lending import Borrowed
 from autograder.commands import say
+from autograder.course import Assignment, CourseError
 from autograder.intake import candidates
 from autograder.intake.clean import clean_line, short_name
 from autograder.intake.find import named, students
@@ -53,7 +53,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(
     root: Path,
     console: Console,
-    assignment: str,
+    assignment: Assignment,
     jobs: int | None = None,
     student: Sequence[str] = (),
     again: bool = False,
@@ -64,76 +64,80 @@ def run(
     unsafe_no_sandbox: bool = False,
 ) -> int:
     """Grade what has changed; returns 1 where somebody who handed in has no grade, or somebody else has one."""
-    bookkeeper = Bookkeeper(root)
-    settings = Grade(config=bookkeeper.config)
+    settings = Grade(config=assignment.config)
     settings.unsafe_no_sandbox |= unsafe_no_sandbox
-    _take(root, assignment, take)
-    course_hash = settings.course_hash(root, assignment)
+    _take(assignment, take)
+    course_hash = settings.course_hash(assignment)
     figures = not no_figures
     tell = partial(say, console)
     tell(f"Starting to grade {assignment} …")
     outcome = Outcome()
     with ExitStack() as stack:
         if not dry_run:
-            stack.enter_context(turn(root, assignment, tell))
-        coursedir = bookkeeper.folder(assignment)
-        plan = make_plan(coursedir, course_hash, [named(one) for one in student], again=again, figures=figures)
-        batch = Batch(root, assignment, bookkeeper)
-        borrowed = stack.enter_context(closing(Borrowed(root, assignment, course_hash, figures=figures)))
+            stack.enter_context(turn(assignment, tell))
+        plan = make_plan(assignment, course_hash, [named(one) for one in student], again=again, figures=figures)
+        borrowed = stack.enter_context(closing(Borrowed(assignment, course_hash, figures=figures)))
         if plan.due:
             elsewhere = bool(scheduler) or borrowed.stands
             executor: Executor = borrowed
             if scheduler:
-                shipped = ship(root, assignment, settings, figures=figures)
-                executor = cluster = stack.enter_context(closing(Cluster(scheduler, root, shipped)))
+                shipped = ship(assignment, settings, figures=figures)
+                executor = cluster = stack.enter_context(closing(Cluster(scheduler, assignment, shipped)))
                 tell(f"On {cluster.at_a_time} workers of {scheduler}")
             elif elsewhere:
                 tell("By the workers of the watcher that stands on this assignment")
             else:
-                grader = stack.enter_context(grader_of(root, assignment, settings, figures=figures))
+                grader = stack.enter_context(grader_of(assignment, settings, figures=figures))
                 tell(grader.isolation.in_short)
                 gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
-                one = partial(grade_student, grader, root, assignment, course_hash)
+                one = partial(grade_student, grader, assignment, course_hash)
                 executor = partial(grade_all, one, jobs=jobs or os.cpu_count() or 1)
-            _run(batch, executor, plan, outcome, console, again=again, save=not dry_run)
+            _run(assignment, executor, plan.due, outcome, console, again=again, save=not dry_run)
             for isolation in sorted(outcome.isolations) if elsewhere else ():
                 tell(isolation)
-        outcome.add_settled(settle(coursedir, bookkeeper.config, plan.done, save=not dry_run))
+        outcome.add_settled(settle(assignment, plan.done, save=not dry_run))
     _report(assignment, outcome, plan, console, dry_run=dry_run)
     return 1 if outcome.problems or plan.withdrawn else 0
 
 
-def _take(folder: Path, assignment: str, choices: Sequence[str]) -> None:
+def _take(assignment: Assignment, choices: Sequence[str]) -> None:
     chosen = {named(student): file for student, _, file in (choice.partition("=") for choice in choices)}
-    if unknown := sorted(chosen.keys() - set(students(folder, assignment))):
-        raise course.CourseError(f"--take names students who have handed in nothing: {', '.join(unknown)}")
+    if unknown := sorted(chosen.keys() - set(students(assignment))):
+        raise CourseError(f"--take names students who have handed in nothing: {', '.join(unknown)}")
     if chosen:
-        candidates.take(folder, assignment, chosen)
+        candidates.take(assignment, chosen)
 
 
 def _run(
-    batch: Batch, executor: Executor, plan: Plan, outcome: Outcome, console: Console, *, again: bool, save: bool
+    assignment: Assignment,
+    executor: Executor,
+    due: Sequence[str],
+    outcome: Outcome,
+    console: Console,
+    *,
+    again: bool,
+    save: bool,
 ) -> None:
     rest = f"the same command {'begins anew, with all of them' if again else 'goes on with the rest'}"
-    with progress(console, "Grading", len(plan.due)) as advance, heard() as check:
+    with progress(console, "Grading", len(due)) as advance, heard() as check:
 
         def done() -> None:
             advance(f"{len(outcome.problems)} failed")
             check()
 
         try:
-            batch.grade(executor, plan, outcome, done, save=save)
+            batch.grade(assignment, executor, due, outcome, done, save=save)
         except KeyboardInterrupt:
             saved = f" and saved; {rest}" if save else "; nothing was saved (--dry-run)"
-            raise course.CourseError(f"interrupted: {outcome.graded} graded{saved}") from None
+            raise CourseError(f"interrupted: {outcome.graded} graded{saved}") from None
         except DiskFull as error:
-            raise course.CourseError(
+            raise CourseError(
                 f"a disk is full ({error}): {outcome.graded} graded and saved, the others keep the grades they had. "
                 f"Make room; {rest}"
             ) from error
 
 
-def _report(assignment: str, outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) -> None:
+def _report(assignment: Assignment, outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) -> None:
     if outcome.changed:
         console.print(_changes(outcome.changed))
     for student, problem in sorted(outcome.problems.items()):

@@ -9,10 +9,9 @@ from packaging.requirements import Requirement
 from rich.console import Console
 
 import autograder
-from autograder import course
 from autograder.classroom.course_grader import Course
 from autograder.commands import say, write
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.intake.find import SubmissionError
 from autograder.records.exports import checks
 
@@ -65,16 +64,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--judge", type=Path, metavar="FOLDER", help="judge the submission in this folder: run there")
 
 
-def run(root: Path, console: Console, assignment: str, to: Path | None, judge: Path | None) -> int:
+def run(root: Path, console: Console, assignment: Assignment, to: Path | None, judge: Path | None) -> int:
     if judge is not None:
-        return _judge(root, assignment, judge, to or Path("results.json"), console)
-    return _pack(root, assignment, to or Path(f"{assignment}-gradescope.zip"), console)
+        return _judge(assignment, judge, to or Path("results.json"), console)
+    return _pack(assignment, to or Path(f"{assignment}-gradescope.zip"), console)
 
 
-def _pack(folder: Path, assignment: str, target: Path, console: Console) -> int:
+def _pack(assignment: Assignment, target: Path, console: Console) -> int:
     """Make the zip: this package, the release, the hidden tests, and two scripts. The solved notebook stays here."""
-    course.release(folder, assignment)
-    tests = course.hidden_tests(folder, assignment)
+    assignment.release()
+    folder, tests = assignment.root, assignment.hidden_tests
     package = Path(autograder.__file__).parent
     about = distribution("autograder")
     needed = [line for line in about.requires or () if "extra ==" not in line]
@@ -85,8 +84,8 @@ def _pack(folder: Path, assignment: str, target: Path, console: Console) -> int:
         archive.writestr("pyproject.toml", _PROJECT.format(version=about.version, dependencies=needed))
         archive.writestr("constraints.txt", constraints.read_text() if constraints.exists() else _installed(needed))
         archive.write(folder / "nbgrader_config.py", "nbgrader_config.py")
-        released = f"release/{assignment}/{assignment}.ipynb"
-        archive.write(folder / released, released)
+        released = assignment.notebook("release")
+        archive.write(released, released.relative_to(folder))
         for root, place in ((package, "autograder"), (tests, f"tests/hidden/{assignment}")):
             for path in sorted(root.rglob("*")):
                 starter = "starter" in path.parts and path.name != "__init__.py"  # which has solutions
@@ -97,15 +96,15 @@ def _pack(folder: Path, assignment: str, target: Path, console: Console) -> int:
     return 0
 
 
-def _judge(folder: Path, assignment: str, submission: Path, target: Path, console: Console) -> int:
+def _judge(assignment: Assignment, submission: Path, target: Path, console: Console) -> int:
     """Judge the notebook in a folder, and write what Gradescope reads, whatever happens; returns 1 without a grade."""
     notebooks = sorted(path for path in submission.glob("*.ipynb") if not path.name.startswith("."))
-    named = [path for path in notebooks if path.stem == assignment] or notebooks
+    named = [path for path in notebooks if path.stem == assignment.name] or notebooks
     try:
         if len(named) != 1:
             raise SubmissionError(f"hand in one notebook, {assignment}.ipynb; there are {len(notebooks)} here")
-        with Course(folder, unsafe=True) as grader:
-            result = grader.grade(named[0], assignment)
+        with Course(assignment.root, unsafe=True) as grader:
+            result = grader.grade(named[0], assignment.name)
         text = checks.gradescope(result)
         if "NONE" in result.isolation:
             say(console, f"Student code was not confined here: {result.isolation}.")

@@ -6,9 +6,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.syntax import Syntax
 
-from autograder import course
 from autograder.classroom.groups import Group, answers, groups
 from autograder.commands import say
+from autograder.course import Assignment
 from autograder.intake.clean import clean_text
 from autograder.judging.diagnosis import Diagnostics
 from autograder.judging.verdicts import task_name
@@ -32,25 +32,25 @@ def add_group_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("student", help="a member of the group")
 
 
-def run(root: Path, console: Console, assignment: str, most: int, unnamed: bool) -> int:
+def run(root: Path, console: Console, assignment: Assignment, most: int, unnamed: bool) -> int:
     """Print groups, the largest first, each with the code of one member."""
-    found = [group for group in groups_of(root, assignment)[1] if not (unnamed and group.misconception)]
+    found = [group for group in groups_of(assignment)[1] if not (unnamed and group.misconception)]
     for group in found[:most]:
         name = group.title if group.misconception else "; ".join(filter(None, ["no name yet", group.title]))
         members = list(group.members)
         more = f" and {len(members) - _MOST_MEMBERS} more" if len(members) > _MOST_MEMBERS else ""
         say(console, f"\n{len(members)} × {task_name(group.task)}: {name}", "bold")
         say(console, f"{', '.join(members[:_MOST_MEMBERS])}{more}")
-        for source in answers(root, assignment, members[0]).get(group.task, {}).values():
+        for source in answers(assignment, members[0]).get(group.task, {}).values():
             console.print(Syntax(clean_text(source), "python", background_color="default", word_wrap=True))
     say(console, f"\n{len(found)} groups{', without a name' if unnamed else ''}.")
     return 0
 
 
-def groups_of(folder: Path, assignment: str) -> tuple[Diagnostics, list[Group]]:
+def groups_of(assignment: Assignment) -> tuple[Diagnostics, list[Group]]:
     """What is known of mistakes, and the groups of a class. Raises CourseError where nothing was graded."""
-    results = ledger.read(course.ledger(folder), assignment)
+    results = ledger.read(assignment)
     if not results:
-        raise course.nothing_graded(assignment)
-    known = diagnostics(folder, assignment)
+        raise assignment.nothing_graded()
+    known = diagnostics(assignment)
     return known, groups(results, known)

@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from autograder import course
-from autograder.classroom.bookkeeping import Bookkeeper
+from autograder.classroom.bookkeeping import generate_feedback
 from autograder.classroom.groups import group_of
 from autograder.commands import say
 from autograder.commands.groups import add_group_arguments, groups_of
+from autograder.course import Assignment, CourseError
 from autograder.intake.clean import clean_text
 from autograder.judging.diagnosis import Shown
 from autograder.judging.misconceptions import CATALOGUE
@@ -29,21 +29,28 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(
-    root: Path, console: Console, assignment: str, task: str, student: str, misconception: str, title: str, text: str
+    root: Path,
+    console: Console,
+    assignment: Assignment,
+    task: str,
+    student: str,
+    misconception: str,
+    title: str,
+    text: str,
 ) -> int:
     """Give the group of a student a misconception, and have the feedback of its members say so."""
-    known, every = groups_of(root, assignment)
+    known, every = groups_of(assignment)
     group = group_of(every, task, student)
-    tests = course.hidden_tests(root, assignment)
+    tests = assignment.hidden_tests
     if misconception not in known.catalogue:
         if not (title and text):
-            raise course.CourseError(f"{misconception} is new: say what it is, with --title and --text")
+            raise CourseError(f"{misconception} is new: say what it is, with --title and --text")
         _add(tests / CATALOGUE, misconception, group.task, title, text)
     elif known.catalogue[misconception].task != task_name(group.task):
-        raise course.CourseError(f"{misconception} is a misconception of {known.catalogue[misconception].task}")
+        raise CourseError(f"{misconception} is a misconception of {known.catalogue[misconception].task}")
     added = Shown(group.task, group.deviation, misconception=misconception)
     behaviours.write(tests, msgspec.structs.replace(known.record, shown=[*known.record.shown, added]))
-    pages = Bookkeeper(root).generate_feedback(assignment, list(group.members))
+    pages = generate_feedback(assignment, list(group.members))
     say(console, f"{misconception}: the feedback of {len(pages.written)} students says so now.")
     for one, why in sorted(pages.problems.items()):
         say(console, clean_text(f"✗ {one}: there is no page: {why}"))

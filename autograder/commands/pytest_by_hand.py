@@ -31,7 +31,7 @@ class _NoSubmission:
 
 
 def _register_judge(config: pytest.Config, submission: Path) -> None:
-    from autograder import course
+    from autograder.course import Assignment, CourseError
     from autograder.execution import TimeLimits
     from autograder.intake.find import SubmissionError, parse
     from autograder.intake.restore import restore
@@ -44,9 +44,9 @@ def _register_judge(config: pytest.Config, submission: Path) -> None:
     tests = Path(config.args[0].split("::")[0]).resolve()
     tests = tests if tests.is_dir() else tests.parent
     try:
-        release = course.release(tests.parents[2], tests.name)
+        release = Assignment(tests.parents[2], tests.name).release()
         notebook, _ = restore(parse(submission.read_bytes(), submission.name), release)
-    except (course.CourseError, SubmissionError) as error:
+    except (CourseError, SubmissionError) as error:
         raise pytest.UsageError(str(error)) from error
     seed = config.getoption("--seed")
     seed = secrets.randbits(63) if seed is None else seed

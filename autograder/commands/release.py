@@ -7,9 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder import course
-from autograder.classroom.settings import configuration
 from autograder.commands import say
+from autograder.course import Assignment
 from autograder.intake.clean import clean_text
 from autograder.judging.verdicts import points_text
 from autograder.release import behaviours
@@ -33,15 +32,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(
     root: Path,
     console: Console,
-    assignment: str,
+    assignment: Assignment,
     breaking: bool,
     quick: bool,
     jobs: int | None,
     unsafe_no_sandbox: bool,
 ) -> int:
     """Check a release, and put it in place; returns 1 if it is refused: release/ and the gradebook are as they were."""
-    config = configuration(root)
-    gate = Gate(root, assignment, console, config, breaking, quick, jobs, unsafe_no_sandbox)
+    gate = Gate(assignment, console, breaking, quick, jobs, unsafe_no_sandbox)
     try:
         summary = gate.check()
     except Refused as refused:
@@ -51,7 +49,7 @@ def run(
         gate.install()
     gate.passed(f"release/{assignment} is in place, and in nbgrader's gradebook")
     if gate.behaviours is not None:
-        behaviours.write(course.hidden_tests(root, assignment), gate.behaviours)
+        behaviours.write(assignment.hidden_tests, gate.behaviours)
         gate.passed("how the examples answer the probes is recorded beside the hidden tests")
     report = gate.place / "report.html"
     report.write_text(page(summary, f"{datetime.now():%d %B %Y, %H:%M}"), encoding="utf-8")
@@ -62,7 +60,7 @@ def run(
     return 0
 
 
-def _print_refusal(findings: list[Finding], assignment: str, console: Console) -> None:
+def _print_refusal(findings: list[Finding], assignment: Assignment, console: Console) -> None:
     for finding in findings[:_MOST_SHOWN]:
         console.print("[red]✗[/]", end=" ")
         say(console, clean_text(finding.where), "bold")

@@ -7,15 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from nbgrader.coursedir import CourseDirectory
 from rich.console import Console
 
-from autograder import course
 from autograder.classroom.groups import Group, answers
-from autograder.classroom.settings import configuration
 from autograder.classroom.similar import similar_pairs
 from autograder.commands import say, write
 from autograder.commands.groups import groups_of
+from autograder.course import Assignment
 from autograder.intake.clean import clean_line, clean_text
 from autograder.intake.find import students
 from autograder.pages.class_page import Alike, ClassReport, Mistake, page
@@ -35,40 +33,39 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("assignment")
 
 
-def run(root: Path, console: Console, assignment: str) -> int:
+def run(root: Path, console: Console, assignment: Assignment) -> int:
     """Print the table and who is gone, and write the page; returns 1 where a grade, or its submission, is missing."""
-    if not ledger.read(course.ledger(root), assignment):
-        raise course.nothing_graded(assignment)
-    everybody = _everybody(root, assignment)
+    if not ledger.read(assignment):
+        raise assignment.nothing_graded()
+    everybody = _everybody(assignment)
     console.print(class_table(everybody))
-    withdrawn = ledger.gone(root, assignment)
+    withdrawn = ledger.gone(assignment)
     if withdrawn:
         say(console, clean_line(f"Graded, and gone from submitted/ now: {', '.join(withdrawn)}"))
     path = root / "reports" / f"{assignment}.html"
-    write(path, page(_report(root, assignment, everybody, withdrawn), f"{datetime.now():%d %B %Y, %H:%M}"))
+    write(path, page(_report(assignment, everybody, withdrawn), f"{datetime.now():%d %B %Y, %H:%M}"))
     say(console, f"✓ {path} says more, in a browser")
     return 1 if withdrawn or any(grade.unresolved for grade in everybody) else 0
 
 
-def _everybody(folder: Path, assignment: str) -> list[StudentGrade]:
+def _everybody(assignment: Assignment) -> list[StudentGrade]:
     """The grades of all who have handed in, those included who have none yet."""
-    coursedir = CourseDirectory(config=configuration(folder), root=str(folder), assignment_id=assignment)
-    known = {grade.student: grade for grade in grades.read_all(coursedir, folder, assignment) if grade.submitted}
+    known = {grade.student: grade for grade in grades.read_all(assignment) if grade.submitted}
     points = max((grade.points for grade in known.values()), default=Decimal(0))
-    for student in students(folder, assignment):
+    for student in students(assignment):
         nothing = StudentGrade(student, "", "", "", "", points, unresolved="not graded yet")
         known.setdefault(student, nothing)
     return [known[student] for student in sorted(known)]
 
 
-def _report(folder: Path, assignment: str, everybody: list[StudentGrade], withdrawn: list[str]) -> ClassReport:
-    written = {grade.student: _joined(folder, assignment, grade.student) for grade in everybody if grade.result}
-    named, unnamed = _mistakes(groups_of(folder, assignment)[1], written)
-    return ClassReport(assignment, everybody, withdrawn, named, unnamed, _alike(folder, assignment, written))
+def _report(assignment: Assignment, everybody: list[StudentGrade], withdrawn: list[str]) -> ClassReport:
+    written = {grade.student: _joined(assignment, grade.student) for grade in everybody if grade.result}
+    named, unnamed = _mistakes(groups_of(assignment)[1], written)
+    return ClassReport(assignment.name, everybody, withdrawn, named, unnamed, _alike(assignment, written))
 
 
-def _joined(folder: Path, assignment: str, student: str) -> dict[str, str]:
-    by_task = answers(folder, assignment, student)
+def _joined(assignment: Assignment, student: str) -> dict[str, str]:
+    by_task = answers(assignment, student)
     return {task: clean_text("\n\n".join(cells.values())) for task, cells in by_task.items()}
 
 
@@ -98,19 +95,19 @@ def _without_a_name(group: Group) -> str:
     return "all tests fail" if len(failed) == len(verdicts) > 1 else f"not so: {'; '.join(failed)}"
 
 
-def _alike(folder: Path, assignment: str, written: Answers) -> list[Alike]:
-    given = [cell.source for cell in course.release(folder, assignment).cells if cell.cell_type == "code"]
+def _alike(assignment: Assignment, written: Answers) -> list[Alike]:
+    given = [cell.source for cell in assignment.release().cells if cell.cell_type == "code"]
     found = []
-    for pair in similar_pairs(written, given, _examples(folder, assignment)):
+    for pair in similar_pairs(written, given, _examples(assignment)):
         one, other = (written[student] for student in pair.students)
         found.append(Alike(pair.students, pair.alike, {task: (one[task], other[task]) for task in pair.alike}))
     return found
 
 
-def _examples(folder: Path, assignment: str) -> Iterator[str]:
+def _examples(assignment: Assignment) -> Iterator[str]:
     """Code that anybody may write: the solution, and the example submissions."""
-    solved = course.solved(folder, assignment)
+    solved = assignment.solved()
     yield from (cell.source for cell in solved.cells if cell.cell_type == "code") if solved else ()
-    for path in course.examples(folder, assignment).rglob("*.py"):
+    for path in assignment.examples.rglob("*.py"):
         with suppress(ExampleError, OSError, UnicodeDecodeError):
             yield from (edit.source for edit in read_example(path).edits)

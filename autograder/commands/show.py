@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder import course
 from autograder.commands import say
+from autograder.course import Assignment, CourseError
 from autograder.judging.verdicts import Result, Status, Verdict, points_text, task_name
 from autograder.pages.lead import leads
 from autograder.records import ledger
@@ -22,17 +22,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("assignment", nargs="?", default="", help="may be left out where only one was graded")
 
 
-def run(root: Path, console: Console, student: str, assignment: str) -> int:
+def run(root: Path, console: Console, student: str, assignment: Assignment | None) -> int:
     """Print it; returns 1 where there is no grade."""
     assignment = assignment or _only_assignment(root)
-    result = ledger.find(course.ledger(root), assignment, student)
+    result = ledger.find(assignment, student)
     if result is None:
-        raise course.nothing_graded(assignment, [student])
+        raise assignment.nothing_graded([student])
     tell = partial(say, console)
     tell(f"{student}: {points_text(result.score)} of {points_text(result.points)} points by tests", "bold")
     if result.problem:
         tell(f"No grade: {result.problem}", "red")
-    told = leads(root, result)
+    told = leads(assignment, result)
     for task in result.tasks:
         if task.score < task.points:
             tell(f"\n{task_name(task.test_cell)}: {points_text(task.score)} of {points_text(task.points)}", "bold")
@@ -77,10 +77,10 @@ def _say_attempts(result: Result, console: Console) -> None:
     console.print(table)
 
 
-def _only_assignment(folder: Path) -> str:
-    known = sorted(path.name for path in course.ledger(folder).glob("*") if path.is_dir())
+def _only_assignment(folder: Path) -> Assignment:
+    known = sorted(path.name for path in (folder / "ledger").glob("*") if path.is_dir())
     if not known:
-        raise course.CourseError("nothing has been graded yet: autograder grade ASSIGNMENT")
+        raise CourseError("nothing has been graded yet: autograder grade ASSIGNMENT")
     if len(known) > 1:
-        raise course.CourseError(f"say of which assignment: {', '.join(known)}")
-    return known[0]
+        raise CourseError(f"say of which assignment: {', '.join(known)}")
+    return Assignment(folder, known[0])

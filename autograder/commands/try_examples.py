@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder import course
 from autograder.commands import say
+from autograder.course import Assignment, CourseError
 from autograder.judging.verdicts import Result
 from autograder.release.examples import Example, build_notebook, find_differences, read_example
 from autograder.submission import Grader, Submission
@@ -19,13 +19,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path)
 
 
-def _graded(folder: Path, assignment: str, examples: Sequence[Example]) -> Iterator[tuple[Example, Result]]:
+def _graded(assignment: Assignment, examples: Sequence[Example]) -> Iterator[tuple[Example, Result]]:
     """Grade example submissions of one assignment, one after the other."""
-    solved, release = course.source(folder, assignment), course.release(folder, assignment)
-    with Grader(course.hidden_tests(folder, assignment), release, figures=False, solved=solved) as grader:
+    solved, release = assignment.source(), assignment.release()
+    with Grader(assignment.hidden_tests, release, figures=False, solved=solved) as grader:
         for example in examples:
             notebook = build_notebook(example, solved, release)
-            submission = Submission(assignment, example.path.stem, notebook, digest="", repairs=[])
+            submission = Submission(assignment.name, example.path.stem, notebook, digest="", repairs=[])
             yield example, grader.grade(submission)[0]
 
 
@@ -34,11 +34,11 @@ def run(root: Path, console: Console, files: Sequence[Path]) -> int:
     try:
         examples = [read_example(path.resolve()) for path in files]
     except OSError as error:
-        raise course.CourseError(f"{error.filename} cannot be read: {error.strerror}") from error
+        raise CourseError(f"{error.filename} cannot be read: {error.strerror}") from error
     wrong = 0
     for assignment in sorted({example.path.parent.parent.name for example in examples}):
         its = [example for example in examples if example.path.parent.parent.name == assignment]
-        for example, result in _graded(root, assignment, its):
+        for example, result in _graded(Assignment(root, assignment), its):
             found = find_differences(example, result)
             wrong += bool(found)
             mark = "✗" if found else "✓"

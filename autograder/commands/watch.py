@@ -11,14 +11,13 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.watching.board import Board, Done
 from autograder.classroom.watching.crew import Options
 from autograder.classroom.watching.sources import Exchanged, Inbox, Source
 from autograder.classroom.watching.wake import Bell, stopped_by_signals
 from autograder.classroom.watching.watcher import Watcher
 from autograder.commands import say
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.records.turns import shared
 
 EXAMPLE = "autograder watch simple_linear_regression --exchange --release"
@@ -40,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(
     root: Path,
     console: Console,
-    assignment: str,
+    assignment: Assignment,
     jobs: int | None,
     exchange: bool,
     inbox: Path | None,
@@ -59,13 +58,13 @@ def run(
         stack.enter_context(shared(root))
         screen = Screen(console, assignment)
         console.print("Starting …", style="dim")
-        watcher = Watcher(root, assignment, options, bell, screen.show)
+        watcher = Watcher(assignment, options, bell, screen.show)
         stack.callback(watcher.close)
         sources: list[Source] = []
         if exchange:
-            sources.append(Exchanged(Bookkeeper(root), assignment, watcher.say))
+            sources.append(Exchanged(assignment, watcher.say))
         if inbox is not None:
-            sources.append(Inbox(root, assignment, inbox.absolute(), watcher.say))
+            sources.append(Inbox(assignment, inbox.absolute(), watcher.say))
         say(console, watcher.isolation)
         places = ["submitted/", *(str(source.folder) for source in sources)]
         say(console, f"Watching {', '.join(places)}: Ctrl-C finishes what runs, and ends.")
@@ -79,7 +78,7 @@ def run(
 class Screen:
     """A table that is kept up to date on a terminal; lines of a log elsewhere."""
 
-    def __init__(self, console: Console, assignment: str) -> None:
+    def __init__(self, console: Console, assignment: Assignment) -> None:
         self._console, self._assignment = console, assignment
 
     def show(self, what: Done | str) -> None:

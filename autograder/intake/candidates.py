@@ -11,8 +11,7 @@ from typing import IO
 
 from nbformat import NotebookNode
 
-from autograder import course as course_folder
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError, write_whole
 from autograder.intake import notebook_file, plain_files
 from autograder.intake.cells import grade_id, is_answer
 from autograder.intake.plain_files import NotTaken
@@ -66,7 +65,7 @@ class _Worked:
         return f"{self.candidate.name} ({f'{len(self.answers)} answers' if self.answers else nothing})"
 
 
-def choose(course: Path, assignment: str, folder: Path, take: str, parse: Parse) -> tuple[Candidate, str]:
+def choose(assignment: Assignment, folder: Path, take: str, parse: Parse) -> tuple[Candidate, str]:
     """Choose the notebook in a submission's folder.
 
     Args:
@@ -92,11 +91,11 @@ def choose(course: Path, assignment: str, folder: Path, take: str, parse: Parse)
     if chosen := next((one for one in found if one.name == take), None):
         return chosen, ""
     try:
-        release = course_folder.release(course, assignment)
+        release = assignment.release()
         worked = [_worked(one, parse, release) for one in found]
     except CourseError:  # which is told where submissions are graded
         worked = [_Worked(one, {}, readable=False) for one in found]
-    shipped = course / "release" / assignment
+    shipped = assignment.folder("release")
     return _chosen(worked, expected, _listed(folder, [name for name in others if not (shipped / name).exists()]))
 
 
@@ -220,13 +219,13 @@ def _in_zip(file: IO[bytes], name: str, left: Iterator[int], nested: int = _MOST
 # What graders chose, by --take.
 
 
-def _choices(course: Path, assignment: str) -> Path:
-    return course_folder.ledger(course) / f"{assignment}.taken.json"
+def _choices(assignment: Assignment) -> Path:
+    return assignment.ledger / f"{assignment}.taken.json"
 
 
-def taken(course: Path, assignment: str) -> dict[str, str]:
+def taken(assignment: Assignment) -> dict[str, str]:
     """By student, the file that a grader has chosen."""
-    path = _choices(course, assignment)
+    path = _choices(assignment)
     try:
         chosen = json.loads(path.read_text()) if path.exists() else {}
     except ValueError as error:
@@ -234,7 +233,7 @@ def taken(course: Path, assignment: str) -> dict[str, str]:
     return {str(student): str(name) for student, name in chosen.items()} if isinstance(chosen, dict) else {}
 
 
-def take(course: Path, assignment: str, chosen: dict[str, str]) -> None:
+def take(assignment: Assignment, chosen: dict[str, str]) -> None:
     """Remember the files that a grader chooses."""
-    text = json.dumps(taken(course, assignment) | chosen, indent=2, ensure_ascii=False)
-    course_folder.write_whole(course, _choices(course, assignment), text.encode())
+    text = json.dumps(taken(assignment) | chosen, indent=2, ensure_ascii=False)
+    write_whole(assignment.root, _choices(assignment), text.encode())

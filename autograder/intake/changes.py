@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from autograder.course import Assignment
+
 # What can be told of a folder and the files in it: another value, if any of them is another, or was written again.
 Signature = int
 
@@ -17,16 +19,16 @@ def signature(folder: Path) -> Signature:
     return hash(tuple(islice(_entries(str(folder)), _MOST_ENTRIES)))
 
 
-def signatures(course: Path, assignment: str, only: Iterable[str] | None = None) -> dict[str, Signature]:
+def signatures(assignment: Assignment, only: Iterable[str] | None = None) -> dict[str, Signature]:
     """What can be told of submissions, by student.
 
     Args:
         only: names of folders in submitted/; None: all.
     """
-    root = course / "submitted"
+    root = assignment.root / "submitted"
     found: dict[str, Signature] = {}
     for name in (sorted(os.listdir(root)) if root.is_dir() else []) if only is None else only:
-        folder = root / name / assignment
+        folder = assignment.folder("submitted", name)
         if not name.startswith(".") and folder.is_dir():
             student = unicodedata.normalize("NFC", name)
             found[student] = hash((found.get(student), signature(folder)))

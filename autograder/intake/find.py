@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder.course import Assignment
 from autograder.intake import candidates, notebook_json, plain_files
 from autograder.intake.cells import Repair
 from autograder.intake.clean import clean_line, short_name
@@ -54,9 +55,9 @@ def named(student: str) -> str:
     return unicodedata.normalize("NFC", student)
 
 
-def students(course: Path, assignment: str) -> list[str]:
+def students(assignment: Assignment) -> list[str]:
     """Everybody with a folder for this assignment in submitted/. Hidden folders are nobody's, as for nbgrader."""
-    folders = (course / "submitted").glob(f"*/{assignment}")
+    folders = (assignment.root / "submitted").glob(f"*/{assignment}")
     names = {named(path.parent.name) for path in folders if path.is_dir()}
     return sorted(name for name in names if not name.startswith("."))
 
@@ -77,20 +78,20 @@ def _what_is_wrong_with(name: str) -> str | None:
     return None if name.isprintable() and not set(name) & set("*?[]") else ""
 
 
-def collect(course: Path, assignment: str, student: str) -> Submitted:
+def collect(assignment: Assignment, student: str) -> Submitted:
     """Read a student's submission. Raises SubmissionError.
 
     Of several files, `candidates` chooses. Only plain files are read, no links followed.
     """
     check_name(student)
-    folder = _folder(course, assignment, student)
+    folder = _folder(assignment, student)
     for place in (folder, folder.parent):
         if place.is_symlink():
             raise SubmissionError(f"{place} is a link, and links are not followed")
     if not folder.exists():
         raise SubmissionError("nothing of it is in submitted/ any more")
     repairs = []
-    chosen, others = _chosen(course, assignment, student)
+    chosen, others = _chosen(assignment, student)
     if others:
         repairs.append(Repair("", clean_line(others)))
     if chosen.name != f"{assignment}.ipynb":
@@ -106,14 +107,14 @@ def collect(course: Path, assignment: str, student: str) -> Submitted:
     return Submitted(student, chosen.data, text if read_time(text) else "", files, repairs)
 
 
-def handed_in(course: Path, assignment: str, student: str) -> datetime | None:
+def handed_in(assignment: Assignment, student: str) -> datetime | None:
     """When a submission was handed in, in UTC; None where that is not known. Raises SubmissionError."""
-    return read_time(_time_text(_folder(course, assignment, student)))
+    return read_time(_time_text(_folder(assignment, student)))
 
 
-def secret(course: Path, assignment: str, student: str) -> bytes:
+def secret(assignment: Assignment, student: str) -> bytes:
     """What a submission is called in nbgrader's exchange, or nothing. Raises SubmissionError."""
-    path = _folder(course, assignment, student) / plain_files.FETCHED_BY
+    path = _folder(assignment, student) / plain_files.FETCHED_BY
     return _read(path, 1000) if os.path.lexists(path) else b""
 
 
@@ -134,10 +135,10 @@ def files_beside(folder: Path) -> tuple[dict[str, bytes], list[str]]:
     return files, left_out
 
 
-def copy_beside(course: Path, assignment: str, student: str, target: Path) -> None:
+def copy_beside(assignment: Assignment, student: str, target: Path) -> None:
     """Copy what was handed in beside the notebook, but for the timestamp, as far as it is plain files."""
-    folder = _folder(course, assignment, student)
-    chosen, _ = _chosen(course, assignment, student)
+    folder = _folder(assignment, student)
+    chosen, _ = _chosen(assignment, student)
     plain_files.copy(folder / chosen.folder, target, _is_beside)
 
 
@@ -145,26 +146,26 @@ def _is_beside(name: Path) -> bool:
     return name.suffix != ".ipynb" and name != Path(_TIMESTAMP)
 
 
-def _folder(course: Path, assignment: str, student: str) -> Path:
+def _folder(assignment: Assignment, student: str) -> Path:
     """The folder of a submission, however the student's name is written there. Raises SubmissionError for two."""
-    root = course / "submitted"
+    root = assignment.root / "submitted"
     spelt = {unicodedata.normalize(form, student) for form in ("NFC", "NFD")}
-    same = [path for name in sorted(spelt) if (path := root / name / assignment).is_dir()]
+    same = [path for name in sorted(spelt) if (path := assignment.folder("submitted", name)).is_dir()]
     if not same:  # in a form of its own, as Japanese names can be: all are looked at for that one
         same = [path for path in root.glob(f"*/{assignment}") if path.is_dir() and named(path.parent.name) == student]
     if len(same) > 1:
         raise SubmissionError(f"{' and '.join(map(str, same))} are of the same student: remove one of them")
-    return same[0] if same else root / student / assignment
+    return same[0] if same else assignment.folder("submitted", student)
 
 
-def _chosen(course: Path, assignment: str, student: str) -> tuple[candidates.Candidate, str]:
-    folder, take = _folder(course, assignment, student), candidates.taken(course, assignment).get(student, "")
+def _chosen(assignment: Assignment, student: str) -> tuple[candidates.Candidate, str]:
+    folder, take = _folder(assignment, student), candidates.taken(assignment).get(student, "")
 
     def parsed(data: bytes) -> NotebookNode:
         return parse(data, f"{assignment}.ipynb")
 
     try:
-        return candidates.choose(course, assignment, folder, take, parsed)
+        return candidates.choose(assignment, folder, take, parsed)
     except candidates.Unclear as error:
         how = f"autograder grade {assignment} --take {shlex.quote(f'{student}=FILE')}"
         raise SubmissionError(f"{folder}: {error}; choose one: {how}") from error

@@ -6,7 +6,6 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -16,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 
-from autograder import course
+from autograder.course import Assignment
 from autograder.intake.cells import grade_id
 from autograder.intake.clean import legible
 from autograder.judging.verdicts import Result, task_name
@@ -72,7 +71,9 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
-        released = self._released(names["assignment"])
+        coursedir = CourseDirectory(config=self.config, assignment_id=names["assignment"])
+        assignment = Assignment.of(coursedir, self.config)
+        released = _released(assignment)
         with Gradebook(names["db_url"]) as gradebook:
             graded = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
             waiting = {grade.name for grade in graded.grades if grade.needs_manual_grade}
@@ -92,13 +93,15 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
                 about["task"] = task
             cell.metadata["autograder"] = about
             _describe_pictures(cell)
-        record = ledger.find(course.ledger(self._root), names["assignment"], names["student"])
+        record = ledger.find(assignment, names["student"])
         shows = view(self.config, record, due)
         leave_out(nb.cells, shows.level, record)
         resources["feedback"] = {
             "shows": shows,
             "tasks": tasks,
-            "leads": self._leads(record, tasks) if shows.level is Level.ALL and record and record.resolved else [],
+            "leads": _leads(assignment, record, tasks)
+            if shows.level is Level.ALL and record and record.resolved
+            else [],
             "score": _decimal(names["score"]),
             "points": _decimal(names["max_score"]),
             "waiting": sum((task.points for task in tasks if task.waiting), Decimal(0)),
@@ -107,20 +110,18 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
         }
         return nb, resources
 
-    def _leads(self, record: Result, tasks: list[Task]) -> list[tuple[Task, str]]:
-        """What there is to work on: the tasks that lost points, with what is told of each."""
-        told = leads(self._root, record)
-        lost = [task for task in tasks if task.grade_id in told and task.score < task.points]
-        return [(task, told[task.grade_id].text) for task in lost]
 
-    @property
-    def _root(self) -> Path:
-        return Path(CourseDirectory(config=self.config).root)
+def _leads(assignment: Assignment, record: Result, tasks: list[Task]) -> list[tuple[Task, str]]:
+    """What there is to work on: the tasks that lost points, with what is told of each."""
+    told = leads(assignment, record)
+    lost = [task for task in tasks if task.grade_id in told and task.score < task.points]
+    return [(task, told[task.grade_id].text) for task in lost]
 
-    def _released(self, assignment: str) -> list[str] | None:
-        """The text of the cells as students got them; None where the course folder has no release."""
-        path = course.notebook_path(self._root, "release", assignment)
-        return [cell.source.strip() for cell in nbformat.read(path, as_version=4).cells] if path.is_file() else None
+
+def _released(assignment: Assignment) -> list[str] | None:
+    """The text of the cells as students got them; None where the course folder has no release."""
+    path = assignment.notebook("release")
+    return [cell.source.strip() for cell in nbformat.read(path, as_version=4).cells] if path.is_file() else None
 
 
 def _about(cell: NotebookNode, released: list[str] | None) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from autograder import course
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.intake.cells import grade_id, is_answer
 from autograder.pages.budget import Budget
 from autograder.pages.markdown import WithoutLexers
@@ -38,7 +37,7 @@ def _scheme(context: Any, cell: NotebookNode) -> str:
     """What the source notebook has in the place of an answer; "" where there is none, or not this cell."""
     graded = Path(context["resources"].get("metadata", {}).get("path", ""))  # …/autograded/STUDENT/ASSIGNMENT
     with suppress(CourseError, IndexError):
-        solved = course.solved(graded.parents[2], graded.name)
+        solved = Assignment(graded.parents[2], graded.name).solved()
         own = [other.source for other in solved.cells if grade_id(other) == grade_id(cell)] if solved else []
         text = "\n".join(re.sub(r"(?m)^### (BEGIN|END) .*$", "", source) for source in own)
         return str(MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(text))

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.utils import compute_checksum
 
+from autograder.course import Assignment
 from autograder.intake.cells import Repair, grade_id, is_answer
 from autograder.judging.verdicts import UNANSWERED, Mark, Marks, Result, TaskResult
 from autograder.records.gradebook import grades
@@ -47,16 +48,14 @@ def fingerprints(notebook: NotebookNode, tasks: Sequence[TaskResult]) -> dict[st
     return found
 
 
-def marks(
-    db_url: str, assignment: str, student: str, known: Marks, work: Mapping[str, str]
-) -> tuple[Marks, dict[str, str]]:
+def marks(assignment: Assignment, student: str, known: Marks, work: Mapping[str, str]) -> tuple[Marks, dict[str, str]]:
     """What people have given until now, and for what; and the work of those cells that they find in the gradebook.
 
     Args:
         known: what they had given when the submission was graded last.
         work: the fingerprints of that time; where there is none, nothing is learnt.
     """
-    with Gradebook(db_url) as gradebook:
+    with Gradebook(assignment.db_url) as gradebook:
         found = grades(gradebook, assignment, student)
         return _learnt(found, known, work), {one.name: work[one.name] for one in found if one.name in work}
 
@@ -85,7 +84,7 @@ def with_marks(result: Result, given: Marks) -> Result:
     return msgspec.structs.replace(marked, repairs=repairs)
 
 
-def settle(db_url: str, assignment: str, student: str, result: Result, seen: Mapping[str, str]) -> Marks:
+def settle(assignment: Assignment, student: str, result: Result, seen: Mapping[str, str]) -> Marks:
     """Have the gradebook count the points that a person gave for this very work, and no others.
 
     Args:
@@ -94,7 +93,7 @@ def settle(db_url: str, assignment: str, student: str, result: Result, seen: Map
     Returns:
         What people have given until now, and for what.
     """
-    with Gradebook(db_url) as gradebook:
+    with Gradebook(assignment.db_url) as gradebook:
         found = grades(gradebook, assignment, student)
         marked = _learnt(found, result.marks, seen)
         for grade in found:

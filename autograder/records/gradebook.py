@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 
 import nbgrader.api
 from nbformat import NotebookNode
-from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
-from nbgrader.coursedir import CourseDirectory
+from nbgrader.api import Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Query, selectinload
 
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 
 PATIENCE = 120  # seconds that a gradebook which another program writes is waited for
 
@@ -61,17 +60,16 @@ class Known(NamedTuple):
     submitters: set[str]
 
 
-def enter_release(coursedir: CourseDirectory, release: NotebookNode) -> None:
+def enter_release(assignment: Assignment, release: NotebookNode) -> None:
     """Have the gradebook know an assignment as students have it: its cells, and what each is worth.
 
     nbgrader does so where it makes a release, which a fresh clone of a course has already. Raises CourseError where the
     gradebook cannot be used, or has submissions for other cells.
     """
-    assignment = str(coursedir.assignment_id)
     try:
         with told_when_unusable():
-            if _known_cells(coursedir, assignment) != _cells(release):
-                names = {"notebook": assignment, "assignment": assignment, "db_url": coursedir.db_url}
+            if _known_cells(assignment) != _cells(release):
+                names = {"notebook": assignment.name, "assignment": assignment.name, "db_url": assignment.db_url}
                 SaveCells().preprocess(release, {"nbgrader": names})
     except RuntimeError as error:
         raise CourseError(
@@ -93,13 +91,13 @@ def told_when_unusable() -> Iterator[None]:
         ) from error
 
 
-def _known_cells(coursedir: CourseDirectory, assignment: str) -> dict[str, float | None] | None:
+def _known_cells(assignment: Assignment) -> dict[str, float | None] | None:
     """What the cells that the gradebook knows are worth; None where it does not know the assignment, and does now."""
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+    with Gradebook(assignment.db_url, assignment.coursedir.course_id) as gradebook:
         try:
-            notebook = gradebook.find_notebook(assignment, assignment)
+            notebook = gradebook.find_notebook(assignment.name, assignment.name)
         except MissingEntry:
-            gradebook.update_or_create_assignment(assignment)
+            gradebook.update_or_create_assignment(assignment.name)
             return None
         known: dict[str, float | None] = {cell.name: None for cell in notebook.solution_cells}
         return known | {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}
@@ -113,12 +111,12 @@ def _cells(release: NotebookNode) -> dict[str, float | None]:
     return cells | {about["grade_id"]: float(about["points"]) for about in graded}
 
 
-def known(db_url: str, assignment: str) -> Known:
+def known(assignment: Assignment) -> Known:
     """Look up whom the gradebook knows."""
-    with Gradebook(db_url) as gradebook:
+    with Gradebook(assignment.db_url) as gradebook:
         everybody = {student for (student,) in gradebook.db.query(Student.id)}
         try:
-            identity = gradebook.find_assignment(assignment).id
+            identity = gradebook.find_assignment(assignment.name).id
         except MissingEntry:
             return Known("", everybody, set())
         rows = gradebook.db.query(SubmittedAssignment.student_id).filter_by(assignment_id=identity)
@@ -129,11 +127,11 @@ _NOTEBOOKS = selectinload(SubmittedAssignment.notebooks)
 GRADES = (_NOTEBOOKS.selectinload(SubmittedNotebook.grades), _NOTEBOOKS.selectinload(SubmittedNotebook.comments))
 
 
-def submissions(gradebook: Gradebook, assignment: str) -> Query[SubmittedAssignment]:
+def submissions(gradebook: Gradebook, assignment: Assignment) -> Query[SubmittedAssignment]:
     """The submissions of an assignment, with their notebooks."""
     query: Query[SubmittedAssignment] = gradebook.db.query(SubmittedAssignment)
-    named = query.join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-    return named.filter(Assignment.name == assignment).options(_NOTEBOOKS)
+    named = query.join(nbgrader.api.Assignment, nbgrader.api.Assignment.id == SubmittedAssignment.assignment_id)
+    return named.filter(nbgrader.api.Assignment.name == assignment.name).options(_NOTEBOOKS)
 
 
 def is_graded(submission: SubmittedAssignment) -> bool:
@@ -149,9 +147,9 @@ class OnPage(NamedTuple):
     due: datetime | None
 
 
-def shown(db_url: str, assignment: str, only: Collection[str] = ()) -> dict[str, OnPage]:
+def shown(assignment: Assignment, only: Collection[str] = ()) -> dict[str, OnPage]:
     """What pages show of the submissions of an assignment, by student: of all, or of these."""
-    with Gradebook(db_url) as gradebook:
+    with Gradebook(assignment.db_url) as gradebook:
         found = submissions(gradebook, assignment).options(*GRADES)
         some = found.filter(SubmittedAssignment.student_id.in_(list(only))) if only else found
         return {
@@ -171,18 +169,18 @@ def _shown(notebook: SubmittedNotebook) -> tuple[object, ...]:
     return notebook.late_submission_penalty, sorted(points, key=repr), sorted(comments, key=repr)
 
 
-def grades(gradebook: Gradebook, assignment: str, student: str) -> list[Any]:
+def grades(gradebook: Gradebook, assignment: Assignment, student: str) -> list[Any]:
     """The grades of a submission, one a graded cell; none where there is no submission."""
     try:
-        submission = gradebook.find_submission(assignment, student)
+        submission = gradebook.find_submission(assignment.name, student)
     except MissingEntry:
         return []
     return [grade for notebook in submission.notebooks for grade in notebook.grades]
 
 
-def forget_automatic_scores(db_url: str, assignment: str, student: str) -> None:
+def forget_automatic_scores(assignment: Assignment, student: str) -> None:
     """Take back automatic scores, so that they are not exported for a later submission: all cells wait for a grade."""
-    with Gradebook(db_url) as gradebook:
+    with Gradebook(assignment.db_url) as gradebook:
         for grade in grades(gradebook, assignment, student):
             grade.auto_score = None
             grade.needs_manual_grade = True

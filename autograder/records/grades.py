@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
-from nbgrader.coursedir import CourseDirectory
 
-from autograder import course
+from autograder.course import Assignment
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
 from autograder.records.gradebook import GRADES, is_graded, submissions
@@ -76,14 +74,14 @@ class StudentGrade:
         return bool(self.cells) or self.result is not None
 
 
-def read_all(coursedir: CourseDirectory, folder: Path, assignment: str) -> list[StudentGrade]:
-    """The grades of everybody in the gradebook or a course folder's ledger, by id. Raises CourseError for none."""
-    records = {result.student: result for result in ledger.read(course.ledger(folder), assignment)}
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+def read_all(assignment: Assignment) -> list[StudentGrade]:
+    """The grades of everybody in the gradebook or the ledger, by id. Raises CourseError for none."""
+    records = {result.student: result for result in ledger.read(assignment)}
+    with Gradebook(assignment.db_url, assignment.coursedir.course_id) as gradebook:
         try:
-            known = gradebook.find_assignment(assignment)
+            known = gradebook.find_assignment(assignment.name)
         except MissingEntry:
-            raise course.nothing_graded(assignment) from None
+            raise assignment.nothing_graded() from None
         points = _exact(known.max_score)
         handed_in = filter(is_graded, submissions(gradebook, assignment).options(*GRADES))
         by_student = {one.student_id: one for one in handed_in}

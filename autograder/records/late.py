@@ -6,8 +6,8 @@ from datetime import datetime
 
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
-from traitlets.config import Config
 
+from autograder.course import Assignment
 from autograder.intake.times import time_text
 from autograder.judging.verdicts import Lateness
 from autograder.records.gradebook import submissions
@@ -44,9 +44,7 @@ class Change:
 
 
 def settle(
-    db_url: str,
-    assignment: str,
-    config: Config,
+    assignment: Assignment,
     students: Collection[str],
     times: Mapping[str, datetime | None] | None = None,
     *,
@@ -62,10 +60,10 @@ def settle(
         times: when they handed in (UTC; None: not known), where the gradebook may say something older.
         save: False leaves the gradebook as it is.
     """
-    rule = AssignLatePenalties(config=config)
+    rule = AssignLatePenalties(config=assignment.config)
     rule.init_plugin()
     found = {}
-    with Gradebook(db_url) as gradebook:
+    with Gradebook(assignment.db_url) as gradebook:
         some = SubmittedAssignment.student_id.in_(list(students))
         for submission in submissions(gradebook, assignment).filter(some).all():
             student = submission.student_id
@@ -85,27 +83,27 @@ def settle(
     return found
 
 
-def due_date(db_url: str, assignment: str, student: str) -> datetime | None:
+def due_date(assignment: Assignment, student: str) -> datetime | None:
     """The due date of a student's submission, with the extension, in UTC; None: there is none, or no submission."""
-    with Gradebook(db_url) as gradebook:
+    with Gradebook(assignment.db_url) as gradebook:
         try:
-            due: datetime | None = gradebook.find_submission(assignment, student).duedate
+            due: datetime | None = gradebook.find_submission(assignment.name, student).duedate
         except MissingEntry:
             return None
         return due
 
 
-def due_dates(db_url: str, assignment: str) -> set[datetime]:
+def due_dates(assignment: Assignment) -> set[datetime]:
     """All due dates of an assignment, with those of extensions, in UTC."""
-    with Gradebook(db_url) as gradebook:
+    with Gradebook(assignment.db_url) as gradebook:
         dates = {submission.duedate for submission in submissions(gradebook, assignment)}
         return {date for date in dates if date}
 
 
-def are_late(db_url: str, assignment: str, student: str, time: datetime | None) -> tuple[bool, bool]:
+def are_late(assignment: Assignment, student: str, time: datetime | None) -> tuple[bool, bool]:
     """Whether the submission that the gradebook has was handed in late, and whether one of this time (UTC) is."""
-    with Gradebook(db_url) as gradebook:
-        submission = gradebook.find_submission(assignment, student)
+    with Gradebook(assignment.db_url) as gradebook:
+        submission = gradebook.find_submission(assignment.name, student)
         due = submission.duedate
         return submission.total_seconds_late > 0, bool(due and time and time > due)
 

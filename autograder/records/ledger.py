@@ -7,35 +7,35 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course import CourseError, write_whole
+from autograder.course import Assignment, CourseError, write_whole
 from autograder.intake.find import students as find_submitted
 from autograder.judging.verdicts import RECORD_VERSION, Result
 
 _log = logging.getLogger("autograder.ledger")
 
 
-def path_of(ledger: Path, assignment: str, student: str) -> Path:
-    return ledger / assignment / f"{student}.json"
+def path_of(assignment: Assignment, student: str) -> Path:
+    return assignment.ledger / assignment.name / f"{student}.json"
 
 
-def write(ledger: Path, result: Result) -> None:
+def write(assignment: Assignment, result: Result) -> None:
     """Write a result. A reader sees the old record or the new one, never half of one.
 
     An old one that this version cannot read is kept beside it.
     """
-    path = path_of(ledger, result.assignment, result.student)
+    path = path_of(assignment, result.student)
     if path.exists() and _readable(path) is None:
         shutil.copy(path, path.with_suffix(".unreadable"))
     text = msgspec.json.format(msgspec.json.encode(result), indent=2)
-    write_whole(ledger.parent, path, text + b"\n")
+    write_whole(assignment.root, path, text + b"\n")
 
 
-def find(ledger: Path, assignment: str, student: str) -> Result | None:
+def find(assignment: Assignment, student: str) -> Result | None:
     """The record of a submission, or None where there is none, or, as is said, none that this version can read.
 
     Raises CourseError where there is one that only others may read: it is not to be taken for none.
     """
-    path = path_of(ledger, assignment, student)
+    path = path_of(assignment, student)
     try:
         return _readable(path)
     except PermissionError as error:
@@ -44,22 +44,21 @@ def find(ledger: Path, assignment: str, student: str) -> Result | None:
         return None
 
 
-def students(ledger: Path, assignment: str) -> list[str]:
+def students(assignment: Assignment) -> list[str]:
     """Everybody with a record of an assignment."""
-    return sorted(file.stem for file in (ledger / assignment).glob("*.json"))
+    return sorted(file.stem for file in (assignment.ledger / assignment.name).glob("*.json"))
 
 
-def gone(course: Path, assignment: str) -> list[str]:
+def gone(assignment: Assignment) -> list[str]:
     """Who has a grade, and nothing in submitted/ any more."""
-    folder = course / "ledger"
-    left = sorted({*students(folder, assignment)} - {*find_submitted(course, assignment)})
-    return [student for student in left if (record := find(folder, assignment, student)) and record.resolved]
+    left = sorted({*students(assignment)} - {*find_submitted(assignment)})
+    return [student for student in left if (record := find(assignment, student)) and record.resolved]
 
 
-def read(ledger: Path, assignment: str) -> list[Result]:
+def read(assignment: Assignment) -> list[Result]:
     """All results of an assignment, by student. Raises CourseError for a file that is no record."""
     results = []
-    for file in sorted((ledger / assignment).glob("*.json")):
+    for file in sorted((assignment.ledger / assignment.name).glob("*.json")):
         try:
             results.append(_decode(file.read_bytes()))
         except msgspec.MsgspecError as error:

@@ -6,40 +6,40 @@ from datetime import UTC, datetime, timedelta
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.intake.downloads.people import Student
 from autograder.records.gradebook import submissions, told_when_unusable
 
 
-def students(db_url: str) -> list[Student]:
-    """All students. Raises CourseError where the gradebook cannot be used."""
-    with told_when_unusable(), Gradebook(db_url) as gradebook:
+def students(assignment: Assignment) -> list[Student]:
+    """All students of the course. Raises CourseError where the gradebook cannot be used."""
+    with told_when_unusable(), Gradebook(assignment.db_url) as gradebook:
         return [
             Student(found.id, found.first_name or "", found.last_name or "", found.email or "", found.lms_user_id or "")
             for found in gradebook.students
         ]
 
 
-def add(db_url: str, new: Iterable[Student]) -> None:
+def add(assignment: Assignment, new: Iterable[Student]) -> None:
     """Add students. Raises CourseError where the gradebook cannot be used."""
-    with told_when_unusable(), Gradebook(db_url) as gradebook:
+    with told_when_unusable(), Gradebook(assignment.db_url) as gradebook:
         for student in new:
             known = {name: value for name, value in asdict(student).items() if value and name != "id"}
             gradebook.add_student(student.id, **known)
 
 
-def due(db_url: str, assignment: str) -> str:
+def due(assignment: Assignment) -> str:
     """When an assignment is due, in ISO 8601 and UTC; "": never, as far as the gradebook knows."""
-    with told_when_unusable(), Gradebook(db_url) as gradebook:
+    with told_when_unusable(), Gradebook(assignment.db_url) as gradebook:
         try:
-            date = gradebook.find_assignment(assignment).duedate
+            date = gradebook.find_assignment(assignment.name).duedate
         except MissingEntry:
             return ""
         return date.replace(tzinfo=UTC).isoformat() if date else ""
 
 
 def extend(
-    db_url: str, assignment: str, students: Sequence[str], more: timedelta | datetime, handed_in: Collection[str]
+    assignment: Assignment, students: Sequence[str], more: timedelta | datetime, handed_in: Collection[str]
 ) -> None:
     """Give these students more time; nothing is written where one of them cannot have it.
 
@@ -50,9 +50,9 @@ def extend(
     Raises:
         CourseError: there is no such assignment or student, or no due date.
     """
-    with Gradebook(db_url) as gradebook:
+    with Gradebook(assignment.db_url) as gradebook:
         try:
-            due = gradebook.find_assignment(assignment).duedate
+            due = gradebook.find_assignment(assignment.name).duedate
         except MissingEntry as error:
             raise CourseError(f"the gradebook does not know {assignment}: release it, or grade it") from error
         if due is None:
@@ -67,18 +67,18 @@ def extend(
             if student not in known:
                 gradebook.add_student(student)
             try:
-                submission = gradebook.find_submission(assignment, student)
+                submission = gradebook.find_submission(assignment.name, student)
             except MissingEntry:
-                submission = gradebook.add_submission(assignment, student)
+                submission = gradebook.add_submission(assignment.name, student)
                 for grade in [grade for notebook in submission.notebooks for grade in notebook.grades]:
                     grade.needs_manual_grade = False  # nobody waits for what was not handed in
             submission.extension = extension if extension > timedelta() else None
         gradebook.db.commit()
 
 
-def extensions(db_url: str, assignment: str) -> dict[str, datetime]:
+def extensions(assignment: Assignment) -> dict[str, datetime]:
     """Until when those have time who have more than others, by student."""
-    with Gradebook(db_url) as gradebook:
+    with Gradebook(assignment.db_url) as gradebook:
         return {
             submission.student_id: submission.duedate
             for submission in submissions(gradebook, assignment)

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from autograder.course import CourseError, ledger
+from autograder.course import Assignment, CourseError
 
 _FOR_GROUP = 0o070
 
@@ -18,7 +18,7 @@ class Busy(CourseError):
 
 
 @contextmanager
-def turn(course: Path, assignment: str, say: Callable[[str], None], *, patient: bool = True) -> Iterator[None]:
+def turn(assignment: Assignment, say: Callable[[str], None], *, patient: bool = True) -> Iterator[None]:
     """Write grades or pages of an assignment while nobody else does, and for all who share the course folder.
 
     Args:
@@ -28,11 +28,11 @@ def turn(course: Path, assignment: str, say: Callable[[str], None], *, patient: 
     Raises:
         CourseError: nothing can be written here.
     """
-    with shared(course):
+    with shared(assignment.root):
         try:
-            ledger(course).mkdir(exist_ok=True)
+            assignment.ledger.mkdir(exist_ok=True)
             # Such a lock ends with this very process, and works on file servers.
-            descriptor = os.open(ledger(course) / f".{assignment}.lock", os.O_RDWR | os.O_CREAT, 0o666)
+            descriptor = os.open(assignment.ledger / f".{assignment}.lock", os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
             why = f"{error.filename} cannot be written ({error.strerror})"
             raise CourseError(f"{why}: have its owner give you the rights of the course folder") from error

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 from rich.console import Console
-from traitlets.config import Config
 
-from autograder import course
 from autograder.classroom.settings import Grade
+from autograder.course import Assignment, CourseError, notebook
 from autograder.release import agreement, comparisons, generation, leaks, markers, metadata, withheld
 from autograder.release.findings import Finding
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from autograder.release.summary import ReleaseSummary
 
 
-class Refused(course.CourseError):
+class Refused(CourseError):
     """The release is refused; the findings say why."""
 
     def __init__(self, findings: list[Finding]) -> None:
@@ -28,23 +27,23 @@ class Refused(course.CourseError):
         self.findings = findings
 
 
-def check_static(folder: Path, assignment: str, candidate: Path, *, breaking: bool) -> list[Finding]:
+def check_static(assignment: Assignment, candidate: Path, *, breaking: bool) -> list[Finding]:
     """All that can be seen in a release without running code.
 
     Args:
         candidate: the folder with the release in it, in a folder named as the assignment.
         breaking: see `Gate`.
     """
-    source, tests = course.source(folder, assignment), course.hidden_tests(folder, assignment)
+    source, tests = assignment.source(), assignment.hidden_tests
     release = _notebook(candidate, assignment)
     secrets = withheld.collect(source, tests)
     shown = f"source/{assignment}"  # what is found in the release came from there, and is to be mended there
-    found = leaks.check(candidate / assignment, shown, secrets, str(tests.relative_to(folder)))
+    found = leaks.check(candidate / assignment.name, shown, secrets, str(tests.relative_to(assignment.root)))
     found += metadata.check(release, f"{shown}/{assignment}.ipynb")
     found += agreement.check_tests(release, tests)
     found += comparisons.check(tests)
-    if not breaking and course.notebook_path(folder, "release", assignment).is_file():
-        found += agreement.check_unchanged(release, course.release(folder, assignment))
+    if not breaking and assignment.notebook("release").is_file():
+        found += agreement.check_unchanged(release, assignment.release())
     return found
 
 
@@ -53,8 +52,6 @@ class Gate:
     """One assignment on its way to students.
 
     Attributes:
-        root: the course folder, absolute.
-        config: nbgrader's settings.
         breaking: whether ids and points may be others than in the release that students have.
         quick: whether to leave the examples out.
         jobs: submissions at a time; None: one a core.
@@ -62,10 +59,8 @@ class Gate:
         behaviours: how the examples answer the probes, where these have been graded.
     """
 
-    root: Path
-    assignment: str
+    assignment: Assignment
     console: Console
-    config: Config
     breaking: bool = False
     quick: bool = False
     jobs: int | None = None
@@ -75,7 +70,7 @@ class Gate:
     @property
     def place(self) -> Path:
         """The folder where the release that is checked stays, and the report."""
-        return self.root / "gate" / self.assignment
+        return self.assignment.root / "gate" / self.assignment.name
 
     @property
     def candidate(self) -> Path:
@@ -93,21 +88,21 @@ class Gate:
         Returns:
             The source.
         """
-        root, assignment = self.root, self.assignment
+        assignment = self.assignment
         shutil.rmtree(self.place, ignore_errors=True)
-        source = course.source(root, assignment)
+        source = assignment.source()
         _refuse(markers.check(source, f"source/{assignment}/{assignment}.ipynb"))
         self.passed("the markers in the source are in order")
         with self.console.status("nbgrader makes the release …"):
-            generation.generate_candidate(root, assignment, self.candidate, self.config)
+            generation.generate_candidate(assignment, self.candidate)
         with self.console.status("Looking through all of it …"):
-            _refuse(check_static(root, assignment, self.candidate, breaking=self.breaking))
+            _refuse(check_static(assignment, self.candidate, breaking=self.breaking))
         self.passed("no solution and no hidden test in it; ids, points and tests agree")
         return source
 
     def install(self) -> None:
         """Put what was checked in place, as students get it. Raises CourseError."""
-        generation.install(self.root, self.assignment, self.candidate, self.config)
+        generation.install(self.assignment, self.candidate)
 
     def passed(self, what: str) -> None:
         self.console.print(f"✓ {what}", highlight=False, soft_wrap=True)
@@ -117,16 +112,16 @@ class Gate:
         from autograder.release import behaviours, known_grades, summary  # here, since these import torch
         from autograder.submission import Grader
 
-        tests = course.hidden_tests(self.root, self.assignment)
-        examples = [] if self.quick else known_grades.examples(course.examples(self.root, self.assignment))
+        tests = self.assignment.hidden_tests
+        examples = [] if self.quick else known_grades.examples(self.assignment.examples)
         built = {example.name: known_grades.build(example, source, release) for example in examples}
         _refuse([finding for finding in built.values() if isinstance(finding, Finding)])
         given = {name: notebook for name, notebook in built.items() if not isinstance(notebook, Finding)}
-        settings = Grade(config=self.config)
+        settings = Grade(config=self.assignment.config)
         with Grader(
             tests, release, seconds=settings.seconds, sizes=settings.sizes, figures=False, unsafe=self.unsafe
         ) as grader:
-            grade = partial(known_grades.grade, grader, self.assignment, self.console, self.jobs)
+            grade = partial(known_grades.grade, grader, self.assignment.name, self.console, self.jobs)
             _refuse(known_grades.check_probes(grader))
             ends = grade("The untouched and the solved notebook", {"untouched": release, known_grades.SOLVED: source})
             _refuse(known_grades.check_ends(ends["untouched"], ends[known_grades.SOLVED]))
@@ -142,15 +137,15 @@ class Gate:
             self.passed(f"all {len(examples)} examples get their own verdicts")
             known_grades.check_behaviour(solved)
             self.behaviours = behaviours.record(tests, cases, release, solved, examples, results, changed)
-        told = summary.summarise(self.assignment, release, tests, solved, examples, results, self.candidate)
+        told = summary.summarise(self.assignment.name, release, tests, solved, examples, results, self.candidate)
         told.notes.extend(self._notes(told, bool(examples)))
         return told
 
     def _notes(self, told: "ReleaseSummary", examples: bool) -> list[str]:
         from autograder.release.summary import untried
 
-        folder = course.examples(self.root, self.assignment)
-        where = folder.relative_to(self.root)
+        folder = self.assignment.examples
+        where = folder.relative_to(self.assignment.root)
         if self.quick:
             return ["The examples were left out (`--quick`): before students get this release, check it without."]
         if not examples:
@@ -167,5 +162,5 @@ def _refuse(findings: list[Finding]) -> None:
         raise Refused(findings)
 
 
-def _notebook(candidate: Path, assignment: str) -> NotebookNode:
-    return course.notebook(candidate / assignment / f"{assignment}.ipynb", "is the notebook named as its folder?")
+def _notebook(candidate: Path, assignment: Assignment) -> NotebookNode:
+    return notebook(candidate / assignment.name / f"{assignment}.ipynb", "is the notebook named as its folder?")

@@ -6,7 +6,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_assignment import GenerateAssignment as NbGraderGenerateAssignment
 from rich.console import Console
 
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 
 
 class GenerateAssignment(NbGraderGenerateAssignment):  # type: ignore[misc]  # nbgrader is not typed
@@ -20,14 +20,15 @@ class GenerateAssignment(NbGraderGenerateAssignment):  # type: ignore[misc]  # n
         if refused:
             raise NbGraderException("the release was refused")
 
-    def _is_put_in_place(self, assignment: str) -> bool:
+    def _is_put_in_place(self, name: str) -> bool:
         from autograder.release.check import Gate  # here: nbgrader reads this file for every command
 
-        root = Path(self.coursedir.root)
-        if (root / "release" / assignment).exists() and not self.force:
+        assignment = Assignment(Path(self.coursedir.root), name)
+        assignment.config = self.config
+        if assignment.folder("release").exists() and not self.force:
             self.log.warning("release/%s exists, and was left as it is: to make it anew, add --force", assignment)
             return True
-        gate = Gate(root, assignment, Console(quiet=True), self.config)
+        gate = Gate(assignment, Console(quiet=True))
         try:
             gate.check_without_running()
             gate.install()

@@ -10,25 +10,24 @@ from pathlib import Path
 from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_assignment import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config
 
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.records.turns import shared
 
 
-def generate_candidate(course: Path, assignment: str, folder: Path, config: Config) -> None:
+def generate_candidate(assignment: Assignment, folder: Path) -> None:
     """Make the release in a folder of its own; release/ and the gradebook stay as they are. Raises CourseError."""
     with tempfile.TemporaryDirectory() as scratch:
         gradebook = f"sqlite:///{Path(scratch).absolute() / 'gradebook.db'}"
-        _generate(course, assignment, config, release_directory=str(folder.absolute()), db_url=gradebook)
+        _generate(assignment, release_directory=str(folder.absolute()), db_url=gradebook)
 
 
-def install(course: Path, assignment: str, candidate: Path, config: Config) -> None:
+def install(assignment: Assignment, candidate: Path) -> None:
     """Have nbgrader put the release in place and take it down in the gradebook, just as it was looked at.
 
     Where that fails, release and gradebook are put back. Raises CourseError.
     """
-    release, gradebook = course / "release" / assignment, course / "gradebook.db"
+    release, gradebook = assignment.folder("release"), assignment.root / "gradebook.db"
     with tempfile.TemporaryDirectory() as scratch:
         kept, kept_gradebook = Path(scratch) / "release", Path(scratch) / "gradebook.db"
         if release.is_dir():
@@ -36,9 +35,9 @@ def install(course: Path, assignment: str, candidate: Path, config: Config) -> N
         if gradebook.is_file():
             shutil.copy2(gradebook, kept_gradebook)
         try:
-            with shared(course):
-                _generate(course, assignment, config)
-            if _contents(release) != _contents(candidate / assignment):
+            with shared(assignment.root):
+                _generate(assignment)
+            if _contents(release) != _contents(candidate / assignment.name):
                 raise CourseError(
                     f"nbgrader made another release than the one that was checked: was source/{assignment} changed "
                     "meanwhile? If not, its cells have no ids: open the notebook in JupyterLab and save it."
@@ -57,13 +56,14 @@ def _contents(folder: Path) -> dict[Path, bytes]:
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def _generate(course: Path, assignment: str, config: Config, **traits: str) -> None:
+def _generate(assignment: Assignment, **traits: str) -> None:
     """Have nbgrader's own converter make a release: the one that `configure` puts in its place asks the gate."""
     errors = BufferingHandler(10**6)
     errors.setLevel(logging.ERROR)
     log = logging.Logger("autograder.release")
     log.addHandler(errors)
-    folder = CourseDirectory(config=config, root=str(course.absolute()), assignment_id=assignment, **traits)
+    root, config = str(assignment.root.absolute()), assignment.config
+    folder = CourseDirectory(config=config, root=root, assignment_id=assignment.name, **traits)
     try:
         GenerateAssignment(coursedir=folder, config=config, force=True, log=log).start()
     except (NbGraderException, SystemExit) as error:

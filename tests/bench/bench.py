@@ -26,7 +26,7 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from autograder import course
+from autograder.course import Assignment
 from autograder.execution.sandbox import kernel
 from autograder.release.examples import build_notebook, read_example
 
@@ -116,8 +116,8 @@ def make_course(folder: Path, students: int) -> None:
 
 def submit(folder: Path, students: int) -> None:
     """Right solutions of all kinds: a wrong one may end early, and cost less."""
-    solved, release = course.source(folder, ASSIGNMENT), course.release(folder, ASSIGNMENT)
-    examples = [read_example(path) for path in sorted(course.examples(CHECKOUT, ASSIGNMENT).glob("accepted/*.py"))]
+    solved, release = Assignment(folder, ASSIGNMENT).source(), Assignment(folder, ASSIGNMENT).release()
+    examples = [read_example(path) for path in sorted(Assignment(CHECKOUT, ASSIGNMENT).examples.glob("accepted/*.py"))]
     for number in range(students):
         place = folder / "submitted" / f"student{number:04}" / ASSIGNMENT
         place.mkdir(parents=True, exist_ok=True)

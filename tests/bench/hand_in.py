@@ -29,6 +29,7 @@ from nbgrader.utils import notebook_hash
 from rich.console import Console
 from rich.table import Table
 
+from autograder.course import Assignment
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
 
@@ -132,12 +133,12 @@ class Course:
     def saved(self, student: str, number: int) -> bool:
         """Whether its grade is saved: the record comes last. It is read when it is another file than before."""
         try:
-            about = ledger.path_of(self.folder / "ledger", ASSIGNMENT, student).stat()
+            about = ledger.path_of(Assignment(self.folder, ASSIGNMENT), student).stat()
         except OSError:
             return False
         version = about.st_ino, about.st_mtime_ns
         if version not in self._read:
-            self._read = {version: ledger.find(self.folder / "ledger", ASSIGNMENT, student), **self._read}
+            self._read = {version: ledger.find(Assignment(self.folder, ASSIGNMENT), student), **self._read}
         record = self._read[version]
         return record is not None and record.resolved and len(record.attempts) >= number
 
@@ -198,7 +199,7 @@ class Course:
             watch.end(signal.SIGKILL)
             with self.watch() as watch:
                 watch.wait(lambda: all(self.saved(student, 1) for student in some))
-            tried = [ledger.find(self.folder / "ledger", ASSIGNMENT, student) for student in some]
+            tried = [ledger.find(Assignment(self.folder, ASSIGNMENT), student) for student in some]
             twice = sum(len(one.attempts) for one in tried if one) - _CLASS
             right += self._gradebook() == expected and not twice
             console.print(f"  {number + 1}: {right} right")
@@ -275,7 +276,7 @@ def _secret(student: str, number: int) -> str:
 
 
 def _attempts(folder: Path, student: str) -> int:
-    record = ledger.find(folder / "ledger", ASSIGNMENT, student)
+    record = ledger.find(Assignment(folder, ASSIGNMENT), student)
     return len(record.attempts) if record else 0
 
 

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from rich.console import Console
 from rich.text import Text
 
-from autograder import course as folders
+from autograder.course import Assignment
 
 _MOST = 300_000  # bytes of a picture
 _DESK = ViewportSize(width=1280, height=1000)
@@ -43,7 +43,7 @@ def main() -> int:
 
 def notebook(browser: Browser, folder: Path, to: Path) -> None:
     """A student at the second task: one check has passed, the other says what is wrong."""
-    names = [cell.id for cell in folders.release(CHECKOUT, ASSIGNMENT).cells]
+    names = [cell.id for cell in Assignment(CHECKOUT, ASSIGNMENT).release().cells]
     with notebook_server(folder) as server:
         page = _page(browser)
         open_notebook = NotebookPage(page, server, LAB, FILE, names)

@@ -8,12 +8,12 @@ from browser.real_course import ASSIGNMENT, CHECKOUT, FILE
 from notebook_server import notebook_server
 from playwright.sync_api import Page
 
-from autograder import course as folders
+from autograder.course import Assignment
 
 
 def test_the_first_check_turns_green(page: Page, tmp_path: Path) -> None:
     shutil.copy(CHECKOUT / "release" / ASSIGNMENT / FILE, tmp_path)
-    names = [cell.id for cell in folders.release(CHECKOUT, ASSIGNMENT).cells]
+    names = [cell.id for cell in Assignment(CHECKOUT, ASSIGNMENT).release().cells]
     with notebook_server(tmp_path) as server:
         notebook = NotebookPage(page, server, LAB, FILE, names)
         notebook.run_all_above("test_hypothesis")

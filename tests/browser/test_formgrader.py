@@ -9,7 +9,7 @@ from browser.real_course import ASSIGNMENT, CHECKOUT, FILE, command
 from notebook_server import NotebookServer, notebook_server
 from playwright.sync_api import Page, expect
 
-from autograder import course as folders
+from autograder.course import Assignment
 
 QUESTIONS = {
     "question_model": ("1", "Form and parameters told apart."),
@@ -55,7 +55,7 @@ def _hand_in(course: Path, home: Path) -> None:
     command(home, "nbgrader", "fetch_assignment", ASSIGNMENT)
     path = home / ASSIGNMENT / FILE
     notebook = json.loads(path.read_text())
-    solved = {cell.id: cell.source for cell in folders.source(CHECKOUT, ASSIGNMENT).cells}
+    solved = {cell.id: cell.source for cell in Assignment(CHECKOUT, ASSIGNMENT).source().cells}
     for cell in notebook["cells"]:
         cell["source"] = solved[cell["id"]].replace("** 2) / 2", "** 2)")
     nbformat.write(nbformat.from_dict(notebook), path)

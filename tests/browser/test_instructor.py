@@ -7,11 +7,11 @@ from browser.real_course import ASSIGNMENT, CHECKOUT, FILE, command
 from notebook_server import notebook_server
 from playwright.sync_api import Page, expect
 
-from autograder import course as folders
+from autograder.course import Assignment
 
 
 def test_a_task_is_changed_and_released(page: Page, course: Path) -> None:
-    names = [cell.id for cell in folders.source(CHECKOUT, ASSIGNMENT).cells]
+    names = [cell.id for cell in Assignment(CHECKOUT, ASSIGNMENT).source().cells]
     released = (course / "release" / ASSIGNMENT / FILE).read_text()
     with notebook_server(course) as server:
         notebook = NotebookPage(page, server, LAB, f"source/{ASSIGNMENT}/{FILE}", names)
@@ -34,7 +34,7 @@ def test_a_task_is_changed_and_released(page: Page, course: Path) -> None:
         notebook.save()
         page.close()
     command(course, "autograder", "release", ASSIGNMENT, "--quick")
-    new = next(cell for cell in folders.release(course, ASSIGNMENT).cells if cell.id == "mse")
+    new = next(cell for cell in Assignment(course, ASSIGNMENT).release().cells if cell.id == "mse")
     assert new.source == MSE.replace(SOLUTION, "    # YOUR CODE HERE\n    raise NotImplementedError()")
 
 

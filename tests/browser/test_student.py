@@ -10,7 +10,7 @@ from browser.real_course import ASSIGNMENT, CHECKOUT, FILE, command
 from notebook_server import notebook_server
 from playwright.sync_api import Page
 
-from autograder import course as folders
+from autograder.course import Assignment
 
 # What is written into the cells; one is typed, the others are pasted from the solved notebook.
 TASKS = ("hypothesis", "mse", "scale_features", "train_model", "linear_regression", "train_model_new",
@@ -22,8 +22,8 @@ TYPED = {"hypothesis": "return theta_0 + theta_1 * x", "mse": "return torch.mean
 def test_checks_turn_green_one_by_one(application: str, page: Page, course: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     shutil.copytree(course / "release" / ASSIGNMENT, home)
-    code = {cell.id: cell.source for cell in folders.source(CHECKOUT, ASSIGNMENT).cells}
-    release = folders.release(CHECKOUT, ASSIGNMENT)
+    code = {cell.id: cell.source for cell in Assignment(CHECKOUT, ASSIGNMENT).source().cells}
+    release = Assignment(CHECKOUT, ASSIGNMENT).release()
     names = [cell.id for cell in release.cells]
     with notebook_server(home) as server:
         notebook = NotebookPage(page, server, application, FILE, names)

@@ -9,7 +9,7 @@ import tiny
 import tiny_class
 from nbformat import NotebookNode
 
-from autograder import course
+from autograder.course import Assignment
 from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.sandbox import ResourceLimits
@@ -31,12 +31,12 @@ def checkout() -> Path:
 
 @pytest.fixture(scope="session")
 def solved() -> NotebookNode:
-    return course.source(CHECKOUT, ASSIGNMENT)
+    return Assignment(CHECKOUT, ASSIGNMENT).source()
 
 
 @pytest.fixture(scope="session")
 def release() -> NotebookNode:
-    return course.release(CHECKOUT, ASSIGNMENT)
+    return Assignment(CHECKOUT, ASSIGNMENT).release()
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,9 @@ def worker() -> ForkServer:
 @pytest.fixture(scope="session")
 def grader(worker: ForkServer) -> Grader:
     """A grader of the assignment, with the limits that courses use."""
-    return Grader(course.hidden_tests(CHECKOUT, ASSIGNMENT), course.release(CHECKOUT, ASSIGNMENT), worker=worker)
+    return Grader(
+        Assignment(CHECKOUT, ASSIGNMENT).hidden_tests, Assignment(CHECKOUT, ASSIGNMENT).release(), worker=worker
+    )
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ import tiny
 from nbgrader.api import Gradebook
 from rich.console import Console
 
-from autograder.classroom.downloads import Options
-from autograder.commands.collect import collect_downloads
+from autograder.commands import collect
+from autograder.course import Assignment
 
 ASSIGNMENT = tiny.ASSIGNMENT
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
@@ -32,7 +32,7 @@ class Class:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.db_url = f"sqlite:///{folder}/gradebook.db"
+        self.assignment = Assignment(folder, ASSIGNMENT)
         self.said = ""
         release = folder / "release" / ASSIGNMENT
         release.mkdir(parents=True)
@@ -40,10 +40,11 @@ class Class:
         (folder / "nbgrader_config.py").write_text("")
         (folder / "gradebook.db").write_bytes(_gradebook())
 
-    def collect(self, *given: Path, code: int = 0, **options: Any) -> list[str]:
+    def collect(self, *given: Path, code: int = 0, zone: str = "", **options: Any) -> list[str]:
         """Collect; returns the files in submitted/, but for the usual folder of each."""
         console = Console(file=io.StringIO(), width=200)
-        got = collect_downloads(self.folder, ASSIGNMENT, given, console, Options(**options))
+        said: dict[str, Any] = {"pattern": "", "student": "", "add": False, "replace": False} | options
+        got = collect.run(self.folder, console, self.assignment, given, timezone=zone, **said)
         self.said = console.file.getvalue()  # type: ignore[attr-defined]
         assert got == code, self.said
         found = (

@@ -17,6 +17,7 @@ import observing
 import tiny
 from nbformat import NotebookNode
 
+from autograder.course import Assignment
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
 from autograder.release.examples import Example
@@ -55,7 +56,7 @@ class Run:
     left: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        found = ledger.read(self.folder / "ledger", hostile.ASSIGNMENT)
+        found = ledger.read(Assignment(self.folder, hostile.ASSIGNMENT))
         self.results: dict[str, Result] = {result.student: result for result in found if result.resolved}
 
 

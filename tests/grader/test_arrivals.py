@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom.watching.arrivals import SETTLED, Arrivals
+from autograder.course import Assignment
 
 
 class Clock:
@@ -24,7 +25,7 @@ def clock() -> Clock:
 @pytest.fixture
 def arrivals(tmp_path: Path, clock: Clock) -> Arrivals:
     (tmp_path / "submitted").mkdir()
-    return Arrivals(tmp_path, "entropy", ["eve"], clock)
+    return Arrivals(Assignment(tmp_path, "entropy"), ["eve"], clock)
 
 
 def _hand_in(folder: Path, student: str, text: str) -> None:

@@ -10,6 +10,7 @@ import tiny
 from tiny_class import autograder, scores
 from traitlets.config import Config
 
+from autograder.course import Assignment
 from autograder.judging.verdicts import Attempt, Result
 from autograder.records import ledger
 from autograder.records.attempts import Attempts
@@ -37,7 +38,7 @@ def _grade(folder: Path, code: int = 0) -> str:
 
 
 def _record(folder: Path) -> Result:
-    record = ledger.find(folder / "ledger", tiny.ASSIGNMENT, "ada")
+    record = ledger.find(Assignment(folder, tiny.ASSIGNMENT), "ada")
     assert record is not None
     return record
 
@@ -131,9 +132,9 @@ def test_attempts_wait_for_their_hour_and_their_day(
 
 
 def test_an_older_record_has_no_attempts(tmp_path: Path) -> None:
-    path = ledger.path_of(tmp_path, "entropy", "ada")
-    path.parent.mkdir()
+    path = ledger.path_of(entropy := Assignment(tmp_path, "entropy"), "ada")
+    path.parent.mkdir(parents=True)
     path.write_bytes(msgspec.json.encode({"assignment": "entropy", "student": "ada", "version": 3}))
-    record = ledger.find(tmp_path, "entropy", "ada")
+    record = ledger.find(entropy, "ada")
     assert record is not None
     assert record.attempts == []

@@ -13,6 +13,7 @@ import pytest
 import tiny
 
 from autograder import course
+from autograder.course import Assignment
 from autograder.intake.restore import restore
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
 from autograder.pages.test_cell import test_cell_output
@@ -22,8 +23,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader's own imports
     from nbgrader.api import Gradebook
 
+    from autograder.classroom import bookkeeping
     from autograder.classroom.autograde import Autograde
-    from autograder.classroom.bookkeeping import Bookkeeper
     from autograder.classroom.entry import Entry
     from autograder.classroom.graded import Graded, stands
 
@@ -53,7 +54,7 @@ def folder(made: Path, tmp_path: Path) -> Path:
 def _graded(folder: Path, answer: str, student: str = STUDENT, problem: str = "") -> Graded:
     """Hand in, and grade: everything is right."""
     path = tiny.submit(folder, student, question_unit=answer)
-    notebook, _ = restore(nbformat.read(path, as_version=4), course.release(folder, tiny.ASSIGNMENT))
+    notebook, _ = restore(nbformat.read(path, as_version=4), Assignment(folder, tiny.ASSIGNMENT).release())
     tasks = [
         TaskResult(cell, Decimal(points), [Verdict(cell, cell, Decimal(points), Status.PASSED)])
         for cell, points in WORTH.items()
@@ -77,7 +78,7 @@ def _graded(folder: Path, answer: str, student: str = STUDENT, problem: str = ""
 
 def _record(folder: Path, *graded: Graded) -> dict[str, str]:
     problems: dict[str, str] = {}
-    Bookkeeper(folder).record(tiny.ASSIGNMENT, graded, problems)
+    bookkeeping.record(Assignment(folder, tiny.ASSIGNMENT), graded, problems)
     return problems
 
 
@@ -111,7 +112,7 @@ def _cut_short(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
         write = ledger.write
         seen: list[Result] = []
 
-        def second(place: Path, result: Result) -> None:
+        def second(place: Assignment, result: Result) -> None:
             seen.append(result)
             killed() if len(seen) == 2 else write(place, result)
 
@@ -135,10 +136,10 @@ def test_a_run_that_is_cut_short_leaves_no_grade_that_stands_and_keeps_what_peop
             _cut_short(patch, step)
             with pytest.raises(KeyboardInterrupt):
                 _record(folder, graded)
-        assert not stands(folder, tiny.ASSIGNMENT, STUDENT, COURSE, figures=True)
+        assert not stands(Assignment(folder, tiny.ASSIGNMENT), STUDENT, COURSE, figures=True)
         assert _record(folder, graded) == {}
         assert _grade(folder) == expected
-        assert stands(folder, tiny.ASSIGNMENT, STUDENT, COURSE, figures=True)
+        assert stands(Assignment(folder, tiny.ASSIGNMENT), STUDENT, COURSE, figures=True)
 
 
 def test_each_answer_has_the_points_that_were_given_for_it(folder: Path) -> None:
@@ -231,6 +232,6 @@ def test_a_rule_for_late_penalties_that_fails_costs_nobody_else_their_grade(fold
 def test_the_ledger_is_for_whoever_shares_the_course_folder(folder: Path) -> None:
     folder.chmod(0o2770)
     _record(folder, _graded(folder, "Bits."))
-    path = ledger.path_of(folder / "ledger", tiny.ASSIGNMENT, STUDENT)
+    path = ledger.path_of(Assignment(folder, tiny.ASSIGNMENT), STUDENT)
     modes = [place.stat().st_mode & 0o7777 for place in (folder / "ledger", path.parent, path)]
     assert modes == [0o2770, 0o2770, 0o660]

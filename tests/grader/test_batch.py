@@ -16,6 +16,7 @@ from tiny_class import gradebook as _gradebook
 from tiny_class import scores as _scores
 
 from autograder.classroom.pool import grade_all
+from autograder.course import Assignment
 from autograder.judging.verdicts import Status
 from autograder.records import ledger
 
@@ -73,7 +74,7 @@ def test_changed_tests_are_shown_before_they_are_saved(course: Path) -> None:
     said = _autograder(course, "grade", tiny.ASSIGNMENT, "--dry-run")
     assert "ada │ entropy │ 1 │ 0" in said
     assert _scores(course) == SCORES
-    assert ledger.read(course / "ledger", tiny.ASSIGNMENT)[0].score == 3
+    assert ledger.read(Assignment(course, tiny.ASSIGNMENT))[0].score == 3
     _autograder(course, "grade", tiny.ASSIGNMENT)
     assert _scores(course)["ada"] == (2, 0)
 
@@ -98,7 +99,7 @@ def test_a_resubmission_that_cannot_be_graded_loses_the_old_grade_and_nothing_el
     said = _autograder(course, "grade", tiny.ASSIGNMENT, code=1)
     assert "✗ ada: entropy.ipynb is not a notebook" in said
     assert _scores(course) == {**SCORES, "ada": (None, None)}
-    record = ledger.find(course / "ledger", tiny.ASSIGNMENT, "ada")
+    record = ledger.find(Assignment(course, tiny.ASSIGNMENT), "ada")
     assert record is not None
     assert not record.resolved
     assert "is not a notebook" in record.problem
@@ -112,7 +113,7 @@ def test_a_resubmission_that_cannot_be_graded_loses_the_old_grade_and_nothing_el
     ids=["cut off", "newer"],
 )
 def test_a_record_that_cannot_be_read_is_said_and_kept(course: Path, spoil: Callable[[str], str], why: str) -> None:
-    record = ledger.path_of(course / "ledger", tiny.ASSIGNMENT, "ada")
+    record = ledger.path_of(Assignment(course, tiny.ASSIGNMENT), "ada")
     record.write_text(spoiled := spoil(record.read_text()))
     done = commands.run_autograder(course, "grade", tiny.ASSIGNMENT)
     assert done.returncode == 0
@@ -137,7 +138,7 @@ def test_a_renamed_notebook_is_graded_with_a_receipt(course: Path) -> None:
     path.rename(path.with_name("Kopie von entropy.ipynb"))
     _autograder(course, "grade", tiny.ASSIGNMENT, "--student", "eva")
     assert _scores(course)["eva"] == (2, 1)
-    result = ledger.find(course / "ledger", tiny.ASSIGNMENT, "eva")
+    result = ledger.find(Assignment(course, tiny.ASSIGNMENT), "eva")
     assert result is not None
     assert "Kopie von entropy.ipynb" in result.repairs[0].what
 
@@ -213,7 +214,7 @@ def test_bad_input_gets_a_sentence_and_an_exit_code(graded: Path, arguments: tup
 
 
 def test_reasons_are_in_the_ledger(graded: Path) -> None:
-    results = {result.student: result for result in ledger.read(graded / "ledger", tiny.ASSIGNMENT)}
+    results = {result.student: result for result in ledger.read(Assignment(graded, tiny.ASSIGNMENT))}
     (verdict,) = results["cid"].tasks[1].verdicts
     assert verdict.status is Status.NOT_RUN
     assert verdict.reason == "`entropy` did not come back within 1 s"

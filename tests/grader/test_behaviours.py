@@ -9,7 +9,7 @@ import pytest
 import torch
 from nbformat import NotebookNode
 
-from autograder import course
+from autograder.course import Assignment
 from autograder.judging.diagnosis import VERDICT, Diagnostics, Shown, same
 from autograder.judging.student import Student
 from autograder.judging.verdicts import Behaviour, Status, TaskResult, Verdict, task_name
@@ -29,7 +29,7 @@ BOTH = {
 
 @pytest.fixture(scope="module")
 def known(checkout: Path) -> Diagnostics:
-    return Diagnostics(course.hidden_tests(checkout, ASSIGNMENT))
+    return Diagnostics(Assignment(checkout, ASSIGNMENT).hidden_tests)
 
 
 def _task(shown: Shown) -> TaskResult:
@@ -51,8 +51,8 @@ def _examples(known: Diagnostics) -> list[Shown]:
 
 def test_the_record_is_fresh(checkout: Path, solved: NotebookNode) -> None:
     """If this fails: make release, and commit behaviours.json."""
-    examples = read_examples(course.examples(checkout, ASSIGNMENT))
-    assert behaviours.stale(course.hidden_tests(checkout, ASSIGNMENT), examples, solved) == []
+    examples = read_examples(Assignment(checkout, ASSIGNMENT).examples)
+    assert behaviours.stale(Assignment(checkout, ASSIGNMENT).hidden_tests, examples, solved) == []
 
 
 def test_a_change_of_the_solution_that_no_example_shows_is_recorded(known: Diagnostics) -> None:
@@ -103,7 +103,7 @@ def test_each_mistake_shows_in_a_probe(known: Diagnostics) -> None:
 def test_what_is_right_deviates_in_nothing(
     known: Diagnostics, grader: Grader, solved: NotebookNode, release: NotebookNode, checkout: Path
 ) -> None:
-    path = course.examples(checkout, ASSIGNMENT) / "accepted" / "scale_features_plain_python.py"
+    path = Assignment(checkout, ASSIGNMENT).examples / "accepted" / "scale_features_plain_python.py"
     for notebook in (solved, build_notebook(read_example(path), solved, release)):
         result, _ = grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []), observe_all=True)
         assert [task.behaviour == {} for task in result.tasks] == [False] * 7
@@ -130,7 +130,7 @@ def test_probes_ask_nothing_that_a_hidden_test_asks(
 
 def test_behaviour_is_small(grader: Grader, release: NotebookNode, solved: NotebookNode, checkout: Path) -> None:
     """A record of one whose tasks all lost points stays a few pages long."""
-    path = course.examples(checkout, ASSIGNMENT) / "partial" / "train_model_gradients_never_reset.py"
+    path = Assignment(checkout, ASSIGNMENT).examples / "partial" / "train_model_gradients_never_reset.py"
     notebook = build_notebook(read_example(path), solved, release)
     result, _ = grader.grade(Submission(ASSIGNMENT, "student", notebook, "", []), observe_all=True)
     behaviour: Behaviour = result.tasks[3].behaviour

@@ -13,6 +13,7 @@ import pytest
 import tiny
 from formgrader import Formgrader, formgrader
 
+from autograder.course import Assignment
 from autograder.records import ledger
 
 with warnings.catch_warnings():
@@ -150,7 +151,7 @@ def test_a_score_that_a_person_set_for_code_belongs_to_that_code(folder: Path, d
     assert days["by nbgrader"].grades["code"]["test_softmax"] == (1.5, False)
     assert days["handed in again"].grades["code"]["test_softmax"] == (None, True)
     assert days["handed in again"].scores["code"] == 3.5
-    record = ledger.find(folder / "ledger", ASSIGNMENT, "code")
+    record = ledger.find(Assignment(folder, ASSIGNMENT), "code")
     assert record is not None
     assert record.asked_again == ["test_softmax"]
 
@@ -176,6 +177,6 @@ def test_points_that_a_person_gives_while_it_is_graded_are_kept(graded: Path, tm
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         grade = gradebook.find_grade(QUESTION, ASSIGNMENT, ASSIGNMENT, "ada")
         assert (grade.manual_score, grade.needs_manual_grade) == (0.5, False)
-    record = ledger.find(folder / "ledger", ASSIGNMENT, "ada")
+    record = ledger.find(Assignment(folder, ASSIGNMENT), "ada")
     assert record is not None
     assert [mark.points for mark in record.marks[QUESTION]] == [0.5]

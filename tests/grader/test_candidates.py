@@ -12,6 +12,7 @@ import nbformat
 import pytest
 import tiny
 
+from autograder.course import Assignment
 from autograder.intake import candidates, notebook_json
 from autograder.intake.find import SubmissionError, Submitted, collect, parse, students
 from autograder.intake.unreadable import Unreadable
@@ -51,7 +52,7 @@ def hand_in(course: Path, tmp_path: Path) -> HandIn:
             path = course / "submitted" / student / tiny.ASSIGNMENT / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        return collect(course, tiny.ASSIGNMENT, student)
+        return collect(Assignment(course, tiny.ASSIGNMENT), student)
 
     return files
 
@@ -95,7 +96,7 @@ def test_more_than_is_looked_through_is_told_and_one_can_be_chosen(
     files = {NAME: untouched, "mine.ipynb": _worked(), "work.zip": hostile_class.zipped(hostile_class.ZIPPED[name]())}
     with pytest.raises(SubmissionError, match=r"there are more than .*; choose one: autograder grade \w+ --take"):
         hand_in(files, name)
-    candidates.take(course, tiny.ASSIGNMENT, {name: "mine.ipynb"})
+    candidates.take(Assignment(course, tiny.ASSIGNMENT), {name: "mine.ipynb"})
     assert hand_in(files, name).data == _worked()
 
 
@@ -131,8 +132,8 @@ def test_a_notebook_as_it_was_given_is_not_taken_beside_one_that_was_worked_on(
     assert f"{other} (3 answers)" in str(refused.value)
     assert f"--take {tmp_path.name}=FILE" in str(refused.value)
 
-    candidates.take(course, tiny.ASSIGNMENT, {tmp_path.name: other})
-    assert collect(course, tiny.ASSIGNMENT, tmp_path.name).data == _worked()
+    candidates.take(Assignment(course, tiny.ASSIGNMENT), {tmp_path.name: other})
+    assert collect(Assignment(course, tiny.ASSIGNMENT), tmp_path.name).data == _worked()
 
 
 def test_the_notebook_of_the_right_name_is_taken_and_other_work_is_told(hand_in: HandIn, untouched: bytes) -> None:
@@ -184,16 +185,16 @@ def test_large_outputs_and_widgets_are_skipped_while_a_notebook_is_read(hand_in:
 def test_a_name_in_a_form_of_its_own_is_one_in_any_other(hand_in: HandIn, course: Path) -> None:
     name = "\ufa19田"  # as Japanese names are written; composed, it is another character
     hand_in({NAME: _worked()}, name)
-    assert normalize("NFC", name) in students(course, tiny.ASSIGNMENT)
-    assert collect(course, tiny.ASSIGNMENT, normalize("NFC", name)).data == _worked()
+    assert normalize("NFC", name) in students(Assignment(course, tiny.ASSIGNMENT))
+    assert collect(Assignment(course, tiny.ASSIGNMENT), normalize("NFC", name)).data == _worked()
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_composed_and_decomposed_umlauts_are_one_student(hand_in: HandIn, course: Path, form: str) -> None:
     name = f"{form} Jörg O'Neil jr. (1)"
     hand_in({NAME: _worked()}, normalize(form, name))  # type: ignore[arg-type]
-    assert normalize("NFC", name) in students(course, tiny.ASSIGNMENT)
-    assert collect(course, tiny.ASSIGNMENT, normalize("NFC", name)).data == _worked()
+    assert normalize("NFC", name) in students(Assignment(course, tiny.ASSIGNMENT))
+    assert collect(Assignment(course, tiny.ASSIGNMENT), normalize("NFC", name)).data == _worked()
 
 
 def test_two_folders_of_one_student_are_told(hand_in: HandIn) -> None:

@@ -17,6 +17,7 @@ import tiny
 from autograder.classroom import dask_cluster
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import each_again_if_lost
+from autograder.course import Assignment
 from autograder.records import ledger
 
 pytest.importorskip("distributed", reason="Dask is an optional extra")
@@ -57,7 +58,7 @@ def _grade(course: Path, *arguments: str) -> subprocess.Popen[str]:
 def _records(course: Path) -> dict[str, list[str]]:
     return {
         result.student: [str(task.score) for task in result.tasks]
-        for result in ledger.read(course / "ledger", tiny.ASSIGNMENT)
+        for result in ledger.read(Assignment(course, tiny.ASSIGNMENT))
     }
 
 

@@ -51,7 +51,7 @@ def test_each_system_is_known_by_its_names(course: Class, tmp_path: Path, system
     assert course.text("alee") == "ana's"
     if timed:
         assert course.text("alee", "timestamp.txt").startswith("2024-01-31 12:00:00")
-    [origin] = origins.read(course.folder, ASSIGNMENT).values()
+    [origin] = origins.read(course.assignment).values()
     assert system.startswith(origin.system) or system == "within a folder"
     assert origin.files[NOTEBOOK].endswith(next(name for name in files if NOTEBOOK in name or "-1" in name))
 
@@ -63,7 +63,7 @@ def test_the_newest_attempt_counts_and_is_not_undone_by_an_older_one(course: Cla
     newer = zipped(tmp_path / "2.zip", {third: "3", second: "2"})
     course.collect(newer)
     assert (course.text("alee"), course.counted("replaced by a newer attempt")) == ("3", 1)
-    assert origins.read(course.folder, ASSIGNMENT)["alee"].attempt == 2
+    assert origins.read(course.assignment)["alee"].attempt == 2
     course.collect(newer)
     assert course.counted("unchanged") == 1
     course.collect(tmp_path / "1.zip")
@@ -91,7 +91,7 @@ def test_late_is_told_by_mark_or_by_time(course: Class, tmp_path: Path) -> None:
     course.collect(zipped(tmp_path / "1.zip", {canvas: "", blackboard: ""}), zone="UTC")
     assert course.counted("late") == 2
     assert "alee: late; Canvas does not say when" in course.said
-    known = origins.read(course.folder, ASSIGNMENT)
+    known = origins.read(course.assignment)
     assert (known["alee"].late, known["alee"].attempt, known["alee"].files) == (True, 3, {NOTEBOOK: canvas})
 
 
@@ -112,7 +112,7 @@ def test_what_did_not_come_from_a_download_is_kept(course: Class, tmp_path: Path
 
 
 def test_who_is_meant_is_never_guessed(course: Class, tmp_path: Path) -> None:
-    roster.add(course.db_url, [Student("jan2", "Jan", "Otto")])
+    roster.add(course.assignment, [Student("jan2", "Jan", "Otto")])
     names = {
         f"Jan Otto_1_assignsubmission_file/{NOTEBOOK}": "",  # two of this name
         f"Ana Lee_2_assignsubmission_file/{NOTEBOOK}": "",  # two who would be one
@@ -152,7 +152,7 @@ def test_a_person_can_say_whose_it_is_and_it_is_remembered(course: Class, tmp_pa
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_composed_and_decomposed_are_the_same(course: Class, tmp_path: Path, form: Literal["NFC", "NFD"]) -> None:
-    roster.add(course.db_url, [Student("jmü", "Jürgen", unicodedata.normalize("NFD", "Müller"))])
+    roster.add(course.assignment, [Student("jmü", "Jürgen", unicodedata.normalize("NFD", "Müller"))])
     name = unicodedata.normalize(form, f"Jürgen Müller_1_assignsubmission_file/{NOTEBOOK}")
     course.collect(unzipped(tmp_path / "got", {name: "1"}))
     assert course.text("jmü") == "1"
@@ -173,7 +173,7 @@ def test_newcomers_are_added_only_when_asked(course: Class, tmp_path: Path) -> N
     )
     course.collect(got, add=True)
     assert (course.text("eve-ng"), course.text("bob"), course.text("888")) == ("eve's", "bob's", "mia's")
-    students = {student.id: student for student in roster.students(course.db_url)}
+    students = {student.id: student for student in roster.students(course.assignment)}
     assert students["eve-ng"] == Student("eve-ng", "Eve", "Ng")
     assert students["888"].lms_user_id == "888"
     course.collect(got)
@@ -217,7 +217,7 @@ def test_what_cannot_be_used_is_said(course: Class, tmp_path: Path, wrong: str, 
 
 def test_a_record_that_cannot_be_read_stops_it(course: Class, tmp_path: Path) -> None:
     course.collect(zipped(tmp_path / "got.zip", {f"{MOODLE}/{NOTEBOOK}": ""}))
-    record = origins.path_of(course.folder, ASSIGNMENT)
+    record = origins.path_of(course.assignment)
     assert json.loads(record.read_text())["alee"]["system"] == "Moodle"
     record.write_text("{")
     with pytest.raises(CourseError, match="put back a copy"):

@@ -89,7 +89,7 @@ def test_a_bomb_costs_little_and_takes_no_notebook_away(course: Class, tmp_path:
 
 
 def test_names_are_read_in_utf_8_also_where_the_archive_does_not_say_so(course: Class, tmp_path: Path) -> None:
-    roster.add(course.db_url, [Student("jm", "Jürgen", "Müller")])
+    roster.add(course.assignment, [Student("jm", "Jürgen", "Müller")])
     path = zipped(tmp_path / "got.zip", {f"J__rgen M__ller 1_assignsubmission_file_{NOTEBOOK}": "1"})
     data = path.read_bytes()
     path.write_bytes(data.replace(b"J__rgen M__ller 1", "Jürgen Müller_1".encode()))
@@ -98,7 +98,7 @@ def test_names_are_read_in_utf_8_also_where_the_archive_does_not_say_so(course: 
 
 
 def test_names_are_read_in_the_code_page_of_dos(course: Class, tmp_path: Path) -> None:
-    roster.add(course.db_url, [Student("jm", "Jürgen", "Müller")])
+    roster.add(course.assignment, [Student("jm", "Jürgen", "Müller")])
     path = zipped(tmp_path / "got.zip", {f"J_rgen M_ller 1_assignsubmission_file_{NOTEBOOK}": "1"})
     data = path.read_bytes()
     path.write_bytes(data.replace(b"J_rgen M_ller 1", "Jürgen Müller_1".encode("cp437")))
@@ -134,7 +134,7 @@ def test_a_long_name_is_cut_and_an_attempt_without_a_file_is_told(course: Class,
 
 
 def test_marks_that_cannot_be_shown_belong_to_no_name(course: Class, tmp_path: Path) -> None:
-    roster.add(course.db_url, [Student("mina", "می\u200cنا", "Rad")])
+    roster.add(course.assignment, [Student("mina", "می\u200cنا", "Rad")])
     course.collect(zipped(tmp_path / "got.zip", {f"می\u200cنا Rad\u200f_1_assignsubmission_file/{NOTEBOOK}": "1"}))
     assert course.text("mina") == "1"
 

@@ -9,8 +9,8 @@ import nbformat
 import pytest
 import tiny
 
-from autograder.classroom.settings import configuration
 from autograder.commands import COMMANDS
+from autograder.course import configuration
 from autograder.pages.exporter import FeedbackExporter
 
 

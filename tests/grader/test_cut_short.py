@@ -13,11 +13,12 @@ import pytest
 import tiny
 from tiny_class import CLASS, autograder, gradebook
 
+from autograder.course import Assignment
 from autograder.records import ledger
 
 
 def _finished(course: Path) -> set[str]:
-    return {result.student for result in ledger.read(course / "ledger", tiny.ASSIGNMENT) if result.resolved}
+    return {result.student for result in ledger.read(Assignment(course, tiny.ASSIGNMENT)) if result.resolved}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
@@ -46,7 +47,7 @@ def test_an_interrupted_run_goes_on_where_it_was(
 
 def test_an_interrupt_at_the_start_is_said_in_a_word(handed_in: Path) -> None:
     command = [sys.executable, "-c", "from autograder import course, main\ndef find(*_): raise KeyboardInterrupt\n"]
-    command[-1] += "course.hidden_tests = find\nimport sys; sys.exit(main.main())"
+    command[-1] += "course.Assignment.hidden_tests = property(find)\nimport sys; sys.exit(main.main())"
     done = subprocess.run(
         [*command, "grade", tiny.ASSIGNMENT], cwd=handed_in, capture_output=True, text=True, check=False
     )

@@ -12,6 +12,7 @@ from damage import Cells, Ways
 from damage_files import FILES
 from nbformat import NotebookNode
 
+from autograder.course import Assignment
 from autograder.intake.cells import grade_id, is_answer, is_test
 from autograder.intake.find import parse
 from autograder.intake.restore import restore
@@ -171,5 +172,5 @@ def test_both_commands_give_damaged_files_the_same_grades(checkout: Path, tmp_pa
     ):
         done = program(tmp_path, *command)
         assert done.returncode == 0, done.stdout + done.stderr
-        scores = {record.student: record.score for record in ledger.read(tmp_path / "ledger", tiny.ASSIGNMENT)}
+        scores = {record.student: record.score for record in ledger.read(Assignment(tmp_path, tiny.ASSIGNMENT))}
         assert scores == dict.fromkeys(files, 3)

@@ -13,6 +13,7 @@ import commands
 import pytest
 import tiny
 
+from autograder.course import Assignment
 from autograder.intake.downloads import origins
 from autograder.intake.downloads.origins import Origin
 
@@ -132,7 +133,7 @@ def test_pages_go_back_under_the_names_of_the_download(course: Path) -> None:
     (course / "canvas.csv").write_text(CANVAS)
     name = "lovelaceada_101_9001_entropy-2"
     origin = Origin("Canvas", "101", "lovelaceada", {f"{tiny.ASSIGNMENT}.ipynb": f"{name}.ipynb"}, digest="")
-    origins.write(course, tiny.ASSIGNMENT, {"ada": origin})
+    origins.write(Assignment(course, tiny.ASSIGNMENT), {"ada": origin})
     _export(course, "canvas", "--into", str(course / "canvas.csv"), "--column", "Entropy", "--to", "out.csv")
     with zipfile.ZipFile(course / "out.feedback.zip") as archive:
         assert f"{name}.html" in archive.namelist()

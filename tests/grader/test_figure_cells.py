@@ -7,7 +7,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder import course
+from autograder.course import Assignment
 from autograder.execution import deferred_figures
 from autograder.execution.sandbox import ResourceLimits
 from autograder.intake.cells import grade_id
@@ -96,13 +96,13 @@ def test_the_cells_of_the_notebook_that_draw_can_wait(solved: NotebookNode, rele
 @pytest.fixture(scope="module")
 def without(release: NotebookNode, checkout: Path) -> Grader:
     worker = commands.SharedServer(ResourceLimits(), figures=False)
-    return Grader(course.hidden_tests(checkout, ASSIGNMENT), release, worker=worker)
+    return Grader(Assignment(checkout, ASSIGNMENT).hidden_tests, release, worker=worker)
 
 
 def test_a_submission_may_use_what_such_a_cell_sets(
     without: Grader, solved: NotebookNode, release: NotebookNode, checkout: Path
 ) -> None:
-    example = read_example(course.examples(checkout, ASSIGNMENT) / "accepted" / "train_with_builtins_adagrad.py")
+    example = read_example(Assignment(checkout, ASSIGNMENT).examples / "accepted" / "train_with_builtins_adagrad.py")
     notebook = build_notebook(example, solved, release)
     answer = next(cell for cell in notebook.cells if grade_id(cell) == "train_with_builtins")
     answer.source = "print(surface_scaled[2].min())\n" + answer.source

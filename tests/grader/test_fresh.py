@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from nbformat import NotebookNode
 
-from autograder import course
+from autograder.course import Assignment
 from autograder.execution.sandbox import ResourceLimits
 from autograder.release.examples import Edit, read_example
 from autograder.submission import Grader, Submission
@@ -20,7 +20,7 @@ from autograder.submission import Grader, Submission
 def plain(checkout: Path, release: NotebookNode) -> Grader:
     """One that leaves figures out, which take most of the time."""
     worker = commands.SharedServer(ResourceLimits(), figures=False)
-    return Grader(course.hidden_tests(checkout, fresh.ASSIGNMENT), release, worker=worker)
+    return Grader(Assignment(checkout, fresh.ASSIGNMENT).hidden_tests, release, worker=worker)
 
 
 def test_a_fork_gives_what_a_fresh_process_gives(grader: Grader, solved: NotebookNode, release: NotebookNode) -> None:

@@ -10,6 +10,7 @@ import pytest
 import tiny
 from nbgrader.api import Gradebook
 
+from autograder.course import Assignment
 from autograder.judging.verdicts import Status
 from autograder.records import ledger
 from autograder.release.adoption import impersonal
@@ -107,9 +108,9 @@ def test_what_a_student_calls_an_exception_is_no_sentence_of_ours(folder: Path) 
 
 
 def test_both_commands_and_the_ledger_have_the_same_behaviour(folder: Path) -> None:
-    before = ledger.find(folder / "ledger", tiny.ASSIGNMENT, "bob")
+    before = ledger.find(Assignment(folder, tiny.ASSIGNMENT), "bob")
     tiny.nbgrader(folder, "autograde", tiny.ASSIGNMENT, "--student", "bob", "--force")
-    after = ledger.find(folder / "ledger", tiny.ASSIGNMENT, "bob")
+    after = ledger.find(Assignment(folder, tiny.ASSIGNMENT), "bob")
     assert before is not None
     assert after is not None
     assert [task.behaviour for task in after.tasks] == [task.behaviour for task in before.tasks]
@@ -124,7 +125,7 @@ def test_the_report_of_the_class_names_what_it_got_wrong(folder: Path) -> None:
     assert "2 ×</span> <code>entropy</code>: not so: " in page
     assert "return -(p * p.log10()).sum()" in page
     assert "question_<wbr>unit</th>" in page
-    eve = ledger.find(folder / "ledger", tiny.ASSIGNMENT, "eve")
+    eve = ledger.find(Assignment(folder, tiny.ASSIGNMENT), "eve")
     assert eve is not None
     assert 0 < eve.seconds < 20
 
@@ -188,7 +189,7 @@ def test_a_release_records_examples_and_notices_what_has_changed(folder: Path) -
 
 
 def test_what_did_not_run_is_a_group_by_its_reason(folder: Path) -> None:
-    result = ledger.find(folder / "ledger", tiny.ASSIGNMENT, "eve")
+    result = ledger.find(Assignment(folder, tiny.ASSIGNMENT), "eve")
     assert result is not None
     assert all(verdict.status is Status.NOT_RUN for verdict in result.tasks[0].verdicts)
     assert result.tasks[0].behaviour == {

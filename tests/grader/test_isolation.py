@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 import tiny
 
-from autograder import course
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.execution import fork_server
 from autograder.execution.sandbox import ResourceLimits
 from autograder.execution.sandbox.selftest.probe import Isolation
@@ -49,12 +48,12 @@ def test_without_a_sandbox_nothing_is_graded_but_by_express_wish(folder: Path, t
     assert "Isolation: NONE" in said
     assert "install bubblewrap" in said
     assert "--unsafe-no-sandbox" in said
-    assert ledger.read(course.ledger(folder), tiny.ASSIGNMENT) == []
+    assert ledger.read(Assignment(folder, tiny.ASSIGNMENT)) == []
 
     accepted = _grade(folder, environment, "--unsafe-no-sandbox")
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
     assert "Isolation: NONE" in accepted.stdout
-    (result,) = ledger.read(course.ledger(folder), tiny.ASSIGNMENT)
+    (result,) = ledger.read(Assignment(folder, tiny.ASSIGNMENT))
     assert result.score == 3
     assert result.isolation.startswith("Isolation: NONE")
     page = folder / "autograded" / "ada" / tiny.ASSIGNMENT / f"{tiny.ASSIGNMENT}.ipynb"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from autograder import course
+from autograder.course import Assignment
 from autograder.intake.cells import grade_id, is_test
 from autograder.judging import misconceptions
 from autograder.judging.misconceptions import CATALOGUE, CatalogueError, Misconception
@@ -15,8 +15,8 @@ from autograder.release.examples import read_examples
 
 CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
-HIDDEN = course.hidden_tests(CHECKOUT, ASSIGNMENT)
-EXAMPLES = course.examples(CHECKOUT, ASSIGNMENT)
+HIDDEN = Assignment(CHECKOUT, ASSIGNMENT).hidden_tests
+EXAMPLES = Assignment(CHECKOUT, ASSIGNMENT).examples
 ENTRY = """[[misconception]]
 id = "a"
 task = "mse"

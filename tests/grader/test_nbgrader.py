@@ -12,7 +12,7 @@ import pytest
 import tiny
 from nbformat import NotebookNode
 
-from autograder import course
+from autograder.course import Assignment
 from autograder.intake.cells import grade_id
 from autograder.records import ledger
 
@@ -132,7 +132,7 @@ def _pages(folder: Path, student: str) -> str:
 
 def test_feedback_gives_title_verdict_and_hint_of_every_test(folder: Path) -> None:
     page = _pages(folder, "wrong")
-    results = {result.student: result for result in ledger.read(course.ledger(folder), ASSIGNMENT)}
+    results = {result.student: result for result in ledger.read(Assignment(folder, ASSIGNMENT))}
     verdicts = [verdict for task in results["wrong"].tasks for verdict in task.verdicts]
     assert page.count("✓ passed") + page.count("✗ failed") == len(verdicts)
     for verdict in verdicts:

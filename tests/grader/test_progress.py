@@ -1,14 +1,12 @@
 """What long work says while it runs, and where it is interrupted."""
 
 import io
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from rich.console import Console
 
 from autograder.classroom.batch import Outcome
-from autograder.classroom.plan import Plan
 from autograder.commands.grade import _run
 from autograder.course import CourseError
 from autograder.pages import progress
@@ -31,12 +29,13 @@ def test_a_log_says_now_and_then_how_far_it_is(monkeypatch: pytest.MonkeyPatch) 
         (True, False, "0 graded; nothing was saved"),
     ],
 )
-def test_what_an_interrupt_says_of_going_on_is_true(again: bool, save: bool, said: str) -> None:
+def test_what_an_interrupt_says_of_going_on_is_true(
+    again: bool, save: bool, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    batch = cast(Any, SimpleNamespace(grade=interrupted))
+    monkeypatch.setattr("autograder.classroom.batch.grade", interrupted)
     nobody = cast(Any, None)
-    plan = Plan(["ada"], [], [], [])
     with pytest.raises(CourseError, match=said):
-        _run(batch, nobody, plan, Outcome(), Console(file=io.StringIO()), again=again, save=save)
+        _run(nobody, nobody, ["ada"], Outcome(), Console(file=io.StringIO()), again=again, save=save)

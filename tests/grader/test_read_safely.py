@@ -12,6 +12,7 @@ import tiny
 from hostile_sizes import SLOW_TEXTS
 from nbformat import NotebookNode
 
+from autograder.course import Assignment
 from autograder.execution.wire.client import RemoteError
 from autograder.intake.clean import clean_line, clean_text, harmless_markdown
 from autograder.judging.student import Student
@@ -196,7 +197,7 @@ def test_pytest_prints_nothing_of_it(marked: Path) -> None:
 
 
 def test_a_students_sentence_stays_between_backticks(marked: Path) -> None:
-    [result, _] = ledger.read(marked / "ledger", tiny.ASSIGNMENT)
+    [result, _] = ledger.read(Assignment(marked, tiny.ASSIGNMENT))
     told = [text for task in result.tasks for text in (task.stopped, *(verdict.reason for verdict in task.verdicts))]
     assert any(SENTENCE in text for text in told)
     assert not any(SENTENCE in outside for text in told for outside in text.split("`")[::2])

@@ -13,10 +13,8 @@ import tiny
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder import course as course_folder
-from autograder.classroom.settings import configuration
 from autograder.commands.release import _print_refusal
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.intake.cells import points
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
 from autograder.release import agreement, generation, known_grades, metadata
@@ -122,7 +120,9 @@ def test_an_example_with_another_verdict_or_in_another_folder_is_found(tmp_path:
 def test_a_long_refusal_is_cut_and_harmless(capsys: pytest.CaptureFixture[str]) -> None:
     from rich.console import Console
 
-    _print_refusal([Finding(f"cell {i}", "[red]\x1b[2J", "advice") for i in range(40)], "a", Console(width=200))
+    _print_refusal(
+        [Finding(f"cell {i}", "[red]\x1b[2J", "advice") for i in range(40)], Assignment(Path(), "a"), Console(width=200)
+    )
     said = capsys.readouterr().out
     assert "and 15 more" in said
     assert "[red]" in said
@@ -245,7 +245,7 @@ def test_what_nbgrader_refuses_is_told_in_a_line_and_costs_nothing(course: Path,
     before = _state(folder)
     _edit(folder, lambda notebook: notebook.cells[1].metadata["nbgrader"].update(grade_id="not an id"))
     with pytest.raises(CourseError, match="cannot make the release of entropy: Notebook failed to validate"):
-        generation.install(folder, ASSIGNMENT, folder / "release", configuration(folder))
+        generation.install(Assignment(folder, ASSIGNMENT), folder / "release")
     assert _state(folder) == before
 
 
@@ -256,7 +256,7 @@ def test_only_what_was_checked_is_put_in_place(course: Path, tmp_path: Path) -> 
     before = _state(folder)
     _edit(folder, lambda notebook: notebook.cells[0].update(source="import torch  # changed meanwhile"))
     with pytest.raises(CourseError, match="changed meanwhile"):
-        generation.install(folder, ASSIGNMENT, candidate, configuration(folder))
+        generation.install(Assignment(folder, ASSIGNMENT), candidate)
     assert _state(folder) == before
 
 
@@ -266,4 +266,4 @@ def test_a_source_that_is_no_notebook_is_told(tmp_path: Path, text: str) -> None
     path.parent.mkdir(parents=True)
     path.write_text(text)
     with pytest.raises(CourseError, match="no notebook that can be read"):
-        course_folder.source(tmp_path, "a")
+        Assignment(tmp_path, "a").source()

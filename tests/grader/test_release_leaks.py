@@ -17,6 +17,7 @@ import tiny
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from autograder.course import Assignment
 from autograder.release.check import check_static
 from autograder.release.findings import Finding
 
@@ -41,7 +42,7 @@ def candidate(course: Path, tmp_path: Path) -> Path:
 
 
 def _check(course: Path, candidate: Path) -> list[Finding]:
-    return check_static(course, tiny.ASSIGNMENT, candidate, breaking=False)
+    return check_static(Assignment(course, tiny.ASSIGNMENT), candidate, breaking=False)
 
 
 def _edited(change: Callable[[NotebookNode], object]) -> Plant:
@@ -178,5 +179,5 @@ def test_what_is_public_may_be_shipped(course: Path, tmp_path: Path) -> None:
 
 def test_the_release_of_this_course_passes_and_quickly(checkout: Path) -> None:
     began = time.monotonic()
-    assert check_static(checkout, "simple_linear_regression", checkout / "release", breaking=False) == []
+    assert check_static(Assignment(checkout, "simple_linear_regression"), checkout / "release", breaking=False) == []
     assert time.monotonic() - began < 20

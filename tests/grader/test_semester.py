@@ -16,6 +16,7 @@ import commands
 import pytest
 import tiny
 
+from autograder.course import Assignment
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
 
@@ -102,7 +103,7 @@ def _evening(folder: Path, graded: str, fed_back: str) -> Day:
     with (folder / "grades.csv").open(newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     scores = {student: float(row["score"]) for student, row in rows.items()}
-    records = {result.student: result for result in ledger.read(folder / "ledger", ASSIGNMENT)}
+    records = {result.student: result for result in ledger.read(Assignment(folder, ASSIGNMENT))}
     paths = {path.parts[-3]: path for path in (folder / "feedback").rglob("*.html")}
     pages = {}
     for student, path in paths.items():

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from tiny_class import autograder
 from traitlets.config import Config
 
+from autograder.course import Assignment
 from autograder.judging.verdicts import Status
 from autograder.pages.shown import FeedbackPage, Level
 from autograder.records import ledger
@@ -35,7 +36,7 @@ def course(graded: Path, tmp_path: Path) -> Path:
 
 
 def test_a_page_shows_as_much_as_the_course_says(course: Path) -> None:
-    record = ledger.find(course / "ledger", tiny.ASSIGNMENT, "bob")
+    record = ledger.find(Assignment(course, tiny.ASSIGNMENT), "bob")
     assert record is not None
     [failed] = [verdict for task in record.tasks for verdict in task.verdicts if verdict.status is Status.FAILED]
     title = failed.title.replace("`", " ").split()[-1]
@@ -58,6 +59,7 @@ def test_more_is_shown_when_the_due_date_has_passed(course: Path) -> None:
     tiny.nbgrader(course, "db", "assignment", "add", tiny.ASSIGNMENT, "--duedate=2999-01-10 12:00:00 UTC")
     autograder(course, "feedback", tiny.ASSIGNMENT)
     assert "Until the due date, 10 January 2999, 12:00 UTC, this page shows your score;" in _page(course, "bob")
+    assert "bob: the page is up to date" in tiny.nbgrader(course, "generate_feedback", tiny.ASSIGNMENT)
     tiny.nbgrader(course, "db", "assignment", "add", tiny.ASSIGNMENT, "--duedate=2026-01-10 12:00:00 UTC")
     assert "4 pages written" in autograder(course, "feedback", tiny.ASSIGNMENT)
     assert "What to work on" in _page(course, "bob")

@@ -8,6 +8,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.course import Assignment
 from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.notebook import CodeCell, Execution
@@ -114,7 +115,7 @@ def test_what_is_handed_in_beside_is_told_and_bounded(tmp_path: Path) -> None:
         "large.csv": "1" * (9 << 20),
     }.items():
         (folder / name).write_text(content)
-    submitted = collect(tmp_path, "a", "ana")
+    submitted = collect(Assignment(tmp_path, "a"), "ana")
     assert submitted.files == {"utils.py": b"x = 1"}
     assert [repair.what for repair in submitted.repairs] == [
         "handed in beside the notebook, and can be read there: utils.py"

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.course import Assignment
 from autograder.intake.find import SubmissionError, collect, parse, students
 from autograder.intake.notebook_file import SIZE_LIMIT
 
@@ -28,8 +29,8 @@ def _course(folder: Path) -> Path:
 def test_a_submission_is_found_and_read(folder: Path) -> None:
     (folder / "exercise.ipynb").write_bytes(NOTEBOOK)
     (folder / "timestamp.txt").write_text("2026-11-23 10:00:00.000000 UTC")
-    assert students(_course(folder), "exercise") == ["ada"]
-    submitted = collect(_course(folder), "exercise", "ada")
+    assert students(Assignment(_course(folder), "exercise")) == ["ada"]
+    submitted = collect(Assignment(_course(folder), "exercise"), "ada")
     assert submitted.data == NOTEBOOK
     assert submitted.timestamp == "2026-11-23 10:00:00.000000 UTC"
     assert submitted.repairs == []
@@ -37,7 +38,7 @@ def test_a_submission_is_found_and_read(folder: Path) -> None:
 
 def test_a_renamed_notebook_is_taken_where_it_is_the_only_one(folder: Path) -> None:
     (folder / "exercise (1).ipynb").write_bytes(NOTEBOOK)
-    submitted = collect(_course(folder), "exercise", "ada")
+    submitted = collect(Assignment(_course(folder), "exercise"), "ada")
     assert submitted.data == NOTEBOOK
     assert "exercise (1).ipynb" in submitted.repairs[0].what
 
@@ -82,7 +83,7 @@ def _huge(folder: Path) -> None:
 def test_what_is_no_readable_file_is_refused_with_its_path(folder: Path, make: object, message: str) -> None:
     make(folder)  # type: ignore[operator]  # one of the functions above
     with pytest.raises(SubmissionError, match=message) as refused:
-        collect(_course(folder), "exercise", "ada")
+        collect(Assignment(_course(folder), "exercise"), "ada")
     assert str(folder) in str(refused.value)
 
 
@@ -90,7 +91,7 @@ def test_what_is_no_readable_file_is_refused_with_its_path(folder: Path, make: o
 def test_a_timestamp_that_nbgrader_cannot_read_is_left_out(folder: Path, text: str) -> None:
     (folder / "exercise.ipynb").write_bytes(NOTEBOOK)
     (folder / "timestamp.txt").write_text(text)
-    assert collect(_course(folder), "exercise", "ada").timestamp == ""
+    assert collect(Assignment(_course(folder), "exercise"), "ada").timestamp == ""
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbgrader.api
 import pytest
 
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.records import gradebook
 from autograder.records.turns import turn
 
@@ -16,16 +16,16 @@ def test_the_second_run_waits_and_says_for_whom(tmp_path: Path) -> None:
     ready, tell = os.pipe()
     other = os.fork()
     if other == 0:
-        with turn(tmp_path, "entropy", lambda _: None):
+        with turn(Assignment(tmp_path, "entropy"), lambda _: None):
             os.write(tell, b".")
             time.sleep(0.3)
             (tmp_path / "done").touch()
         os._exit(0)
     os.read(ready, 1)
     said: list[str] = []
-    with turn(tmp_path, "another", said.append):
+    with turn(Assignment(tmp_path, "another"), said.append):
         assert said == []
-    with turn(tmp_path, "entropy", said.append):
+    with turn(Assignment(tmp_path, "entropy"), said.append):
         assert (tmp_path / "done").exists()
     assert said == [said[0]]
     assert f"(process {other}, since " in said[0]
@@ -38,7 +38,7 @@ def test_what_is_written_is_for_whoever_shares_the_folder(tmp_path: Path, folder
     (tmp_path / "gradebook.db").touch(0o600)
     before = os.umask(0o077)
     try:
-        with turn(tmp_path, "entropy", lambda _: None):
+        with turn(Assignment(tmp_path, "entropy"), lambda _: None):
             (tmp_path / "page").touch()
         assert os.umask(0o077) == 0o077
     finally:
@@ -49,7 +49,10 @@ def test_what_is_written_is_for_whoever_shares_the_folder(tmp_path: Path, folder
 
 def test_a_folder_in_which_nothing_can_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "ledger").touch()
-    with pytest.raises(CourseError, match="have its owner give you the rights"), turn(tmp_path, "entropy", print):
+    with (
+        pytest.raises(CourseError, match="have its owner give you the rights"),
+        turn(Assignment(tmp_path, "entropy"), print),
+    ):
         pass
 
 

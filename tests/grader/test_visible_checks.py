@@ -9,7 +9,7 @@ import sampling
 from nbformat import NotebookNode
 from promises import unkept
 
-from autograder import course
+from autograder.course import Assignment
 from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.notebook import CodeCell, Execution
@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).parents[2]
 ASSIGNMENT = "simple_linear_regression"
 RIGHT = [
     example
-    for example in read_examples(course.examples(CHECKOUT, ASSIGNMENT))
+    for example in read_examples(Assignment(CHECKOUT, ASSIGNMENT).examples)
     if example.path.parent.name == "accepted" and sampling.one_in(10, example.name)
 ]
 

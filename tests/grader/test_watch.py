@@ -15,6 +15,7 @@ import pytest
 import tiny
 from tiny_class import CLASS, SCORES, autograder, gradebook, scores
 
+from autograder.course import Assignment
 from autograder.judging.verdicts import Result
 from autograder.records import ledger
 
@@ -39,7 +40,7 @@ def _configure(folder: Path, *lines: str) -> None:
 
 
 def _record(folder: Path, student: str) -> Result | None:
-    return ledger.find(folder / "ledger", NAME, student)
+    return ledger.find(Assignment(folder, NAME), student)
 
 
 def _graded(folder: Path, student: str, attempts: int = 1) -> Callable[[], bool]:
@@ -206,7 +207,7 @@ def test_a_disk_that_fills_loses_nothing(folder: Path, monkeypatch: pytest.Monke
     room = folder / "room"
     write = ledger.write
 
-    def full(place: Path, result: Result) -> None:
+    def full(place: Assignment, result: Result) -> None:
         if not room.exists():
             raise OSError(28, "No space left on device")
         write(place, result)
@@ -224,7 +225,7 @@ def test_a_disk_that_fills_loses_nothing(folder: Path, monkeypatch: pytest.Monke
 def test_an_interrupt_finishes_what_is_being_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = ledger.write
 
-    def interrupted(place: Path, result: Result) -> None:
+    def interrupted(place: Assignment, result: Result) -> None:
         if result.problem:  # the first one of two
             os.kill(os.getpid(), signal.SIGINT)
         write(place, result)

@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from autograder import course
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
+from autograder.course import Assignment
 from autograder.judging.verdicts import Result
 from autograder.release.mutation.mutants import Mutant, build, mutants
 from autograder.submission import Grader, Submission
@@ -37,10 +37,10 @@ class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def main() -> int:
     console = Console()
-    source, release = course.source(CHECKOUT, ASSIGNMENT), course.release(CHECKOUT, ASSIGNMENT)
+    source, release = Assignment(CHECKOUT, ASSIGNMENT).source(), Assignment(CHECKOUT, ASSIGNMENT).release()
     chosen = [mutant for mutant in mutants(source) if not sys.argv[1:] or mutant.cell in sys.argv[1:]]
     allowed = {(e.cell, e.was, became) for e in equivalents() for became in e.became}
-    with Grader(course.hidden_tests(CHECKOUT, ASSIGNMENT), release, figures=False) as grader:
+    with Grader(Assignment(CHECKOUT, ASSIGNMENT).hidden_tests, release, figures=False) as grader:
 
         def grade(number: str) -> Graded:
             notebook = build(chosen[int(number)], source)

@@ -15,9 +15,9 @@ from nbformat.v4 import new_code_cell
 from rich.console import Console
 from rich.progress import track
 
-from autograder import course
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
+from autograder.course import Assignment
 from autograder.judging.verdicts import Result
 from autograder.release.examples import Example, build_notebook, read_examples
 from autograder.submission import Grader, Submission
@@ -38,10 +38,10 @@ _ADDRESS = re.compile(r"0x[0-9a-f]{8,}")  # of an object that has no other name
 
 def main() -> int:
     console = Console()
-    source, release = course.source(CHECKOUT, ASSIGNMENT), course.release(CHECKOUT, ASSIGNMENT)
+    source, release = Assignment(CHECKOUT, ASSIGNMENT).source(), Assignment(CHECKOUT, ASSIGNMENT).release()
     names = tuple(sys.argv[1:]) or ("",)
     examples = {example.name: example for example in read_examples(EXAMPLES) if example.name.startswith(names)}
-    with Grader(course.hidden_tests(CHECKOUT, ASSIGNMENT), release, figures=False) as warm:
+    with Grader(Assignment(CHECKOUT, ASSIGNMENT).hidden_tests, release, figures=False) as warm:
 
         def compare(name: str) -> Graded:
             return Graded(name, problem="\n".join(differences(warm, examples[name], source, release)))
@@ -64,7 +64,7 @@ def differences(
     """
     notebook = _with_random_numbers(build_notebook(example, source, release))
     submission = Submission(ASSIGNMENT, "student", notebook, "", [])
-    tests = course.hidden_tests(CHECKOUT, ASSIGNMENT)
+    tests = Assignment(CHECKOUT, ASSIGNMENT).hidden_tests
     with Grader(tests, release, figures=figures) as fresh:
         results = [grader.grade(submission, seed=_SEED) for grader in (fresh, warm)]
     # What hostile ones show, and how they end, depends on their time and memory, and on the numbers of their processes.

@@ -26,9 +26,9 @@ from promises import unkept
 from rich.console import Console
 from rich.progress import track
 
-from autograder import course
 from autograder.classroom.graded import Graded
 from autograder.classroom.pool import grade_all
+from autograder.course import Assignment
 from autograder.execution import TimeLimits
 from autograder.execution.fork_server import ForkServer
 from autograder.execution.sandbox import ResourceLimits
@@ -56,7 +56,7 @@ def main() -> int:
         f"{options.tolerance:g} times the tolerance",
         highlight=False,
     )
-    source, release = course.source(CHECKOUT, ASSIGNMENT), course.release(CHECKOUT, ASSIGNMENT)
+    source, release = Assignment(CHECKOUT, ASSIGNMENT).source(), Assignment(CHECKOUT, ASSIGNMENT).release()
     examples = {example.name: example for example in _examples(options.names)}
     seeds = range(options.first, options.first + options.seeds)
     with _with_tolerance(options.tolerance) as hidden, Grader(hidden, release, figures=False) as grader:
@@ -137,7 +137,7 @@ def _with_threads(notebook: NotebookNode, threads: int) -> NotebookNode:
 @contextmanager
 def _with_tolerance(factor: float) -> Iterator[Path]:
     """The folder of the hidden tests; where the factor is not 1, a copy with so many times the `ROUNDING`."""
-    hidden = course.hidden_tests(CHECKOUT, ASSIGNMENT)
+    hidden = Assignment(CHECKOUT, ASSIGNMENT).hidden_tests
     if factor == 1:
         yield hidden
         return

@@ -4,11 +4,8 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from nbgrader.coursedir import CourseDirectory
-
-from autograder import course
+from autograder.course import Assignment
 from autograder.intake.changes import Signature, signatures
 from autograder.records import ledger
 from autograder.records.attempts import Attempts
@@ -19,13 +16,12 @@ UNFINISHED = 10.0  # seconds that a file which cannot be read is taken for one t
 LONGEST = 60.0  # seconds after which a student who has to wait is looked at again, since clocks are set
 
 
-def seconds_to_wait(coursedir: CourseDirectory, student: str) -> float:
+def seconds_to_wait(assignment: Assignment, student: str) -> float:
     """For how long a submission has to wait, since only so many attempts are graded in a time, before they are due."""
-    assignment, now = str(coursedir.assignment_id), datetime.now(UTC)
-    record = ledger.find(course.ledger(Path(coursedir.root)), assignment, student)
-    if record is None or (next_one := Attempts(config=coursedir.config).next_one(record.attempts, now)) is None:
+    record, now = ledger.find(assignment, student), datetime.now(UTC)
+    if record is None or (next_one := Attempts(config=assignment.config).next_one(record.attempts, now)) is None:
         return 0.0
-    due = due_date(coursedir.db_url, assignment, student)
+    due = due_date(assignment, student)
     is_over = due is not None and now > due.replace(tzinfo=UTC)
     return 0.0 if is_over else min((next_one - now).total_seconds(), LONGEST)
 
@@ -54,12 +50,11 @@ class Arrivals:
 
     def __init__(
         self,
-        root: Path,
-        assignment: str,
+        assignment: Assignment,
         excluded: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._root, self._assignment, self._clock = root, assignment, clock
+        self._assignment, self._clock = assignment, clock
         self._excluded = set(excluded)
         self._folders: dict[str, _Folder] = {}
         self._running: dict[str, Signature] = {}
@@ -77,7 +72,7 @@ class Arrivals:
             only: names of folders in submitted/ that may have changed; None: any.
         """
         now = self._clock()
-        found = signatures(self._root, self._assignment, only)
+        found = signatures(self._assignment, only)
         for student, signature in found.items():
             known = self._folders.get(student)
             if student in self._excluded:

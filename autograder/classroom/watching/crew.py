@@ -2,17 +2,14 @@
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from nbgrader.coursedir import CourseDirectory
-
-from autograder.classroom.bookkeeping import Bookkeeper
 from autograder.classroom.graded import Graded, draw_student, grade_student, grader_of
 from autograder.classroom.pool import Pool
 from autograder.classroom.settings import Grade
 from autograder.classroom.warm import lend
+from autograder.course import Assignment
 
 
 class Job(NamedTuple):
@@ -50,15 +47,18 @@ class Options:
 
 
 class Crew:
-    """Workers that grade by what the course folder says now. Raises CourseError, and what `ForkServer` raises."""
+    """Workers that grade by what the course folder says now. Raises CourseError, and what `ForkServer` raises.
 
-    def __init__(self, folder: Path, assignment: str, options: Options, wake: Callable[[object], object]) -> None:
-        self._assignment = assignment
-        self.bookkeeper = Bookkeeper(folder)
-        settings = Grade(config=self.bookkeeper.config)
+    Attributes:
+        assignment: with the configuration of now.
+    """
+
+    def __init__(self, assignment: Assignment, options: Options, wake: Callable[[object], object]) -> None:
+        self.assignment = assignment = replace(assignment)
+        settings = Grade(config=assignment.config)
         settings.unsafe_no_sandbox |= options.unsafe
-        self.course_hash = course_hash = settings.course_hash(folder, assignment)
-        self._grader = grader = grader_of(folder, assignment, settings, figures=False)
+        self.course_hash = course_hash = settings.course_hash(assignment)
+        self._grader = grader = grader_of(assignment, settings, figures=False)
         self.isolation = grader.isolation.in_short
         lend(grader)  # for the figures of feedback pages
         gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
@@ -68,18 +68,14 @@ class Crew:
                 grader.warm_up()
                 return Graded("")
             if job.only_figures:
-                return draw_student(grader, folder, assignment, job.student)
+                return draw_student(grader, assignment, job.student)
             with grader.drawing(job.figures):
-                return grade_student(grader, folder, assignment, course_hash, job.student)
+                return grade_student(grader, assignment, course_hash, job.student)
 
         processes = options.jobs + options.pages  # one more, for figures
         self.pool = Pool(grade, processes, wake)
         for _ in range(processes):
             self.pool.submit(Job(""))
-
-    @property
-    def coursedir(self) -> CourseDirectory:
-        return self.bookkeeper.folder(self._assignment)
 
     @property
     def grading(self) -> int:

@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.classroom.graded import Graded
-from autograder.course import CourseError, ledger
+from autograder.course import Assignment, CourseError
 
 _LONGEST = 64 * 1024 * 1024  # bytes of a message
 _PATIENCE = struct.pack("ll", 30, 0)  # seconds, and microseconds: a run that is stopped is not waited for
@@ -43,9 +43,9 @@ class Desk:
         selector: where its sockets are looked after, with this as their data.
     """
 
-    def __init__(self, course: Path, assignment: str, selector: selectors.BaseSelector) -> None:
+    def __init__(self, assignment: Assignment, selector: selectors.BaseSelector) -> None:
         self._selector = selector
-        self._path = _card(course, assignment)
+        self._path = _card(assignment)
         self._path.parent.mkdir(exist_ok=True)
         self._card = self._path.open("a+b")
         try:
@@ -116,9 +116,9 @@ class Borrowed:
         course_hash: what it has to grade by.
     """
 
-    def __init__(self, course: Path, assignment: str, course_hash: str, *, figures: bool) -> None:
+    def __init__(self, assignment: Assignment, course_hash: str, *, figures: bool) -> None:
         self._asks = Ask(course_hash, figures, [])
-        self._watcher = _connected(_card(course, assignment))
+        self._watcher = _connected(_card(assignment))
 
     @property
     def stands(self) -> bool:
@@ -159,5 +159,5 @@ def _connected(card: Path) -> Connection | None:
         return None
 
 
-def _card(course: Path, assignment: str) -> Path:
-    return ledger(course) / f".{assignment}.watch"
+def _card(assignment: Assignment) -> Path:
+    return assignment.ledger / f".{assignment}.watch"

@@ -3,15 +3,15 @@
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 import nbformat
 
-from autograder import course
+from autograder.classroom import bookkeeping
 from autograder.classroom.feedback import Fingerprints, ReleaseFeedback
-from autograder.classroom.standing import came_again
+from autograder.classroom.standing import came_again, settle
 from autograder.classroom.watching.crew import Crew, Job
+from autograder.course import Assignment, write_whole
 from autograder.intake.cells import is_test
 from autograder.records import ledger
 from autograder.records.late import due_dates
@@ -32,8 +32,8 @@ class PagesDue:
         release: whether they go into nbgrader's exchange, where students fetch them.
     """
 
-    def __init__(self, assignment: str, crew: Callable[[], Crew], tell: Tell, *, wanted: bool, release: bool) -> None:
-        self._assignment, self._crew, self._tell = assignment, crew, tell
+    def __init__(self, crew: Callable[[], Crew], tell: Tell, *, wanted: bool, release: bool) -> None:
+        self._crew, self._tell = crew, tell
         self._wanted, self._release = wanted, release
         self._due: dict[str, float] = {}  # since when; the oldest first
         self._drawing: set[str] = set()
@@ -50,13 +50,12 @@ class PagesDue:
     def find_old(self) -> None:
         """Have those be written that are missing, or show what is not so any more."""
         if self._wanted:
-            self.add(Fingerprints(self._crew().coursedir).old)
+            self.add(Fingerprints(self._crew().assignment).old)
 
     def look_at_the_clock(self) -> None:
         """After a due date, pages may show more."""
         before, self._looked = self._looked, datetime.now(UTC).replace(tzinfo=None)
-        coursedir = self._crew().coursedir
-        if any(before < due <= self._looked for due in due_dates(coursedir.db_url, self._assignment)):
+        if any(before < due <= self._looked for due in due_dates(self._crew().assignment)):
             self.find_old()
 
     def draw(self, student: str) -> None:
@@ -67,10 +66,9 @@ class PagesDue:
 
     def draw_next(self) -> bool:
         """Have the figures be drawn of the page that has waited longest for them; returns whether there was one."""
-        folder = course.ledger(Path(self._crew().coursedir.root))
         for student in self._due:
             if student not in self._drawing and student not in self._drawn:
-                record = ledger.find(folder, self._assignment, student)
+                record = ledger.find(self._crew().assignment, student)
                 if record is not None and not record.figures:
                     self.draw(student)
                     return True
@@ -98,28 +96,27 @@ class PagesDue:
 
     def write_one(self) -> None:
         """Write the page that has waited longest, in the assignment's turn."""
-        crew, student = self._crew(), self._ready
+        assignment, student = self._crew().assignment, self._ready
         assert student is not None
         if drawn := self._drawn.pop(student, ""):
-            add_figures(Path(crew.coursedir.root), self._assignment, student, drawn)
-        if came_again(Path(crew.coursedir.root), self._assignment, student):
-            crew.bookkeeper.settle(self._assignment, student)
-        pages = crew.bookkeeper.generate_feedback(self._assignment, [student], in_turn=True)
+            add_figures(assignment, student, drawn)
+        if came_again(assignment, student):
+            settle(assignment, [student])
+        pages = bookkeeping.generate_feedback(assignment, [student], in_turn=True)
         del self._due[student]
         for one, why in pages.problems.items():
             self._tell(f"{one}: there is no page: {why}")
-        if self._release and Path(crew.coursedir.root, "feedback", student, self._assignment).is_dir():
-            crew.bookkeeper.exchange(ReleaseFeedback, self._assignment, student)
+        if self._release and assignment.folder("feedback", student).is_dir():
+            bookkeeping.exchange(ReleaseFeedback, assignment, student)
 
 
-def add_figures(root: Path, assignment: str, student: str, drawn: str) -> None:
+def add_figures(assignment: Assignment, student: str, drawn: str) -> None:
     """Put what cells have shown into the graded notebook, if it is the same one: it was graded without figures.
 
     Args:
         drawn: the notebook that was run for its figures, in nbformat's JSON.
     """
-    path = root / "autograded" / student / assignment / f"{assignment}.ipynb"
-    record = ledger.find(course.ledger(root), assignment, student)
+    path, record = assignment.notebook("autograded", student), ledger.find(assignment, student)
     if record is None or record.figures or not path.is_file():
         return
     graded, shown = nbformat.read(path, as_version=4), nbformat.reads(drawn, as_version=4)
@@ -129,5 +126,5 @@ def add_figures(root: Path, assignment: str, student: str, drawn: str) -> None:
         if cell.cell_type == "code" and not is_test(cell):
             cell.outputs = same.outputs
     graded.metadata["autograder"]["figures"] = True
-    course.write_whole(root, path, nbformat.writes(graded).encode())
-    ledger.write(course.ledger(root), msgspec.structs.replace(record, figures=True))
+    write_whole(assignment.root, path, nbformat.writes(graded).encode())
+    ledger.write(assignment, msgspec.structs.replace(record, figures=True))

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from nbgrader.exchange.default import Exchange
 
-from autograder.classroom.bookkeeping import Bookkeeper
-from autograder.classroom.downloads import Options, collect
+from autograder.classroom import bookkeeping
+from autograder.classroom.downloads import collect
 from autograder.classroom.watching.arrivals import SETTLED, UNFINISHED
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.intake.changes import Signature, signature
 from autograder.intake.exchange import Collect
 from autograder.intake.plain_files import FETCHED_BY
@@ -27,14 +27,13 @@ class Exchanged:
     Raises CourseError where there is no folder of this course.
     """
 
-    def __init__(self, bookkeeper: Bookkeeper, assignment: str, tell: Tell) -> None:
-        self._bookkeeper, self._assignment, self._tell = bookkeeper, assignment, tell
+    def __init__(self, assignment: Assignment, tell: Tell) -> None:
+        self._assignment, self._tell = assignment, tell
         self._collected: set[str] = set()
         self.waits = False
         self._seen: dict[str, float] = {}
-        coursedir = bookkeeper.folder(assignment)
-        exchange = Exchange(config=bookkeeper.config, coursedir=coursedir)
-        self.folder = Path(exchange.root) / coursedir.course_id / "inbound"
+        exchange = Exchange(config=assignment.config, coursedir=assignment.coursedir)
+        self.folder = Path(exchange.root) / assignment.coursedir.course_id / "inbound"
         if not self.folder.is_dir():
             advice = f"nbgrader release_assignment {assignment} makes it"
             raise CourseError(f"{self.folder} is missing, into which students submit: {advice}")
@@ -51,7 +50,7 @@ class Exchanged:
         self.waits, whole = bool(unfinished), {path.name for path in new} - unfinished
         if whole:
             try:
-                self._bookkeeper.exchange(Collect, self._assignment, unfinished=unfinished, update=True)
+                bookkeeping.exchange(Collect, self._assignment, unfinished=unfinished, update=True)
             except Exception as error:
                 self._tell(f"The exchange could not be collected: {error}")
             self._collected |= whole
@@ -64,8 +63,8 @@ class Inbox:
     What lies there stays; it is collected once, and again when it has changed or the watcher is started anew.
     """
 
-    def __init__(self, course: Path, assignment: str, folder: Path, tell: Tell) -> None:
-        self._course, self._assignment, self.folder, self._tell = course, assignment, folder, tell
+    def __init__(self, assignment: Assignment, folder: Path, tell: Tell) -> None:
+        self._assignment, self.folder, self._tell = assignment, folder, tell
         self._seen: dict[Path, tuple[Signature, float]] = {}
         self._collected: dict[Path, Signature] = {}
         self.waits = False
@@ -84,7 +83,7 @@ class Inbox:
                 self.waits = True
                 continue
             try:
-                outcome = collect(self._course, self._assignment, [path], Options())
+                outcome = collect(self._assignment, [path])
             except (CourseError, OSError) as error:
                 if now - since < UNFINISHED:  # it is being written, for example
                     self.waits = True

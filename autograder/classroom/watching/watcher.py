@@ -7,12 +7,13 @@ and goes on where it was.
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from dataclasses import replace
 from selectors import SelectorKey
 
+from autograder.classroom import bookkeeping
 from autograder.classroom.graded import Graded, is_graded
 from autograder.classroom.plan import Plan, make_plan
-from autograder.classroom.settings import Grade, configuration
+from autograder.classroom.settings import Grade
 from autograder.classroom.standing import came_again
 from autograder.classroom.watching.arrivals import LONGEST, SETTLED, UNFINISHED, Arrivals, seconds_to_wait
 from autograder.classroom.watching.board import Board, Done
@@ -21,7 +22,7 @@ from autograder.classroom.watching.lending import Desk
 from autograder.classroom.watching.pages import PAGE_WAITS, PagesDue
 from autograder.classroom.watching.sources import Source
 from autograder.classroom.watching.wake import Bell, Stop
-from autograder.course import CourseError
+from autograder.course import Assignment, CourseError
 from autograder.intake.clean import short_name
 from autograder.judging.verdicts import points_text
 from autograder.records.turns import Busy, turn
@@ -39,21 +40,21 @@ class Watcher:
     """
 
     def __init__(
-        self, folder: Path, assignment: str, options: Options, bell: Bell, changed: Callable[[Done | str], None]
+        self, assignment: Assignment, options: Options, bell: Bell, changed: Callable[[Done | str], None]
     ) -> None:
-        self._folder, self._assignment, self._options, self._bell = folder, assignment, options, bell
+        self._assignment, self._options, self._bell = assignment, options, bell
+        self._submitted = assignment.root / "submitted"
         self._changed = changed
         self.board = Board()
-        (folder / "submitted").mkdir(exist_ok=True)
-        self._desk = Desk(folder, assignment, bell.selector)
+        self._submitted.mkdir(exist_ok=True)
+        self._desk = Desk(assignment, bell.selector)
         try:
             self._crew = self._new_crew()
         except BaseException:
             self._desk.close()
             raise
-        excluded = self._crew.coursedir.student_id_exclude.split(",")
-        self._arrivals = Arrivals(folder, assignment, excluded)
-        self._pages = PagesDue(assignment, lambda: self._crew, self.say, wanted=options.pages, release=options.release)
+        self._arrivals = Arrivals(assignment, assignment.excluded)
+        self._pages = PagesDue(lambda: self._crew, self.say, wanted=options.pages, release=options.release)
         self._finished: deque[Graded] = deque()
         self._asked: deque[Job] = deque()  # by guests
         self._alone: deque[Job] = deque()  # lost with a process, or stopped by the clock: once more, by themselves
@@ -62,10 +63,10 @@ class Watcher:
         self._other_course = ""
         self._stop = Stop()
         # A new gradebook takes seconds: now, and not with the first grade.
-        self._in_turn(lambda: self._crew.bookkeeper.record(assignment, [], {}), "The gradebook cannot be used")
+        self._in_turn(lambda: bookkeeping.record(assignment, [], {}), "The gradebook cannot be used")
 
     def _new_crew(self) -> Crew:
-        return Crew(self._folder, self._assignment, self._options, self._bell.ring)
+        return Crew(self._assignment, self._options, self._bell.ring)
 
     @property
     def isolation(self) -> str:
@@ -81,7 +82,7 @@ class Watcher:
         """Grade what comes, until it is asked to stop; what runs then is finished, and written down."""
         self._stop = stop
         self._begin()
-        self._bell.watch([self._folder / "submitted", *(source.folder for source in sources)])
+        self._bell.watch([self._submitted, *(source.folder for source in sources)])
         while True:
             if not stop.asked:
                 self._look(sources)
@@ -106,26 +107,26 @@ class Watcher:
     def _begin(self) -> None:
         """Say what else there is to do, and find the pages that a watcher before this one has not written."""
         try:
-            plan = make_plan(self._crew.coursedir, self._crew.course_hash, figures=False)
+            plan = make_plan(self._crew.assignment, self._crew.course_hash, figures=False)
         except CourseError:  # nobody has handed in yet
             plan = Plan([], [], [], [])
         for warning in plan.warnings:
             self.say(warning)
         self._arrivals.leave_out(plan.dropped)
-        if others := [student for student in plan.due if is_graded(self._folder, self._assignment, student)]:
+        if others := [student for student in plan.due if is_graded(self._assignment, student)]:
             self.say(f"{len(others)} grades are by other tests: autograder grade {self._assignment} grades these anew")
         self._pages.find_old()
 
     def _look(self, sources: Sequence[Source]) -> None:
         """Look for what is new."""
-        paths, root = self._bell.changed(), self._folder / "submitted"
+        paths = self._bell.changed()
         everything = time.monotonic() - self._looked > _LOOK
         collected = [
             self._collect(source)
             for source in sources
             if everything or source.waits or any(path.is_relative_to(source.folder) for path in paths)
         ]
-        inside = [path.relative_to(root).parts for path in paths if path.is_relative_to(root)]
+        inside = [path.relative_to(self._submitted).parts for path in paths if path.is_relative_to(self._submitted)]
         self._arrivals.look(None if everything or any(collected) else {parts[0] for parts in inside if parts})
         if everything:
             self._look_at_the_course()
@@ -142,8 +143,8 @@ class Watcher:
     def _look_at_the_course(self) -> None:
         """Where tests, the release or settings are others now, grade by them what comes from now on."""
         try:
-            settings = Grade(config=configuration(self._folder))
-            now = settings.course_hash(self._folder, self._assignment)
+            anew = replace(self._assignment)
+            now = Grade(config=anew.config).course_hash(anew)
             if now in (self._crew.course_hash, self._other_course):
                 self._other_course = "" if now == self._crew.course_hash else self._other_course
             else:
@@ -186,15 +187,15 @@ class Watcher:
 
     def _begin_with(self, student: str) -> None:
         """Have a submission graded, if it is not, and need not wait."""
-        graded = is_graded(self._folder, self._assignment, student)
-        seconds = 0.0 if graded else seconds_to_wait(self._crew.coursedir, student)
+        graded = is_graded(self._assignment, student)
+        seconds = 0.0 if graded else seconds_to_wait(self._crew.assignment, student)
         if seconds:
             self._arrivals.again(student, seconds)
             return
         self._arrivals.begin(student)
         if graded:
             self._arrivals.end(student)
-            self._pages.add([student] if came_again(self._folder, self._assignment, student) else [])
+            self._pages.add([student] if came_again(self._assignment, student) else [])
         else:
             others = self._crew.pool.busy or self._arrivals.ready
             self._crew.pool.submit(Job(student))
@@ -233,8 +234,8 @@ class Watcher:
         problems: dict[str, str] = {}
 
         def write() -> None:
-            if not is_graded(self._folder, self._assignment, graded.student):  # by another run, meanwhile
-                self._crew.bookkeeper.record(self._assignment, [graded], problems)
+            if not is_graded(self._assignment, graded.student):  # by another run, meanwhile
+                bookkeeping.record(self._crew.assignment, [graded], problems)
 
         try:
             if not self._in_turn(write, "What was graded cannot be saved"):
@@ -265,7 +266,7 @@ class Watcher:
     def _in_turn(self, write: Callable[[], object], what_failed: str) -> bool:
         """Write something, unless somebody else is writing; returns whether it did. What fails is tried again."""
         try:
-            with turn(self._folder, self._assignment, self.say, patient=False):
+            with turn(self._assignment, self.say, patient=False):
                 write()
         except Busy:
             self._retry = time.monotonic() + SETTLED

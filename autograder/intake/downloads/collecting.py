@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from autograder.course import Assignment
 from autograder.intake.clean import clean_text
 from autograder.intake.downloads.attempts import Attempts
 from autograder.intake.downloads.contents import Contents, number_of
@@ -35,7 +36,7 @@ class Outcome:
 class Collection:
     """Attempts at an assignment, on their way to `submitted/`; `outcome` says what became of them."""
 
-    def __init__(self, assignment: str, attempts: Attempts) -> None:
+    def __init__(self, assignment: Assignment, attempts: Attempts) -> None:
         self.outcome = Outcome(problems=few(attempts.problems), notes=few(attempts.notes))
         self._assignment, self._attempts = assignment, attempts
 
@@ -81,7 +82,7 @@ class Collection:
         self.outcome.unknown.append(clean_text(f"{sender} of {sender.system}: {why}"))
 
     def put(
-        self, course: Path, student: str, sender: Sender, before: Origin | None, *, due: str = "", replace: bool = False
+        self, student: str, sender: Sender, before: Origin | None, *, due: str = "", replace: bool = False
     ) -> Origin | None:
         """Put a sender's newest attempt into the student's folder, where nothing but an older attempt is replaced.
 
@@ -95,7 +96,7 @@ class Collection:
         """
         attempts = sorted(self._attempts.of[sender], key=lambda attempt: attempt.order)
         newest = next((attempt for attempt in reversed(attempts) if attempt.has_notebook), attempts[-1])
-        contents = Contents(self._assignment, newest.handed_in())
+        contents = Contents(self._assignment.name, newest.handed_in())
         notes = contents.notes
         if newest is not attempts[-1]:
             notes.append("the last attempt has no notebook: the last one that has counts")
@@ -109,7 +110,7 @@ class Collection:
         self.outcome.notes += [clean_text(f"{student}: {note}") for note in few(notes)]
         if newest.late or (due and newest.time > due):
             self.outcome.late.append(student)
-        number = max(number_of(claim.file, self._assignment) for claim, _ in newest.files)
+        number = max(number_of(claim.file, self._assignment.name) for claim, _ in newest.files)
         origin = Origin(
             sender.system,
             sender.key,
@@ -121,7 +122,7 @@ class Collection:
             max(number + 1, len({attempt.order for attempt in attempts if attempt.order <= newest.order})),
             *newest.order[1:],
         )
-        target = course / "submitted" / student / self._assignment
+        target = self._assignment.folder("submitted", student)
         there = _digest_of(target)
         if not contents.usable:
             self._problem(student, "what was handed in cannot be used: nothing was taken of it")

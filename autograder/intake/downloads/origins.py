@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course import CourseError, ledger, write_whole
+from autograder.course import Assignment, CourseError, write_whole
 
 
 class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -39,13 +39,13 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.time, self.number, self.saved
 
 
-def path_of(course: Path, assignment: str) -> Path:
-    return ledger(course) / f"{assignment}.downloads.json"
+def path_of(assignment: Assignment) -> Path:
+    return assignment.ledger / f"{assignment}.downloads.json"
 
 
-def read(course: Path, assignment: str) -> dict[str, Origin]:
+def read(assignment: Assignment) -> dict[str, Origin]:
     """The origin of each submission that was collected from a download, by student. Raises CourseError."""
-    path = path_of(course, assignment)
+    path = path_of(assignment)
     try:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, Origin])
     except FileNotFoundError:
@@ -55,7 +55,7 @@ def read(course: Path, assignment: str) -> dict[str, Origin]:
         raise CourseError(f"{path} cannot be read ({error}): {advice}") from error
 
 
-def write(course: Path, assignment: str, origins: dict[str, Origin]) -> None:
+def write(assignment: Assignment, origins: dict[str, Origin]) -> None:
     """Write the origins. A reader sees the old file or the new one."""
     text = msgspec.json.format(msgspec.json.encode(dict(sorted(origins.items()))), indent=2)
-    write_whole(course, path_of(course, assignment), text + b"\n")
+    write_whole(assignment.root, path_of(assignment), text + b"\n")

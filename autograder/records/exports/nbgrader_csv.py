@@ -2,12 +2,12 @@
 
 import csv
 import sys
-from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
+from autograder.course import Assignment
 from autograder.intake.clean import clean_line
 from autograder.judging.verdicts import points_text
 from autograder.records import grades, ledger
@@ -24,25 +24,25 @@ class CsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader is not typed
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the table; leaves with exit code 1 where somebody has no grade."""
-        coursedir = CourseDirectory(config=self.config)
         left_out = 0
         with open(self.to or "grades.csv", "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(_COLUMNS)
-            for assignment in gradebook.assignments:
-                if self.assignment and assignment.name not in self.assignment:
+            for entry in gradebook.assignments:
+                if self.assignment and entry.name not in self.assignment:
                     continue
-                for student in ledger.gone(Path(coursedir.root), assignment.name):
+                assignment = Assignment.of(CourseDirectory(config=self.config, assignment_id=entry.name), self.config)
+                for student in ledger.gone(assignment):
                     self.log.warning("%s: graded, and gone from submitted/ now", clean_line(student))
                 times = {one.student_id: one.timestamp for one in gradebook.assignment_submissions(assignment.name)}
-                for grade in grades.read_all(coursedir, Path(coursedir.root), assignment.name):
+                for grade in grades.read_all(assignment):
                     if self.student and grade.student not in map(str, self.student):
                         continue
                     if grade.unresolved:
                         left_out += 1
                         self.log.error("%s: %s: left out", grade.student, grade.unresolved)
                         continue
-                    when = (assignment.duedate or "", times.get(grade.student) or "")
+                    when = (entry.duedate or "", times.get(grade.student) or "")
                     who = map(harmless, (grade.student, grade.last_name, grade.first_name, grade.email))
                     points = map(points_text, (grade.raw_score, grade.penalty, grade.score, grade.points))
                     writer.writerow([harmless(assignment.name), *when, *who, *points])
