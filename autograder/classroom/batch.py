@@ -88,7 +88,7 @@ def grade(
     """
 
     def results() -> Generator[Graded]:
-        for graded in _patiently(executor, due):
+        for graded in executor(due):
             before, after = ledger.find(assignment, graded.student), graded.result
             if save:
                 yield graded  # what follows, comes after it was taken down
@@ -105,18 +105,6 @@ def grade(
             bookkeeping.record(assignment, graded, outcome.problems)
         else:
             list(graded)
-
-
-def _patiently(executor: Executor, students: Sequence[str]) -> Iterator[Graded]:
-    """Grade submissions; where the clock stopped something, once more, alone: others may have kept the machine busy."""
-    again = []
-    for graded in executor(students):
-        if graded.result is not None and graded.result.waited and len(students) > 1:
-            again.append(graded.student)
-        else:
-            yield graded
-    for student in again:
-        yield from executor([student])
 
 
 def _scores(result: Result) -> Scores:

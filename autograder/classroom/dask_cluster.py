@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.classroom.graded import Graded, failed, grade_file, grader_of, kept_attempt
-from autograder.classroom.pool import Workers, each_again_if_lost
+from autograder.classroom.pool import Workers
 from autograder.classroom.settings import Grade
 from autograder.course import Assignment, CourseError
 from autograder.intake.find import Submitted, collect
@@ -87,7 +87,7 @@ class Cluster(Workers[str]):
     def __call__(self, students: Sequence[str]) -> Iterator[Graded]:
         """Grade; each result comes as soon as it is there. Raises CourseError where the scheduler is lost."""
         try:
-            yield from each_again_if_lost(self.grade, students)
+            yield from self.grade(students)
         except CancelledError as error:
             raise self._lost() from error
 

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +17,7 @@ from autograder.execution.sandbox import kernel
 
 Grade = Callable[[str], Graded]
 Job = TypeVar("Job")
-Round = Callable[[Sequence[str], Callable[[str], None]], Iterator[Graded]]
+_LOST = "the grader's own process ended, twice, while this was graded"
 
 
 def grade_all(grade: Grade, students: Sequence[str], jobs: int) -> Iterator[Graded]:
@@ -27,28 +28,14 @@ def grade_all(grade: Grade, students: Sequence[str], jobs: int) -> Iterator[Grad
         jobs: how many submissions at a time.
     """
     with closing(Pool(grade, max(1, min(jobs, len(students))))) as pool:
-        yield from each_again_if_lost(pool.grade, students)
-
-
-def each_again_if_lost(grade_some: Round, students: Sequence[str]) -> Iterator[Graded]:
-    """Grade submissions; those that were lost, once more, each alone.
-
-    A process that dies takes with it what waited there. So the submission that it died of is found.
-
-    Args:
-        grade_some: grades these students' submissions, and calls its second argument with each of whom it lost.
-    """
-    lost: list[str] = []
-    yield from grade_some(students, lost.append)
-    for student in lost:
-        again: list[str] = []
-        yield from grade_some([student], again.append)
-        for culprit in again:
-            yield Graded(culprit, problem="the grader's own process ended, twice, while this was graded")
+        yield from pool.grade(students)
 
 
 class Workers(ABC, Generic[Job]):
     """Those who grade what is submitted.
+
+    A process that dies takes with it what waited there; what the clock stopped may have been kept waiting by others:
+    both are graded once more, alone. So the submission that it died of is found.
 
     Args:
         dies: what is raised of a submission that was lost with who graded it.
@@ -58,6 +45,9 @@ class Workers(ABC, Generic[Job]):
     def __init__(self, dies: type[Exception], wake: Callable[[object], object] | None = None) -> None:
         self._dies, self._wake = dies, wake
         self._pending: dict[Future[Graded], Job] = {}
+        self._beside: set[Job] = set()  # what was under way while others were
+        self._alone: deque[Job] = deque()  # to be graded once more
+        self._tried: set[Job] = set()  # what was, or is, among these
 
     @property
     @abstractmethod
@@ -75,13 +65,22 @@ class Workers(ABC, Generic[Job]):
 
     def submit(self, job: Job) -> None:
         """Have it graded."""
+        if self._pending:
+            self._beside |= {job, *self._pending.values()}
         future = self._start(job)
         self._pending[future] = job
         if self._wake:
             future.add_done_callback(self._wake)
 
-    def finished(self, seconds: float | None = None) -> Iterator[tuple[Job, Graded | None]]:
-        """What was graded, of which there is one at least, or none after so many seconds; None for what was lost."""
+    def submit_alone(self) -> bool:
+        """Grade what is to be graded alone, one when nothing is under way; returns whether there is some."""
+        waits = bool(self._alone)
+        if waits and not self._pending:
+            self.submit(self._alone.popleft())
+        return waits
+
+    def finished(self, seconds: float | None = None) -> Iterator[tuple[Job, Graded]]:
+        """What was graded, as soon as something was, or after so many seconds; not what is to be graded once more."""
         for future in wait(self._pending, seconds, return_when=FIRST_COMPLETED).done:
             job = self._pending.pop(future)
             try:
@@ -92,25 +91,25 @@ class Workers(ABC, Generic[Job]):
                 graded = None
             except Exception as error:
                 graded = failed(str(job), error)
-            yield job, graded
+            waited = job in self._beside and graded is not None and graded.result is not None and graded.result.waited
+            if (graded is None or waited) and job not in self._tried:
+                self._tried.add(job)
+                self._alone.append(job)
+                continue
+            for known in (self._tried, self._beside):
+                known.discard(job)
+            yield job, graded or Graded(str(job), problem=_LOST)
 
-    def grade(self: "Workers[str]", students: Sequence[str], lose: Callable[[str], None]) -> Iterator[Graded]:
-        """Grade submissions, with no more under way than keep all busy, since results may be large.
-
-        Args:
-            lose: called with each student whose submission was lost.
-        """
+    def grade(self: "Workers[str]", students: Sequence[str]) -> Iterator[Graded]:
+        """Grade submissions, with no more under way than keep all busy, since results may be large."""
         rest = iter(students)
         while True:
             while len(self._pending) < 2 * self.at_a_time and (student := next(rest, None)) is not None:
                 self.submit(student)
-            if not self._pending:
+            if not self._pending and not self.submit_alone():
                 return
-            for student, graded in self.finished():
-                if graded is None:
-                    lose(student)
-                else:
-                    yield graded
+            for _, graded in self.finished():
+                yield graded
 
 
 class Pool(Workers[Job]):

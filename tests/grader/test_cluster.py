@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import commands
@@ -16,8 +17,9 @@ import tiny
 
 from autograder.classroom import dask_cluster
 from autograder.classroom.graded import Graded
-from autograder.classroom.pool import each_again_if_lost
+from autograder.classroom.pool import Workers
 from autograder.course import Assignment
+from autograder.judging.verdicts import Result
 from autograder.records import ledger
 
 pytest.importorskip("distributed", reason="Dask is an optional extra")
@@ -114,20 +116,28 @@ def test_who_kills_workers_takes_nobody_along(checkout: Path, tmp_path: Path, mo
 
 
 def test_what_was_lost_is_graded_once_more_alone() -> None:
-    asked = []
+    class Some(Workers[str]):
+        """Of which one dies of the killer, with what waits there, and another keeps the slow one waiting."""
 
-    def some(students: Sequence[str], lose: Callable[[str], None]) -> Iterator[Graded]:
-        asked.append([*students])
-        for student in students:
-            if "killer" in students and student >= "killer":
-                lose(student)
-            else:
-                yield Graded(student)
+        at_a_time = 3
 
-    found = {graded.student: graded.problem for graded in each_again_if_lost(some, ["a", "killer", "z"])}
-    assert asked == [["a", "killer", "z"], ["killer"], ["z"]]
-    assert found.pop("killer").endswith("twice, while this was graded")
-    assert found == {"a": "", "z": ""}
+        def _start(self, student: str) -> Future[Graded]:
+            asked.append((student, len(self.busy)))
+            future: Future[Graded] = Future()
+            lost = student == "killer" or (student == "z" and self.busy)
+            waited = Result("entropy", student, waited=student == "slow")
+            future.set_exception(BrokenProcessPool()) if lost else future.set_result(Graded(student, waited))
+            return future
+
+    asked: list[tuple[str, int]] = []
+    found = {graded.student: graded for graded in Some(BrokenProcessPool).grade(["a", "killer", "slow", "z"])}
+    assert asked[:4] == [("a", 0), ("killer", 1), ("slow", 2), ("z", 3)]
+    assert sorted(asked[4:]) == [("killer", 0), ("slow", 0), ("z", 0)]
+    assert found.pop("killer").problem.endswith("twice, while this was graded")
+    assert {student for student, graded in found.items() if graded.result} == {"a", "slow", "z"}
+    asked.clear()
+    assert [*Some(BrokenProcessPool).grade(["slow"])]
+    assert asked == [("slow", 0)]  # it was alone from the first
 
 
 def test_nobody_at_the_address_is_a_sentence(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,8 +57,6 @@ class Watcher:
         self._pages = PagesDue(lambda: self._crew, self.say, wanted=options.pages, release=options.release)
         self._finished: deque[Graded] = deque()
         self._asked: deque[Job] = deque()  # by guests
-        self._alone: deque[Job] = deque()  # lost with a process, or stopped by the clock: once more, by themselves
-        self._tried_alone: set[Job] = set()
         self._looked = self._retry = float("-inf")
         self._other_course = ""
         self._stop = Stop()
@@ -164,11 +162,7 @@ class Watcher:
     def _fill(self) -> None:
         """Give the workers what they have room for: new submissions, then what guests ask for."""
         pool = self._crew.pool
-        if self._alone:
-            if not pool.busy:
-                pool.submit(self._alone.popleft())
-            return
-        if self._other_course or len(self._finished) >= _MOST_FINISHED:
+        if pool.submit_alone() or self._other_course or len(self._finished) >= _MOST_FINISHED:
             return
         for student in self._arrivals.ready:
             if self._crew.grading > self._options.jobs:
@@ -202,23 +196,15 @@ class Watcher:
             if not others:
                 self._pages.draw(student)
 
-    def _take(self, job: Job, graded: Graded | None) -> None:
+    def _take(self, job: Job, graded: Graded) -> None:
         """Take what came of a job."""
         if job.only_figures:
-            self._pages.end_drawing(job.student, graded.notebook if graded else "")
+            self._pages.end_drawing(job.student, graded.notebook)
         if not job.grades:
             return
         if job.guest is None and not self._arrivals.was_whole(job.student):
             self._arrivals.again(job.student)
             return
-        stopped_by_the_clock = graded is not None and graded.result is not None and graded.result.waited
-        if (graded is None or stopped_by_the_clock) and job not in self._tried_alone:
-            self._tried_alone.add(job)
-            self._alone.append(job)
-            return
-        self._tried_alone.discard(job)
-        if graded is None:
-            graded = Graded(job.student, problem="the grader's own process ended, twice, while this was graded")
         if job.guest is not None:
             self._desk.answer(job.guest, graded)
         elif graded.result is None and self._arrivals.age(job.student) < UNFINISHED:
