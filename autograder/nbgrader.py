@@ -15,7 +15,7 @@ from autograder.pages.exporter import FeedbackExporter
 from autograder.pages.feedback import FeedbackSummary
 from autograder.pages.formgrader import FILTERS
 from autograder.records.exports.nbgrader_csv import CsvExport
-from autograder.release.converter import GenerateAssignment
+from autograder.release.generation import GenerateAssignment
 
 # nbgrader has no setting for its converters; these modules look them up by name when a command, or formgrader, starts.
 _MODULES = (

@@ -11,9 +11,8 @@ from autograder.commands import say
 from autograder.course import Assignment
 from autograder.intake.clean import clean_text
 from autograder.judging.verdicts import points_text
-from autograder.release import behaviours
+from autograder.release import Finding, behaviours
 from autograder.release.check import Gate, Refused
-from autograder.release.findings import Finding
 from autograder.release.summary import ReleaseSummary, page
 
 _MOST_SHOWN = 25

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from autograder.intake.cells import grade_id, is_test, points
 from autograder.judging.verdicts import points_text
-from autograder.release.findings import Finding
+from autograder.release import Finding
 
 
 def check_tests(release: NotebookNode, tests: Path) -> list[Finding]:

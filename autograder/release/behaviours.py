@@ -38,7 +38,7 @@ def record(
     solved: Result,
     examples: Sequence[Example],
     results: Mapping[str, Result],
-    changed: Sequence[tuple[Mutant, Result | str]],
+    changed: Sequence[tuple[Mutant, Result]],
 ) -> Record:
     """What is known after the examples, and the solution with changes, have been graded.
 
@@ -53,9 +53,9 @@ def record(
     for example in examples:
         concerned = tasks_of(example, release)
         for task in results[example.name].tasks:
-            if example.path.parent.name == RIGHT and (concerned is None or task.test_cell in concerned):
+            if example.folder == RIGHT and (concerned is None or task.test_cell in concerned):
                 _add(right[task.test_cell], task)
-            elif example.path.parent.name in _MISTAKEN and task.score < task.points:
+            elif example.folder in _MISTAKEN and task.score < task.points:
                 wrong.append((example, task))
     found = Record(of_probes(tests), of_mutants([mutant for mutant, _ in changed]), list(cases), right)
     shown = [
@@ -68,14 +68,14 @@ def record(
     return msgspec.structs.replace(found, shown=[*shown, *named, *_unnamed(changed, known)])
 
 
-def _unnamed(changed: Iterable[tuple[Mutant, Result | str]], known: Diagnostics) -> list[Shown]:
+def _unnamed(changed: Iterable[tuple[Mutant, Result]], known: Diagnostics) -> list[Shown]:
     """What changes of the solution do that has no name, and says more than that something stops.
 
     Of changes that do the same, the one in the fewest words is told.
     """
     found: list[Shown] = []
     for mutant, result in sorted(changed, key=lambda one: len(one[0].words)):
-        for task in result.tasks if isinstance(result, Result) else ():
+        for task in result.tasks:
             told = known.deviation(task)
             if (
                 task.score < task.points

@@ -11,8 +11,7 @@ from rich.console import Console
 
 from autograder.classroom.settings import Grade
 from autograder.course import Assignment, CourseError, notebook
-from autograder.release import agreement, comparisons, generation, leaks, markers, metadata, withheld
-from autograder.release.findings import Finding
+from autograder.release import Finding, agreement, comparisons, generation, leaks, markers, metadata, withheld
 
 if TYPE_CHECKING:
     from autograder.judging.diagnosis import Record
@@ -110,13 +109,12 @@ class Gate:
     def _try(self, source: NotebookNode, release: NotebookNode) -> "ReleaseSummary":
         """Grade what must get known grades."""
         from autograder.release import behaviours, known_grades, summary  # here, since these import torch
+        from autograder.release.examples import build_notebook
         from autograder.submission import Grader
 
         tests = self.assignment.hidden_tests
         examples = [] if self.quick else known_grades.examples(self.assignment.examples)
-        built = {example.name: known_grades.build(example, source, release) for example in examples}
-        _refuse([finding for finding in built.values() if isinstance(finding, Finding)])
-        given = {name: notebook for name, notebook in built.items() if not isinstance(notebook, Finding)}
+        given = {example.name: build_notebook(example, source, release) for example in examples}
         settings = Grade(config=self.assignment.config)
         with Grader(
             tests, release, seconds=settings.seconds, sizes=settings.sizes, figures=False, unsafe=self.unsafe
@@ -130,9 +128,7 @@ class Gate:
             _refuse(known_grades.check_examples(examples, graded))
             cases = grader.cases
             changed = known_grades.changed(source, release, grade) if examples and cases else []
-        # What could not be graded was a finding.
-        results = {name: result for name, result in (ends | graded).items() if not isinstance(result, str)}
-        solved = results[known_grades.SOLVED]
+        results, solved = ends | graded, ends[known_grades.SOLVED]
         if examples:
             self.passed(f"all {len(examples)} examples get their own verdicts")
             known_grades.check_behaviour(solved)

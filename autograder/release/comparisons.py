@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from autograder.release.findings import Finding
+from autograder.release import Finding
 
 _ADVICE = (
     "NaN passes it, or is passed over. Compare with assert_close, near, below, largest, smallest or same of "

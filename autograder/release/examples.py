@@ -78,8 +78,13 @@ class Example(msgspec.Struct, frozen=True):
     tries: str = ""
 
     @property
+    def folder(self) -> str:
+        """The name of the folder that it is in: what it is an example of."""
+        return self.path.parent.name
+
+    @property
     def name(self) -> str:
-        return f"{self.path.parent.name}/{self.path.stem}"
+        return f"{self.folder}/{self.path.stem}"
 
 
 def read_example(path: Path) -> Example:
@@ -157,7 +162,7 @@ def folder_of(result: Result) -> str:
 
 def find_differences(example: Example, result: Result) -> list[str]:
     """Where a result is not what the example says; empty if it is right."""
-    found = []
+    found = [f"it could not be graded: {result.problem}"] if result.problem else []
     unknown = set(example.expected) - {task.test_cell for task in result.tasks}
     found += [f"there is no task {name}" for name in sorted(unknown)]
     return found + [difference for task in result.tasks for difference in task_differences(example, task)]

@@ -1,4 +1,4 @@
-"""Has nbgrader make releases: one to look at, and the one that counts."""
+"""Has nbgrader make releases: one to look at, and the one that counts; and its own command, behind the gate."""
 
 import logging
 import re
@@ -8,8 +8,9 @@ from logging.handlers import BufferingHandler
 from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
-from nbgrader.converters.generate_assignment import GenerateAssignment
+from nbgrader.converters.generate_assignment import GenerateAssignment as NbGraderGenerateAssignment
 from nbgrader.coursedir import CourseDirectory
+from rich.console import Console
 
 from autograder.course import Assignment, CourseError
 from autograder.records.turns import shared
@@ -57,7 +58,7 @@ def _contents(folder: Path) -> dict[Path, bytes]:
 
 
 def _generate(assignment: Assignment, **traits: str) -> None:
-    """Have nbgrader's own converter make a release: the one that `configure` puts in its place asks the gate."""
+    """Have nbgrader's own converter make a release: the one below asks the gate."""
     errors = BufferingHandler(10**6)
     errors.setLevel(logging.ERROR)
     log = logging.Logger("autograder.release")
@@ -65,7 +66,7 @@ def _generate(assignment: Assignment, **traits: str) -> None:
     root, config = str(assignment.root.absolute()), assignment.config
     folder = CourseDirectory(config=config, root=root, assignment_id=assignment.name, **traits)
     try:
-        GenerateAssignment(coursedir=folder, config=config, force=True, log=log).start()
+        NbGraderGenerateAssignment(coursedir=folder, config=config, force=True, log=log).start()
     except (NbGraderException, SystemExit) as error:
         why = _reason([record.getMessage() for record in errors.buffer])
         raise CourseError(f"nbgrader cannot make the release of {assignment}: {why}") from error
@@ -77,3 +78,36 @@ def _reason(errors: list[str]) -> str:
     text = "\n".join(errors)
     raised = re.findall(r"^\s*(?:\w+\.)*\w+(?:Error|Exception): (.+)", text, re.MULTILINE)
     return str([*said, *raised, text[-2000:]][0])
+
+
+class GenerateAssignment(NbGraderGenerateAssignment):  # type: ignore[misc]  # nbgrader is not typed
+    """Takes the place of nbgrader's `GenerateAssignment`: puts in place what passed all checks that run no code.
+
+    What the gate refuses leaves release/ and the gradebook as they were.
+    """
+
+    def convert_notebooks(self) -> None:
+        refused = [name for name in map(Path, sorted(self.assignments)) if not self._is_put_in_place(name.name)]
+        if refused:
+            raise NbGraderException("the release was refused")
+
+    def _is_put_in_place(self, name: str) -> bool:
+        from autograder.release.check import (
+            Gate,  # here: nbgrader reads this file for every command, and the gate asks it
+        )
+
+        assignment = Assignment(Path(self.coursedir.root), name)
+        assignment.config = self.config
+        if assignment.folder("release").exists() and not self.force:
+            self.log.warning("release/%s exists, and was left as it is: to make it anew, add --force", assignment)
+            return True
+        gate = Gate(assignment, Console(quiet=True))
+        try:
+            gate.check_without_running()
+            gate.install()
+        except CourseError as error:
+            self.log.error("%s", error)
+            self.log.error("Refused: release/%s and the gradebook are as they were", assignment)
+            return False
+        self.log.info("release/%s is in place", assignment)
+        return True

@@ -12,22 +12,20 @@ from autograder.classroom.pool import grade_all
 from autograder.course import CourseError
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
 from autograder.pages.progress import progress
+from autograder.release import Finding, shortened
 from autograder.release.behaviours import RIGHT
 from autograder.release.examples import (
     Example,
-    ExampleError,
-    build_notebook,
     find_differences,
     folder_of,
     read_examples,
     task_by_answer,
 )
-from autograder.release.findings import Finding, shortened
 from autograder.release.mutation.mutants import Mutant, mutants
 from autograder.release.mutation.mutants import build as build_mutant
 from autograder.submission import Grader, Submission
 
-GradeSome = Callable[[str, dict[str, NotebookNode], dict[str, set[str]]], dict[str, Result | str]]
+GradeSome = Callable[[str, dict[str, NotebookNode], dict[str, set[str]]], dict[str, Result]]
 
 SOLVED = "solved"
 LEFT_OUT = ("hostile", "draft")  # hostile ones have tests of their own, drafts are not yet held to what they say
@@ -35,7 +33,7 @@ LEFT_OUT = ("hostile", "draft")  # hostile ones have tests of their own, drafts 
 
 def examples(folder: Path) -> list[Example]:
     """The examples of an assignment that the gate grades. Raises ExampleError."""
-    return [example for example in read_examples(folder) if example.path.parent.name not in LEFT_OUT]
+    return [example for example in read_examples(folder) if example.folder not in LEFT_OUT]
 
 
 def grade(
@@ -46,8 +44,8 @@ def grade(
     what: str,
     notebooks: Mapping[str, NotebookNode],
     tasks: Mapping[str, Collection[str]] | None = None,
-) -> dict[str, Result | str]:
-    """Grade notebooks in parallel; what comes of each, or why there is no result.
+) -> dict[str, Result]:
+    """Grade notebooks in parallel; what comes of each, with a problem where it could not be graded.
 
     Args:
         what: how they are called where it is shown how far it is.
@@ -59,28 +57,27 @@ def grade(
         right = name == SOLVED or name.startswith(f"{RIGHT}/")  # what these do is right
         return Graded(name, grader.grade(submission, wanted=tasks and tasks[name], observe_all=right)[0])
 
-    results: dict[str, Result | str] = {}
+    results = {}
     with progress(console, what, len(notebooks)) as advance:
         for graded in grade_all(one, list(notebooks), jobs or os.cpu_count() or 1):
-            results[graded.student] = graded.result or graded.problem
+            results[graded.student] = graded.result or Result(assignment, graded.student, problem=graded.problem)
             advance()
     return results
 
 
-def check_ends(untouched: Result | str, solved: Result | str) -> list[Finding]:
+def check_ends(untouched: Result, solved: Result) -> list[Finding]:
     """Find points that the untouched release earns, and points that the solved source misses."""
-    found = []
-    for what, result in (("the untouched release", untouched), ("the solved source", solved)):
-        if isinstance(result, str):
-            found.append(Finding(what, f"it could not be graded: {result}", "Grade it by hand, to see more."))
-    if isinstance(solved, Result):
-        found += [_missed(task, v) for task in solved.tasks for v in task.verdicts if v.status is not Status.PASSED]
-    if isinstance(untouched, Result):
-        found += [_earned(task, v) for task in untouched.tasks for v in task.verdicts if v.status is Status.PASSED]
+    found = [
+        Finding(what, f"it could not be graded: {result.problem}", "Grade it by hand, to see more.")
+        for what, result in (("the untouched release", untouched), ("the solved source", solved))
+        if result.problem
+    ]
+    found += [_missed(task, v) for task in solved.tasks for v in task.verdicts if v.status is not Status.PASSED]
+    found += [_earned(task, v) for task in untouched.tasks for v in task.verdicts if v.status is Status.PASSED]
     return found
 
 
-def changed(source: NotebookNode, release: NotebookNode, grade: GradeSome) -> list[tuple[Mutant, Result | str]]:
+def changed(source: NotebookNode, release: NotebookNode, grade: GradeSome) -> list[tuple[Mutant, Result]]:
     """Grade the solution with small changes, each in the task that it is in."""
     every = {f"change {number}": mutant for number, mutant in enumerate(mutants(source))}
     judged_by = task_by_answer(release)
@@ -103,29 +100,18 @@ def check_behaviour(solved: Result) -> None:
         raise CourseError(f"a probe does not come to its end on the solved notebook: {', '.join(broken)}")
 
 
-def check_examples(given: Sequence[Example], results: Mapping[str, Result | str]) -> list[Finding]:
+def check_examples(given: Sequence[Example], results: Mapping[str, Result]) -> list[Finding]:
     """Find examples whose grade is not the one that their file, or their folder, says."""
     found = []
     for example in given:
         result = results[example.name]
-        differences = (
-            [f"it could not be graded: {result}"] if isinstance(result, str) else find_differences(example, result)
-        )
-        folder = example.path.parent.name
-        if not differences and isinstance(result, Result) and folder not in ("broken", folder_of(result)):
+        differences = find_differences(example, result)
+        if not differences and example.folder not in ("broken", folder_of(result)):
             differences = [f"by its points, its folder is {folder_of(result)}"]
         if differences:
             advice = f"Correct the tests or the file; to see more: autograder try {example.path}"
             found.append(Finding(f"{example.name}.py", shortened("; ".join(differences), 300), advice))
     return found
-
-
-def build(example: Example, solved: NotebookNode, release: NotebookNode) -> NotebookNode | Finding:
-    """The notebook of an example, or why there is none."""
-    try:
-        return build_notebook(example, solved, release)
-    except ExampleError as error:
-        return Finding(f"{example.name}.py", str(error), "Correct the name of the cell.")
 
 
 def _missed(task: TaskResult, verdict: Verdict) -> Finding:

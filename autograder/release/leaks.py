@@ -11,7 +11,7 @@ from typing import Any
 
 from nbformat import from_dict
 
-from autograder.release.findings import Finding, called, shortened
+from autograder.release import Finding, called, shortened
 from autograder.release.withheld import DROPPED, PUBLIC, Withheld, folded
 
 _PICTURES = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from autograder.intake.cells import is_answer
-from autograder.release.findings import Finding, called, shortened
+from autograder.release import Finding, called, shortened
 
 _KINDS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 _MARKERS = {f"### {verb} {kind}": (verb, kind) for kind in _KINDS for verb in ("BEGIN", "END")}

@@ -5,7 +5,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.release.findings import Finding, called
+from autograder.release import Finding, called
 
 # Kernels that JupyterLab, VS Code and Colab have by themselves.
 _KERNELS = ("python3", "python")

@@ -83,7 +83,7 @@ def summarise(
         for cell in release.cells
         if (worth := points(cell)) is not None and not is_test(cell)
     ]
-    folders = Counter(example.path.parent.name for example in examples)
+    folders = Counter(example.folder for example in examples)
     folder = shipped / assignment
     files = [
         (str(path.relative_to(folder)), path.stat().st_size) for path in sorted(folder.rglob("*")) if path.is_file()

@@ -16,8 +16,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.intake.cells import grade_id, is_answer
-from autograder.release import markers
-from autograder.release.findings import called
+from autograder.release import called, markers
 
 PUBLIC = "public.txt"
 

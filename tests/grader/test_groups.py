@@ -10,10 +10,10 @@ import pytest
 import tiny
 from nbgrader.api import Gradebook
 
+from autograder.commands.adopt import impersonal
 from autograder.course import Assignment
 from autograder.judging.verdicts import Status
 from autograder.records import ledger
-from autograder.release.adoption import impersonal
 from autograder.release.examples import read_example, read_examples
 
 PROBES = """

@@ -17,9 +17,8 @@ from autograder.commands.release import _print_refusal
 from autograder.course import Assignment, CourseError
 from autograder.intake.cells import points
 from autograder.judging.verdicts import Result, Status, TaskResult, Verdict
-from autograder.release import agreement, generation, known_grades, metadata
-from autograder.release.examples import read_examples
-from autograder.release.findings import Finding
+from autograder.release import Finding, agreement, generation, known_grades, metadata
+from autograder.release.examples import ExampleError, build_notebook, read_examples
 
 ASSIGNMENT = tiny.ASSIGNMENT
 
@@ -94,7 +93,8 @@ def test_an_untouched_release_that_earns_and_a_solution_that_misses_are_found() 
         _result(Status.FAILED), _result(Status.GRADER_ERROR, detail="are worth 1 points")
     )
     assert "cannot grade: are worth 1 points" in finding.what
-    [finding] = known_grades.check_ends("the grader's own process ended", _result(Status.PASSED))
+    lost = Result("a", "untouched", problem="the grader's own process ended")
+    [finding] = known_grades.check_ends(lost, _result(Status.PASSED))
     assert "own process ended" in finding.what
 
 
@@ -114,7 +114,8 @@ def test_an_example_with_another_verdict_or_in_another_folder_is_found(tmp_path:
     assert "2 points, not 0" in found[0].what
     (tmp_path / "wrong" / "x.py").write_text(text + "\n# %% replace nowhere\nx\n")
     [example] = [one for one in read_examples(tmp_path) if one.name == "wrong/x"]
-    assert isinstance(known_grades.build(example, _release(), _release()), Finding)
+    with pytest.raises(ExampleError, match="there is no cell nowhere"):
+        build_notebook(example, _release(), _release())
 
 
 def test_a_long_refusal_is_cut_and_harmless(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,8 +18,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder.course import Assignment
+from autograder.release import Finding
 from autograder.release.check import check_static
-from autograder.release.findings import Finding
 
 LINE = "return torch.softmax(scores, dim=1)"  # of the solution
 HINT = "What is the exponential of a large number?"  # of a hidden test
