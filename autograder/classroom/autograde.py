@@ -31,8 +31,7 @@ from autograder.classroom.warm import warm_grader
 from autograder.course import Assignment, CourseError
 from autograder.execution.sandbox import SandboxError
 from autograder.intake.clean import clean_line
-from autograder.intake.find import SubmissionError, check_name, copy_beside, named, students
-from autograder.intake.times import read_time
+from autograder.intake.find import SubmissionError, check_name, copy_beside, named, read_time, students
 from autograder.judging.verdicts import Result
 from autograder.records import late, ledger
 from autograder.records.gradebook import enter_release, known

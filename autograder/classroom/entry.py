@@ -9,7 +9,7 @@ from nbgrader.utils import rmtree
 from autograder.classroom.graded import Graded
 from autograder.classroom.standing import name_as_fetched
 from autograder.course import Assignment
-from autograder.intake.times import read_time, time_text
+from autograder.intake.find import read_time, time_text
 from autograder.judging.verdicts import Result
 from autograder.records import attempts, by_hand, late, ledger
 from autograder.records.gradebook import forget_automatic_scores

@@ -120,39 +120,6 @@ def grade_file(
     return Graded(submitted.student, result, nbformat.writes(graded), submitted.timestamp, _unresolved(result))
 
 
-def stands(assignment: Assignment, student: str, course_hash: str, *, figures: bool, best: bool = False) -> bool:
-    """Whether a submission has its grade: for the same file, by the same tests and grader, in the same environment.
-
-    Args:
-        course_hash: see `fingerprint.of_course`.
-        figures: whether its figures must be there.
-        best: an earlier attempt can be what counts.
-    """
-    record = ledger.find(assignment, student)
-    path = assignment.notebook("autograded", student)
-    if record is None or not record.resolved or record.course != course_hash or not path.exists():
-        return False
-    digest = _digest(assignment, student)
-    if record.submission != digest:
-        return best and attempts.newest(record) == digest
-    return record.figures or not figures
-
-
-def is_graded(assignment: Assignment, student: str) -> bool:
-    """Whether what a student has handed in has a grade: by which tests, is for people to decide."""
-    record = ledger.find(assignment, student)
-    return record is not None and record.resolved and attempts.newest(record) == _digest(assignment, student)
-
-
-def _digest(assignment: Assignment, student: str) -> str | None:
-    """The fingerprint of what a student has handed in; None where it cannot be read."""
-    try:
-        submitted = collect(assignment, student)
-        return of_submission(submitted.data, submitted.files)
-    except (SubmissionError, OSError):
-        return None
-
-
 def _unresolved(result: Result) -> str:
     """Why a result is no grade, or ""."""
     errors = [verdict for task in result.tasks for verdict in task.verdicts if verdict.status == "grader_error"]

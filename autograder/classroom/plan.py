@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.classroom.graded import stands
 from autograder.course import Assignment, CourseError
-from autograder.intake.find import students
+from autograder.intake.find import SubmissionError, collect, students
 from autograder.records import ledger
-from autograder.records.attempts import Attempts
+from autograder.records.attempts import Attempts, newest
+from autograder.records.fingerprint import of_submission
 from autograder.records.gradebook import known
 
 
@@ -79,6 +79,39 @@ def make_plan(
             in_this_one = _graded_in(assignment, student) == gradebook.identity
             (dropped if in_this_one else due).append(student)
     return Plan(due, done, [] if only else withdrawn, dropped)
+
+
+def stands(assignment: Assignment, student: str, course_hash: str, *, figures: bool, best: bool = False) -> bool:
+    """Whether a submission has its grade: for the same file, by the same tests and grader, in the same environment.
+
+    Args:
+        course_hash: see `fingerprint.of_course`.
+        figures: whether its figures must be there.
+        best: an earlier attempt can be what counts.
+    """
+    record = ledger.find(assignment, student)
+    path = assignment.notebook("autograded", student)
+    if record is None or not record.resolved or record.course != course_hash or not path.exists():
+        return False
+    digest = _digest(assignment, student)
+    if record.submission != digest:
+        return best and newest(record) == digest
+    return record.figures or not figures
+
+
+def is_graded(assignment: Assignment, student: str) -> bool:
+    """Whether what a student has handed in has a grade: by which tests, is for people to decide."""
+    record = ledger.find(assignment, student)
+    return record is not None and record.resolved and newest(record) == _digest(assignment, student)
+
+
+def _digest(assignment: Assignment, student: str) -> str | None:
+    """The fingerprint of what a student has handed in; None where it cannot be read."""
+    try:
+        submitted = collect(assignment, student)
+        return of_submission(submitted.data, submitted.files)
+    except (SubmissionError, OSError):
+        return None
 
 
 def _graded_in(assignment: Assignment, student: str) -> str | None:

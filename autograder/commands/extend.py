@@ -13,7 +13,7 @@ from autograder.commands import say
 from autograder.course import Assignment, CourseError
 from autograder.intake import find
 from autograder.intake.clean import clean_line
-from autograder.intake.times import doubt, read_time
+from autograder.intake.find import doubt, read_time
 from autograder.records.roster import extend, extensions
 from autograder.records.turns import turn
 

@@ -12,7 +12,7 @@ from autograder.course import Assignment
 from autograder.intake.clean import clean_text
 from autograder.judging.diagnosis import Diagnostics
 from autograder.judging.verdicts import task_name
-from autograder.pages.lead import diagnostics
+from autograder.pages.shown import diagnostics
 from autograder.records import ledger
 
 EXAMPLE = "autograder groups simple_linear_regression --unnamed"

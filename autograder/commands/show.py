@@ -10,7 +10,7 @@ from rich.table import Table
 from autograder.commands import say
 from autograder.course import Assignment, CourseError
 from autograder.judging.verdicts import Result, Status, Verdict, points_text, task_name
-from autograder.pages.lead import leads
+from autograder.pages.shown import leads
 from autograder.records import ledger
 
 EXAMPLE = "autograder show ada"

@@ -10,8 +10,7 @@ from nbgrader.exchange.default import ExchangeCollect
 
 from autograder.intake import plain_files
 from autograder.intake.clean import clean_line
-from autograder.intake.find import SubmissionError, check_name
-from autograder.intake.times import read_time
+from autograder.intake.find import SubmissionError, check_name, read_time
 
 _LEFT_OUT = "left out"  # of a record
 

@@ -19,8 +19,7 @@ from autograder.course import Assignment
 from autograder.intake.cells import grade_id
 from autograder.intake.clean import legible
 from autograder.judging.verdicts import Result, task_name
-from autograder.pages.lead import leads
-from autograder.pages.shown import Level, leave_out, view
+from autograder.pages.shown import Level, leads, leave_out, view
 from autograder.records import ledger
 
 _LONG_CODE = 8  # lines; longer code that was given is folded

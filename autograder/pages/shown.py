@@ -1,4 +1,4 @@
-"""What students see of a grade, before it is due and afterwards, and of their attempts."""
+"""What students see of a grade, before it is due and afterwards: attempts, and what there is to work on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from nbformat import NotebookNode
 from traitlets import Enum
 from traitlets.config import Config, LoggingConfigurable
 
+from autograder.course import Assignment, CourseError
 from autograder.intake.cells import grade_id, is_test
+from autograder.judging.diagnosis import Diagnosis, Diagnostics
+from autograder.judging.misconceptions import CatalogueError
 from autograder.judging.verdicts import Result, TaskResult
 from autograder.pages.test_cell import test_cell_output
 from autograder.records.attempts import Attempts, graded_at
@@ -130,3 +133,17 @@ def leave_out(cells: Sequence[NotebookNode], level: Level, record: Result | None
 def _without_reasons(task: TaskResult) -> TaskResult:
     bare = [msgspec.structs.replace(verdict, hint="", reason="", detail="") for verdict in task.verdicts]
     return msgspec.structs.replace(task, verdicts=bare)
+
+
+def leads(assignment: Assignment, result: Result) -> dict[str, Diagnosis]:
+    """All that is told of a submission, by test cell. Raises CourseError where a catalogue is damaged."""
+    known = diagnostics(assignment)
+    return {task.test_cell: about for task in result.tasks if (about := known.of(task)) is not None}
+
+
+def diagnostics(assignment: Assignment) -> Diagnostics:
+    """What an assignment knows of mistakes. Raises CourseError where a catalogue is damaged."""
+    try:
+        return Diagnostics(assignment.hidden)
+    except CatalogueError as error:
+        raise CourseError(str(error)) from error

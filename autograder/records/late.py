@@ -8,7 +8,7 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, Submitted
 from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course import Assignment
-from autograder.intake.times import time_text
+from autograder.intake.find import time_text
 from autograder.judging.verdicts import Lateness
 from autograder.records.gradebook import submissions
 

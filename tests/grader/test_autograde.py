@@ -26,7 +26,8 @@ with warnings.catch_warnings():
     from autograder.classroom import bookkeeping
     from autograder.classroom.autograde import Autograde
     from autograder.classroom.entry import Entry
-    from autograder.classroom.graded import Graded, stands
+    from autograder.classroom.graded import Graded
+    from autograder.classroom.plan import stands
 
 test_cell_output.__test__ = False  # type: ignore[attr-defined]  # it makes the output of a test cell, and is no test
 

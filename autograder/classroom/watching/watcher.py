@@ -11,8 +11,8 @@ from dataclasses import replace
 from selectors import SelectorKey
 
 from autograder.classroom import bookkeeping
-from autograder.classroom.graded import Graded, is_graded
-from autograder.classroom.plan import Plan, make_plan
+from autograder.classroom.graded import Graded
+from autograder.classroom.plan import Plan, is_graded, make_plan
 from autograder.classroom.settings import Grade
 from autograder.classroom.standing import came_again
 from autograder.classroom.watching.arrivals import LONGEST, SETTLED, UNFINISHED, Arrivals, seconds_to_wait
