@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from autograder.commands import COMMANDS, command, startup
+from autograder.commands.arguments import declare
 from autograder.course import Assignment, CourseError
 from autograder.intake.clean import clean_text
 
@@ -51,7 +52,7 @@ def _run(name: str, root: Path, given: list[str]) -> int:
         epilog=f"example:\n  {module.EXAMPLE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    module.add_arguments(parser)
+    declare(parser, module.run)
     arguments = vars(parser.parse_args(given))
     startup.spare_the_garbage_collector()
     console = Console(emoji=False)  # ":bomb:" is a name

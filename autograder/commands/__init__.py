@@ -1,8 +1,7 @@
 """The commands, one a module, which is imported when it is asked for.
 
-A module has `EXAMPLE`; `add_arguments(parser)`, which declares what the command takes; and `run(root, console, …)`,
-which gets the course folder and, by the names of the arguments, what was given; an assignment that is named, as
-`Assignment`. It returns the exit code, and raises CourseError.
+A module has `EXAMPLE`, and `run(root, console, …)`, whose signature declares what the command takes (see `arguments`);
+an assignment that is named comes as `Assignment`. It returns the exit code, and raises CourseError.
 """
 
 from importlib import import_module

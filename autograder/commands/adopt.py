@@ -5,7 +5,6 @@ It holds students' code, and nothing that says whose it is.
 
 import ast
 import re
-from argparse import ArgumentParser
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from rich.console import Console
 
 from autograder.classroom.groups import answers, group_of
 from autograder.commands import say
-from autograder.commands.groups import add_group_arguments, groups_of
+from autograder.commands.groups import Member, Task, groups_of
 from autograder.course import Assignment, CourseError
 from autograder.judging.verdicts import Status, TaskResult, points_text, task_name
 from autograder.records import roster
@@ -22,11 +21,7 @@ EXAMPLE = "autograder adopt simple_linear_regression mse ada"
 _SHORTEST_NAME = 3
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    add_group_arguments(parser)
-
-
-def run(root: Path, console: Console, assignment: Assignment, task: str, student: str) -> int:
+def run(root: Path, console: Console, assignment: Assignment, task: Task, student: Member) -> int:
     """Make a draft of an example of what the group of a student does."""
     group = group_of(groups_of(assignment)[1], task, student)
     code = {one: answers(assignment, one).get(group.task, {}) for one in group.members}

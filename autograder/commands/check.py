@@ -1,7 +1,7 @@
 """`autograder check`: what a student's notebook says of itself, before it is handed in."""
 
-from argparse import ArgumentParser
 from pathlib import Path
+from typing import Annotated
 
 from nbformat import NotebookNode
 from rich.console import Console
@@ -19,12 +19,13 @@ from autograder.intake.restore import restore
 EXAMPLE = "autograder check simple_linear_regression.ipynb"
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("notebook", type=Path)
-    parser.add_argument("--assignment", default="", help="where the file is not named as it")
-
-
-def run(root: Path, console: Console, notebook: Path, assignment: Assignment | None) -> int:
+def run(
+    root: Path,
+    console: Console,
+    notebook: Path,
+    *,
+    assignment: Annotated[Assignment | None, "where the file is not named as it"] = None,
+) -> int:
     """Run a notebook from top to bottom, as a grader would; returns 1 where a visible check does not pass.
 
     Hidden tests are not run, and need not be there: the release is enough. The notebook is the user's own, so that it

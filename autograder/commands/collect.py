@@ -1,8 +1,8 @@
 """`autograder collect`: what learning systems let teachers download, into `submitted/`."""
 
-from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 from rich.console import Console
 from rich.table import Table
@@ -16,26 +16,17 @@ EXAMPLE = "autograder collect simple_linear_regression ~/Downloads/submissions.z
 _MOST_NAMED = 6
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("assignment")
-    parser.add_argument("given", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
-    parser.add_argument("--pattern", default="", help="a regular expression for paths, with groups as zip_collect's")
-    parser.add_argument("--timezone", default="", help="of times in names of files (default: this machine's)")
-    parser.add_argument("--student", default="", help="all of it is this student's")
-    parser.add_argument("--add", action="store_true", help="add who is not in the gradebook")
-    parser.add_argument("--replace", action="store_true", help="replace also what did not come from a download")
-
-
 def run(
     root: Path,
     console: Console,
     assignment: Assignment,
-    given: Sequence[Path],
-    pattern: str,
-    timezone: str,
-    student: str,
-    add: bool,
-    replace: bool,
+    given: Annotated[Sequence[Path], None, "FILE_OR_FOLDER"],
+    *,
+    pattern: Annotated[str, "a regular expression for paths, with groups as zip_collect's"] = "",
+    timezone: Annotated[str, "of times in names of files (default: this machine's)"] = "",
+    student: Annotated[str, "all of it is this student's"] = "",
+    add: Annotated[bool, "add who is not in the gradebook"] = False,
+    replace: Annotated[bool, "replace also what did not come from a download"] = False,
 ) -> int:
     """Collect downloads; returns 1 where something has not found its place."""
     outcome = collect(assignment, given, pattern=pattern, zone=timezone, student=student, add=add, replace=replace)

@@ -2,11 +2,13 @@
 
 from argparse import Action, ArgumentParser
 from pathlib import Path
+from typing import Literal
 
 import shtab
 from rich.console import Console
 
 from autograder.commands import COMMANDS, command
+from autograder.commands.arguments import declare
 
 EXAMPLE = "autograder completion bash > ~/.local/share/bash-completion/completions/autograder"
 
@@ -15,11 +17,7 @@ _WORDS = "2>/dev/null | grep -x '[[:alnum:]_.@-]*'"
 _LISTED = {"assignment": shtab.cmd(f"ls source release {_WORDS}"), "student": shtab.cmd(f"ls submitted {_WORDS}")}
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("shell", choices=shtab.SUPPORTED_SHELLS)
-
-
-def run(root: Path, console: Console, shell: str) -> int:
+def run(root: Path, console: Console, shell: Literal["bash", "zsh", "tcsh", "fish", "powershell"]) -> int:
     console.file.write(shtab.complete(whole_parser(), shell))
     return 0
 
@@ -32,7 +30,7 @@ def whole_parser() -> ArgumentParser:
     commands = parser.add_subparsers()
     for name, what in (item for group in COMMANDS.values() for item in group.items()):
         one = commands.add_parser(name, help=what, description=what)
-        command(name).add_arguments(one)
+        declare(one, command(name).run)
         for argument in one._actions:
             _complete(argument)
     return parser

@@ -7,9 +7,9 @@ of the course which `autograder init` makes.
 import re
 import shutil
 import tomllib
-from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Annotated
 
 import nbformat
 from rich.console import Console
@@ -24,11 +24,11 @@ EXAMPLE = "autograder demo"
 _MARKER = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)  # students do not write them
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("demo"), help="the scratch folder (default: demo)")
-
-
-def run(root: Path, console: Console, folder: Path) -> int:
+def run(
+    root: Path,
+    console: Console,
+    folder: Annotated[Path, "the scratch folder (default: demo)"] = Path("demo"),
+) -> int:
     """Run the demo in a folder, from which what an earlier one left is removed; the course itself is not changed."""
     scratch = folder.absolute()
     _make_course(root, scratch)

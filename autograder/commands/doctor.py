@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import sys
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from importlib.util import find_spec
@@ -26,10 +25,6 @@ from autograder.execution.sandbox.selftest.probe import probe
 _GIB = 1024**3
 
 EXAMPLE = "autograder doctor"
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """Nothing."""
 
 
 class Finding(NamedTuple):

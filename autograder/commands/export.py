@@ -2,13 +2,14 @@
 
 import io
 import zipfile
-from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Annotated, Literal
 
 from rich.console import Console
 
 from autograder.commands import say, write
+from autograder.commands.arguments import OnlyStudents
 from autograder.course import Assignment, CourseError
 from autograder.intake.downloads.origins import read as read_origins
 from autograder.records import grades
@@ -19,28 +20,18 @@ from autograder.records.ledger import gone
 EXAMPLE = "autograder export moodle simple_linear_regression --into Grades.csv"
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("format", choices=("csv", "canvas", "moodle", "gradescope", "junit", "github"))
-    parser.add_argument("assignment")
-    parser.add_argument("--to", type=Path, help="the file, or the folder where there is a file a student")
-    parser.add_argument("--into", type=Path, metavar="FILE", help="what Canvas or Moodle exported: it is filled in")
-    parser.add_argument("--column", default="", help="the assignment's name in Canvas (default: as here)")
-    parser.add_argument("--by-test", action="store_true", help="csv: verdicts of tests, rather than points of tasks")
-    parser.add_argument("--long", action="store_true", help="csv: one row for each of them, rather than a column")
-    parser.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
-
-
 def run(
     root: Path,
     console: Console,
-    format: str,
+    format: Literal["csv", "canvas", "moodle", "gradescope", "junit", "github"],
     assignment: Assignment,
-    to: Path | None,
-    into: Path | None,
-    column: str,
-    by_test: bool,
-    long: bool,
-    student: Sequence[str],
+    *,
+    to: Annotated[Path | None, "the file, or the folder where there is a file a student"] = None,
+    into: Annotated[Path | None, "what Canvas or Moodle exported: it is filled in", "FILE"] = None,
+    column: Annotated[str, "the assignment's name in Canvas (default: as here)"] = "",
+    by_test: Annotated[bool, "csv: verdicts of tests, rather than points of tasks"] = False,
+    long: Annotated[bool, "csv: one row for each of them, rather than a column"] = False,
+    student: OnlyStudents = (),
 ) -> int:
     """Write grades in a format; returns 1 where a submission has none. Asked for, it is marked; else it is left out."""
     everybody = grades.read_all(assignment)

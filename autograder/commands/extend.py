@@ -1,10 +1,10 @@
 """`autograder extend`: gives students more time for an assignment, and takes off what they then owe no longer."""
 
 import re
-from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Annotated
 
 from rich.console import Console
 
@@ -21,15 +21,15 @@ EXAMPLE = "autograder extend simple_linear_regression ada bob --by 2d"
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("assignment")
-    parser.add_argument("students", nargs="*", metavar="STUDENT", help="who has more time (none: show the extensions)")
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument("--by", default="", metavar="LENGTH", help="longer than the due date: 2d, 12h, 90m; 0: no more")
-    length.add_argument("--until", default="", metavar="TIME", help="the new due date: '2026-11-30 12:00 UTC'")
-
-
-def run(root: Path, console: Console, assignment: Assignment, students: Sequence[str], by: str, until: str) -> int:
+def run(
+    root: Path,
+    console: Console,
+    assignment: Assignment,
+    students: Annotated[Sequence[str], "who has more time (none: show the extensions)", "STUDENT"] = (),
+    *,
+    by: Annotated[str, "longer than the due date: 2d, 12h, 90m; 0: no more", "LENGTH"] = "",
+    until: Annotated[str, "the new due date: '2026-11-30 12:00 UTC'", "TIME"] = "",
+) -> int:
     """Give an extension, or, to nobody, show those that were given."""
 
     def tell(what: str) -> None:

@@ -1,25 +1,19 @@
 """`autograder feedback`: writes the pages that are missing or old, and removes those of no grade."""
 
-from argparse import ArgumentParser
-from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from autograder.classroom.bookkeeping import generate_feedback
 from autograder.commands import say
+from autograder.commands.arguments import OnlyStudents
 from autograder.course import Assignment
 from autograder.intake.clean import clean_line
 
 EXAMPLE = "autograder feedback simple_linear_regression"
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("assignment")
-    parser.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
-
-
-def run(root: Path, console: Console, assignment: Assignment, student: Sequence[str]) -> int:
+def run(root: Path, console: Console, assignment: Assignment, *, student: OnlyStudents = ()) -> int:
     """Write the pages of these students, or of all; returns 1 where one could not be written."""
     with console.status("Writing feedback …"):
         pages = generate_feedback(assignment, student)

@@ -2,12 +2,12 @@
 
 import gc
 import os
-from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +22,7 @@ from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
 from autograder.classroom.watching.lending import Borrowed
 from autograder.commands import say
+from autograder.commands.arguments import Jobs, OnlyStudents, Unsafe
 from autograder.course import Assignment, CourseError
 from autograder.intake import candidates
 from autograder.intake.clean import clean_line, short_name
@@ -34,34 +35,19 @@ from autograder.records.turns import turn
 EXAMPLE = "autograder grade simple_linear_regression --no-figures"
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("assignment")
-    parser.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
-    parser.add_argument("--student", action="append", default=[], help="only this student; may be repeated")
-    parser.add_argument("--again", action="store_true", help="grade also what has not changed")
-    parser.add_argument(
-        "--no-figures", action="store_true", help="leave figures out: grades first; the next run adds them"
-    )
-    parser.add_argument(
-        "--take", action="append", default=[], metavar="STUDENT=FILE", help="which of several files handed in counts"
-    )
-    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help="on the Dask workers behind this address")
-    parser.add_argument("--dry-run", action="store_true", help="show old and new scores, and save nothing")
-    parser.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
-
-
 def run(
     root: Path,
     console: Console,
     assignment: Assignment,
-    jobs: int | None = None,
-    student: Sequence[str] = (),
-    again: bool = False,
-    no_figures: bool = False,
-    take: Sequence[str] = (),
-    scheduler: str = "",
-    dry_run: bool = False,
-    unsafe_no_sandbox: bool = False,
+    *,
+    jobs: Jobs = None,
+    student: OnlyStudents = (),
+    again: Annotated[bool, "grade also what has not changed"] = False,
+    no_figures: Annotated[bool, "leave figures out: grades first; the next run adds them"] = False,
+    take: Annotated[Sequence[str], "which of several files handed in counts", "STUDENT=FILE"] = (),
+    scheduler: Annotated[str, "on the Dask workers behind this address", "ADDRESS"] = "",
+    dry_run: Annotated[bool, "show old and new scores, and save nothing"] = False,
+    unsafe_no_sandbox: Unsafe = False,
 ) -> int:
     """Grade what has changed; returns 1 where somebody who handed in has no grade, or somebody else has one."""
     settings = Grade(config=assignment.config)

@@ -1,9 +1,9 @@
 """`autograder gradescope`: the zip from which Gradescope grades an assignment, and what runs there."""
 
 import zipfile
-from argparse import ArgumentParser
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Annotated
 
 from packaging.requirements import Requirement
 from rich.console import Console
@@ -58,13 +58,14 @@ autograder = ["pages/templates/**/*", "commands/starter/**/*"]
 """
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("assignment")
-    parser.add_argument("--to", type=Path, help="the zip (default: ASSIGNMENT-gradescope.zip), or the results")
-    parser.add_argument("--judge", type=Path, metavar="FOLDER", help="judge the submission in this folder: run there")
-
-
-def run(root: Path, console: Console, assignment: Assignment, to: Path | None, judge: Path | None) -> int:
+def run(
+    root: Path,
+    console: Console,
+    assignment: Assignment,
+    *,
+    to: Annotated[Path | None, "the zip (default: ASSIGNMENT-gradescope.zip), or the results"] = None,
+    judge: Annotated[Path | None, "judge the submission in this folder: run there", "FOLDER"] = None,
+) -> int:
     if judge is not None:
         return _judge(assignment, judge, to or Path("results.json"), console)
     return _pack(assignment, to or Path(f"{assignment}-gradescope.zip"), console)

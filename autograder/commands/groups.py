@@ -1,7 +1,7 @@
 """`autograder groups`: lists submissions that fail a task in the same way."""
 
-from argparse import ArgumentParser
 from pathlib import Path
+from typing import Annotated
 
 from rich.console import Console
 from rich.syntax import Syntax
@@ -18,21 +18,19 @@ from autograder.records import ledger
 EXAMPLE = "autograder groups simple_linear_regression --unnamed"
 _MOST_MEMBERS = 8
 
-
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("assignment")
-    parser.add_argument("--most", type=int, default=20, metavar="N", help="so many groups (default: 20)")
-    parser.add_argument("--unnamed", action="store_true", help="only those that the catalogue has no name for")
+# What says which group a command is about.
+Task = Annotated[str, "as autograder groups lists it: mse"]
+Member = Annotated[str, "a member of the group"]
 
 
-def add_group_arguments(parser: ArgumentParser) -> None:
-    """Declare what says which group a command is about."""
-    parser.add_argument("assignment")
-    parser.add_argument("task", help="as autograder groups lists it: mse")
-    parser.add_argument("student", help="a member of the group")
-
-
-def run(root: Path, console: Console, assignment: Assignment, most: int, unnamed: bool) -> int:
+def run(
+    root: Path,
+    console: Console,
+    assignment: Assignment,
+    *,
+    most: Annotated[int, "so many groups (default: 20)", "N"] = 20,
+    unnamed: Annotated[bool, "only those that the catalogue has no name for"] = False,
+) -> int:
     """Print groups, the largest first, each with the code of one member."""
     found = [group for group in groups_of(assignment)[1] if not (unnamed and group.misconception)]
     for group in found[:most]:

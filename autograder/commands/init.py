@@ -1,8 +1,8 @@
 """`autograder init`: makes a course, or brings an nbgrader course in which there is none of ours."""
 
 import shutil
-from argparse import ArgumentParser
 from pathlib import Path
+from typing import Annotated
 
 from rich.console import Console
 
@@ -27,11 +27,11 @@ c.CourseDirectory.course_id = {{name!r}}
 """
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", type=Path, default=Path(), help="the course folder (default: this folder)")
-
-
-def run(root: Path, console: Console, folder: Path) -> int:
+def run(
+    root: Path,
+    console: Console,
+    folder: Annotated[Path, "the course folder (default: this folder)"] = Path(),
+) -> int:
     """Make a course folder: a configuration, and a first assignment, ready to be released.
 
     What is there stays as it is: a configuration is added to, an assignment of that name left alone.

@@ -1,8 +1,8 @@
 """`autograder name`: gives a group a misconception, and has the feedback of its members say so."""
 
 import json
-from argparse import ArgumentParser
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 from rich.console import Console
@@ -10,7 +10,7 @@ from rich.console import Console
 from autograder.classroom.bookkeeping import generate_feedback
 from autograder.classroom.groups import group_of
 from autograder.commands import say
-from autograder.commands.groups import add_group_arguments, groups_of
+from autograder.commands.groups import Member, Task, groups_of
 from autograder.course import Assignment, CourseError
 from autograder.intake.clean import clean_text
 from autograder.judging.diagnosis import Shown
@@ -21,22 +21,16 @@ from autograder.release import behaviours
 EXAMPLE = 'autograder name simple_linear_regression mse ada mse-cubed --title "cubed errors" --text "Your function …"'
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    add_group_arguments(parser)
-    parser.add_argument("misconception", help="the id of one in the catalogue, or a new one")
-    parser.add_argument("--title", default="", help="of a new one: a phrase for teachers")
-    parser.add_argument("--text", default="", help="of a new one: what its students read")
-
-
 def run(
     root: Path,
     console: Console,
     assignment: Assignment,
-    task: str,
-    student: str,
-    misconception: str,
-    title: str,
-    text: str,
+    task: Task,
+    student: Member,
+    misconception: Annotated[str, "the id of one in the catalogue, or a new one"],
+    *,
+    title: Annotated[str, "of a new one: a phrase for teachers"] = "",
+    text: Annotated[str, "of a new one: what its students read"] = "",
 ) -> int:
     """Give the group of a student a misconception, and have the feedback of its members say so."""
     known, every = groups_of(assignment)

@@ -1,13 +1,14 @@
 """`autograder release`: makes a release, looks for a reason against it, and puts it in place if there is none."""
 
-from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 from rich.console import Console
 from rich.table import Table
 
 from autograder.commands import say
+from autograder.commands.arguments import Jobs, Unsafe
 from autograder.course import Assignment
 from autograder.intake.clean import clean_text
 from autograder.judging.verdicts import points_text
@@ -20,22 +21,15 @@ _MOST_SHOWN = 25
 EXAMPLE = "autograder release simple_linear_regression"
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("assignment")
-    parser.add_argument("--breaking", action="store_true", help="ids and points may differ from what students have")
-    parser.add_argument("--quick", action="store_true", help="leave out the examples, which take the most time")
-    parser.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
-    parser.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
-
-
 def run(
     root: Path,
     console: Console,
     assignment: Assignment,
-    breaking: bool,
-    quick: bool,
-    jobs: int | None,
-    unsafe_no_sandbox: bool,
+    *,
+    breaking: Annotated[bool, "ids and points may differ from what students have"] = False,
+    quick: Annotated[bool, "leave out the examples, which take the most time"] = False,
+    jobs: Jobs = None,
+    unsafe_no_sandbox: Unsafe = False,
 ) -> int:
     """Check a release, and put it in place; returns 1 if it is refused: release/ and the gradebook are as they were."""
     gate = Gate(assignment, console, breaking, quick, jobs, unsafe_no_sandbox)

@@ -1,6 +1,5 @@
 """`autograder report`: shows the class as a table, and writes a page about it, from the ledger and the gradebook."""
 
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -27,10 +26,6 @@ _FEWEST_OF_A_GROUP = 2
 
 # Code by student and task.
 Answers = dict[str, dict[str, str]]
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("assignment")
 
 
 def run(root: Path, console: Console, assignment: Assignment) -> int:

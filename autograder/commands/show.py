@@ -1,8 +1,8 @@
 """`autograder show`: says of one submission what its student reads, and what the tests say for graders."""
 
-from argparse import ArgumentParser
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 from rich.console import Console
 from rich.table import Table
@@ -17,12 +17,12 @@ EXAMPLE = "autograder show ada"
 _MOST_LINES = 6
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("student")
-    parser.add_argument("assignment", nargs="?", default="", help="may be left out where only one was graded")
-
-
-def run(root: Path, console: Console, student: str, assignment: Assignment | None) -> int:
+def run(
+    root: Path,
+    console: Console,
+    student: str,
+    assignment: Annotated[Assignment | None, "may be left out where only one was graded"] = None,
+) -> int:
     """Print it; returns 1 where there is no grade."""
     assignment = assignment or _only_assignment(root)
     result = ledger.find(assignment, student)

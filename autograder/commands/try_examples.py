@@ -1,6 +1,5 @@
 """Grades example files, and says where the grades are not what the files say."""
 
-from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,10 +12,6 @@ from autograder.release.examples import Example, build_notebook, find_difference
 from autograder.submission import Grader, Submission
 
 EXAMPLE = "autograder try tests/submissions/simple_linear_regression/wrong/mse_negative.py"
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path)
 
 
 def _graded(assignment: Assignment, examples: Sequence[Example]) -> Iterator[tuple[Example, Result]]:

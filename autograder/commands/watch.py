@@ -1,10 +1,10 @@
 """`autograder watch`: grades each submission as it comes, and shows what it does."""
 
 import os
-from argparse import ArgumentParser
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -17,35 +17,24 @@ from autograder.classroom.watching.sources import Exchanged, Inbox, Source
 from autograder.classroom.watching.wake import Bell, stopped_by_signals
 from autograder.classroom.watching.watcher import Watcher
 from autograder.commands import say
+from autograder.commands.arguments import Jobs, Unsafe
 from autograder.course import Assignment, CourseError
 from autograder.records.turns import shared
 
 EXAMPLE = "autograder watch simple_linear_regression --exchange --release"
-_MOST_NAMED = 8
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("assignment")
-    parser.add_argument("--jobs", type=int, help="submissions at a time (default: one a core)")
-    parser.add_argument("--exchange", action="store_true", help="collect what students submit in nbgrader's exchange")
-    parser.add_argument(
-        "--inbox", type=Path, metavar="FOLDER", help="collect files and zips that are put there, as `collect` does"
-    )
-    parser.add_argument("--no-pages", action="store_true", help="write no feedback pages")
-    parser.add_argument("--release", action="store_true", help="put feedback pages into nbgrader's exchange")
-    parser.add_argument("--unsafe-no-sandbox", action="store_true", help="also where student code cannot be confined")
 
 
 def run(
     root: Path,
     console: Console,
     assignment: Assignment,
-    jobs: int | None,
-    exchange: bool,
-    inbox: Path | None,
-    no_pages: bool,
-    release: bool,
-    unsafe_no_sandbox: bool,
+    *,
+    jobs: Jobs = None,
+    exchange: Annotated[bool, "collect what students submit in nbgrader's exchange"] = False,
+    inbox: Annotated[Path | None, "collect files and zips that are put there, as `collect` does", "FOLDER"] = None,
+    no_pages: Annotated[bool, "write no feedback pages"] = False,
+    release: Annotated[bool, "put feedback pages into nbgrader's exchange"] = False,
+    unsafe_no_sandbox: Unsafe = False,
 ) -> int:
     """Watch until it is asked to stop."""
     if release and no_pages:

@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from autograder.commands import command
+from autograder.commands.arguments import declare
 from autograder.commands.completion import whole_parser
 
 OTHERS = {"cd", "dask", "docker", "echo", "journalctl", "pip", "pytest", "sudo"}
@@ -28,7 +29,7 @@ def test_commands_are_there_and_take_these_options(page: str, one: Typed) -> Non
         whole_parser().parse_args([word for word in arguments if word != ">"])
     elif arguments[0] != "COMMAND":
         parser = ArgumentParser()
-        command(arguments[0]).add_arguments(parser)
+        declare(parser, command(arguments[0]).run)
         options = {word for word in arguments if word.startswith("--")}
         assert options <= {option for action in parser._actions for option in action.option_strings}
 
