@@ -1,6 +1,5 @@
 """What to install or set, on this very system, so that processes can be confined."""
 
-import sys
 from pathlib import Path
 
 _VIRTUAL_MACHINE = (
@@ -28,14 +27,14 @@ _SETTINGS = (
 )
 
 
-def advice(refusal: str, *, platform: str = sys.platform, root: Path = Path("/")) -> str:
+def advice(refusal: str, *, root: Path = Path("/")) -> str:
     """What to do about a refusal.
 
     Args:
         refusal: the message with which bubblewrap, or the sandbox, gave up.
         root: the folder in which /proc and /etc are looked up.
     """
-    if platform != "linux":
+    if "no Linux" in refusal:
         return _VIRTUAL_MACHINE
     if "not installed" in refusal:
         return refusal

@@ -8,7 +8,6 @@ import gc
 import os
 import resource
 import signal
-import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Collection, Sequence
@@ -28,7 +27,6 @@ from autograder.execution.sandbox import (
 NAMESPACES = "own namespaces"
 LANDLOCK = "Landlock"
 
-_LINUX = sys.platform == "linux"
 _NEW = kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
 _DEVICES = ("/dev/full", "/dev/random", "/dev/urandom")
 _NOT_READABLE = ("/", "/tmp", "/dev", "/proc")
@@ -113,17 +111,17 @@ class _Confinement:
         self._namespaces = program is not None and NAMESPACES not in without
         self._landlock = program is not None and LANDLOCK not in without
         self._layer = ""
-        self._mapped = kernel.mapped() if _LINUX else 0  # by the confined process, too: it cannot look itself
+        self._mapped = kernel.mapped()  # by the confined process, too: it cannot look itself
         self._temporary: str | None = None
 
     def run(self, body: Callable[[], None], caller: int) -> int:
         """In the guard: returns its exit code, when all is over."""
         try:
             kernel.close_all_but([self._failure, *self._keep])
-            proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY) if _LINUX else None
+            proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
             if self._namespaces:
                 self._enter_namespaces()
-            elif _LINUX:
+            else:
                 kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
             self._die_with(caller)
             readable = self._prepare_files()
@@ -167,22 +165,22 @@ class _Confinement:
         mounted = [place for place in mounted if not place.startswith(("/dev/", "/proc/"))]
         return [*(place for place in mounted if place not in _NOT_READABLE), *_DEVICES]
 
-    def _fork(self, body: Callable[[], None], readable: Sequence[str], proc: int | None) -> int:
+    def _fork(self, body: Callable[[], None], readable: Sequence[str], proc: int) -> int:
         guardian = os.getpid()
-        with guard.killed_first_when_memory_is_short(proc):
-            process = os.fork()
+        process = os.fork()
         if process == 0:
             code = 1
             try:
-                self._confine(readable, guardian)
+                self._confine(readable, guardian, proc)
                 body()
                 code = 0
             finally:
                 os._exit(code)
         return process
 
-    def _confine(self, readable: Sequence[str], guardian: int) -> None:
+    def _confine(self, readable: Sequence[str], guardian: int, proc: int) -> None:
         try:
+            _be_killed_first(proc)
             kernel.close_all_but([self._failure, *self._keep])
             os.setsid()
             null = os.open(os.devnull, os.O_RDWR)
@@ -218,26 +216,31 @@ class _Confinement:
 
     def _set_limits(self) -> None:
         limits = self._limits
+        most = self._mapped + limits.address_space
         values = {
             resource.RLIMIT_CORE: (0, 0),
             resource.RLIMIT_CPU: (limits.cpu_seconds, limits.cpu_seconds + 1),
             resource.RLIMIT_FSIZE: (limits.file_size, limits.file_size),
             resource.RLIMIT_NOFILE: (limits.open_files, limits.open_files),
+            resource.RLIMIT_AS: (most, most),
+            resource.RLIMIT_MEMLOCK: (0, 0),
         }
-        if _LINUX:
-            most = self._mapped + limits.address_space
-            values[resource.RLIMIT_AS] = (most, most)
-            values[resource.RLIMIT_MEMLOCK] = (0, 0)
         if self._program is not None:
             values[resource.RLIMIT_NPROC] = (limits.processes, limits.processes)
         for which, value in values.items():
             resource.setrlimit(which, value)
 
     def _die_with(self, parent: int) -> None:
-        if _LINUX:
-            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             raise SandboxError("the process that it belongs to has ended")
 
     def _tell(self, error: BaseException) -> None:
         os.write(self._failure, f"{self._layer}\n{error or type(error).__name__}".encode())
+
+
+def _be_killed_first(proc: int) -> None:
+    """When the whole machine runs out of memory: before all that is not confined."""
+    score = os.open("self/oom_score_adj", os.O_WRONLY, dir_fd=proc)
+    os.write(score, b"1000")
+    os.close(score)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -37,8 +36,8 @@ class Forks:
         reap()
         if apart:
             self._files.remember()
-            if sys.platform == "linux":  # what it leaves behind becomes a child of this process, and is waited for
-                kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+            # What it leaves behind becomes a child of this process, and is waited for.
+            kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
         self._apart = apart
         self._process = os.fork()
         if self._process == 0:

@@ -1,12 +1,10 @@
 """Watches over a confined process: measures the memory in use, and kills everything when it is told to."""
 
 import os
-import select
 import shutil
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from autograder.execution.sandbox import ResourceLimits
 from autograder.execution.sandbox.processes import Process, descendants, fair_memory
@@ -14,6 +12,7 @@ from autograder.execution.sandbox.processes import Process, descendants, fair_me
 _INTERVAL = 0.1  # seconds between two looks at the memory in use
 _MEASUREMENTS = 3
 _PATIENCE = 10  # looks until what was killed has given its memory back
+_SIGNALS = {signal.SIGTERM, signal.SIGCHLD}
 
 PROPERLY, FAILED, TOO_MUCH_MEMORY = range(3)  # exit codes of a guard
 
@@ -24,29 +23,24 @@ class Guard:
     Args:
         process: a child of this process, not reaped yet.
         limits: what it may use with all that it starts.
-        proc: descriptor of the folder /proc; None where there is none: then nothing is measured.
+        proc: descriptor of the folder /proc.
         namespace: it is the first process of a PID namespace, so that all others end with it.
     """
 
-    def __init__(self, process: int, limits: ResourceLimits, proc: int | None, *, namespace: bool) -> None:
+    def __init__(self, process: int, limits: ResourceLimits, proc: int, *, namespace: bool) -> None:
         self._process = process
         self._limits = limits
         self._proc = proc
         self._namespace = namespace
-        self._asked_to_end = False
         self._ended = False  # and reaped
-        self._awake, wake = os.pipe()
-        os.set_blocking(wake, False)
-        signal.set_wakeup_fd(wake)
-        signal.signal(signal.SIGTERM, self._on_end)
-        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # they are waited for
 
     def run(self) -> int:
         """Watch until the process ends or SIGTERM comes, kill what is left, and return this process's exit code."""
         over = 0  # measurements in a row
         exceeded = False
         measured = time.monotonic()
-        while not self._asked_to_end:
+        while True:
             while not self._ended and self._reap(os.WNOHANG):
                 pass
             if self._ended:
@@ -57,13 +51,11 @@ class Guard:
                     exceeded = True
                     self._shed(everything=over > _PATIENCE)
                 measured = time.monotonic()
-            if select.select([self._awake], [], [], _INTERVAL)[0]:
-                os.read(self._awake, 64)
+            received = signal.sigtimedwait(_SIGNALS, _INTERVAL)
+            if received is not None and received.si_signo == signal.SIGTERM:
+                break
         self._finish()
         return TOO_MUCH_MEMORY if exceeded else PROPERLY
-
-    def _on_end(self, number: int, frame: object) -> None:
-        self._asked_to_end = True
 
     def _reap(self, options: int) -> bool:
         """Reap one child, if there is one to reap. Raises ChildProcessError where there are no children at all."""
@@ -72,15 +64,14 @@ class Guard:
         return number != 0
 
     def _tree(self) -> list[Process]:
-        return [] if self._proc is None else descendants(os.getpid(), self._proc)
+        return descendants(os.getpid(), self._proc)
 
     def _is_over(self) -> bool:
-        tree = self._tree()
-        if self._proc is None or sum(process.memory for process in tree) <= self._limits.memory:
+        if sum(process.memory for process in self._tree()) <= self._limits.memory:
             return False
         # A process that forks or ends between two others' measurements makes a sum of shares too large.
         for _ in range(_MEASUREMENTS):
-            if sum(fair_memory(process, self._proc) for process in self._tree()) <= self._limits.memory:
+            if sum(map(self._memory, self._tree())) <= self._limits.memory:
                 return False
             time.sleep(0.005)
         return True
@@ -100,7 +91,7 @@ class Guard:
             _kill(self._process)
 
     def _memory(self, process: Process) -> int:
-        return process.memory if self._proc is None else fair_memory(process, self._proc)
+        return fair_memory(process, self._proc)
 
     def _finish(self) -> None:
         if not self._ended:
@@ -108,9 +99,6 @@ class Guard:
         if self._namespace:  # the kernel kills the rest, and reports the end of the first one last
             while not self._ended:
                 self._reap(0)
-        elif self._proc is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process, signal.SIGKILL)
         else:
             self._kill_tree()
 
@@ -125,21 +113,6 @@ class Guard:
                 elif self._reap(os.WNOHANG):
                     continue
                 time.sleep(0.001)
-
-
-@contextmanager
-def killed_first_when_memory_is_short(proc: int | None) -> Iterator[None]:
-    """What is forked here is what the kernel kills when the whole machine runs out of memory."""
-    if proc is None:
-        yield
-        return
-    with open("self/oom_score_adj", "r+b", buffering=0, opener=lambda p, f: os.open(p, f, dir_fd=proc)) as score:
-        before = score.read()
-        score.write(b"1000")
-        try:
-            yield
-        finally:
-            score.write(before)
 
 
 def remove(folder: str) -> None:

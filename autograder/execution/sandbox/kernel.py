@@ -3,7 +3,6 @@
 import ctypes
 import os
 import resource
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +16,6 @@ CLONE_NEWIPC = 0x08000000
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
-CLONE_NEWTIME = 0x00000080
 
 MS_RDONLY = 1
 MS_NOSUID = 2
@@ -80,8 +78,6 @@ def use_huge_pages() -> None:
 
     Where it does not, or not for some part, nothing changes but the time.
     """
-    if sys.platform != "linux":
-        return
     for line in Path("/proc/self/maps").read_text().splitlines():
         addresses, permissions, _, _, _, *name = line.split(maxsplit=5)
         if not permissions.startswith("rw") or (name and name[0] != "[heap]"):

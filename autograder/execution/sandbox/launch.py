@@ -55,8 +55,10 @@ def launch(
         errors: descriptor for its error messages; None: those of the caller.
 
     Raises:
-        SandboxError: bubblewrap or setpriv is not installed.
+        SandboxError: this is no Linux, or bubblewrap or setpriv is not installed.
     """
+    if sys.platform != "linux":
+        raise SandboxError(f"no Linux: this is {sys.platform}")
     environment = {**_ENVIRONMENT, "PYTHONPATH": view.module_path(readable)}
     if not isolated:
         environment["HOME"] = "/nonexistent"  # rather than a folder that all users share

@@ -5,7 +5,6 @@ import math
 import resource
 import signal
 import socket
-import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -22,8 +21,6 @@ from autograder.execution.wire.frames import Channel, ConnectionClosed, Protocol
 from autograder.execution.wire.gradients import product
 from autograder.execution.wire.messages import GRACE, Call, Change, Raised, Reply
 from autograder.execution.wire.values import Extension, Packer, Unpacker, elements, encode, extension, requires_grad
-
-_MAXIMUM = 1 if sys.platform == "darwin" else 1024  # bytes in which the system counts `ru_maxrss`
 
 
 class TimeIsUp(BaseException):
@@ -60,7 +57,7 @@ class Server:
             with _limited(call):
                 reply = self.perform(call, unpacker, packer)
             reply.seconds = time.process_time() - began
-            reply.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXIMUM
+            reply.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
             self._channel.send(encode(reply), packer.payload, None)
         except ConnectionClosed:
             raise
