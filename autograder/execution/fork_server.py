@@ -111,7 +111,7 @@ class ForkServer:
         channel, theirs = socket.socketpair()
         try:
             with theirs:
-                how = vars(self.sizes), self._isolated, list(self.isolation.without), self.figures
+                how = vars(self.sizes), list(self.isolation.without), self.figures
                 return int(self._ask("fork", *how, descriptors=[theirs.fileno()])), channel
         except BaseException:
             channel.close()

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from autograder.execution.sandbox import ResourceLimits
-from autograder.execution.sandbox.confine import end, fork_confined
+from autograder.execution.sandbox.confine import LAYERS, end, fork_confined
 from autograder.execution.sandbox.launch import launch
 
 # pytest imports this folder's files by path, without a package around them.
@@ -76,8 +76,7 @@ class Warm:
         order = {
             "body": body.__name__,
             "arguments": arguments,
-            "isolated": self.isolated,
-            "without": list(without),
+            "without": list(without if self.isolated else LAYERS),
             "limits": {**vars(LIMITS), **limits},
         }
         self._control.send(json.dumps({"start": order}).encode())
@@ -135,7 +134,6 @@ def _start(start: dict[str, Any], channel: socket.socket) -> int:
         lambda: getattr(sandbox_bodies, start["body"])(tell, *start["arguments"]),
         ResourceLimits(**start["limits"]),
         keep=[channel.fileno()],
-        isolated=start["isolated"],
         without=start["without"],
     )
 

@@ -26,6 +26,8 @@ from autograder.execution.sandbox import (
 
 NAMESPACES = "own namespaces"
 LANDLOCK = "Landlock"
+FILTER = "a filter of system calls"
+LAYERS = (NAMESPACES, LANDLOCK, FILTER)
 
 _NEW = kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
 _DEVICES = ("/dev/full", "/dev/random", "/dev/urandom")
@@ -37,7 +39,6 @@ def fork_confined(
     limits: ResourceLimits,
     *,
     keep: Sequence[int],
-    isolated: bool = True,
     without: Collection[str] = (),
 ) -> int:
     """Fork a process that runs `body` confined, and a guard over it. The caller must have a single thread.
@@ -47,8 +48,8 @@ def fork_confined(
 
     Args:
         keep: descriptors that it keeps, besides.
-        isolated: False leaves out all but limits (and the limit on processes, which would count all of the user's).
-        without: layers to leave out, as `probe` found them refused here: NAMESPACES, LANDLOCK.
+        without: `LAYERS` to leave out, as `probe` found them refused here. Without any, limits are left, but for the
+            one on processes, which would count all of the user's.
 
     Returns:
         The guard's process id, for `end`.
@@ -57,7 +58,7 @@ def fork_confined(
         LayerRefused: the system refuses a layer that can be left out.
         SandboxError: it cannot be confined.
     """
-    program = seccomp.program() if isolated else None
+    program = None if FILTER in without else seccomp.program()
     report, failure = os.pipe()
     caller = os.getpid()
     # A collection in a forked process would write to, and so copy, all that the caller has (torch: 0.2 s).
@@ -108,8 +109,8 @@ class _Confinement:
         self._keep = keep
         self._failure = failure
         self._program = program
-        self._namespaces = program is not None and NAMESPACES not in without
-        self._landlock = program is not None and LANDLOCK not in without
+        self._namespaces = NAMESPACES not in without
+        self._landlock = LANDLOCK not in without
         self._layer = ""
         self._mapped = kernel.mapped()  # by the confined process, too: it cannot look itself
         self._temporary: str | None = None

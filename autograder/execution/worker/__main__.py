@@ -27,7 +27,7 @@ import torch
 import torch._dynamo
 
 from autograder.execution.sandbox import ResourceLimits, kernel, seccomp
-from autograder.execution.sandbox.confine import end, fork_confined
+from autograder.execution.sandbox.confine import FILTER, end, fork_confined
 from autograder.execution.wire.server import Server
 from autograder.execution.worker import pictures
 from autograder.execution.worker.cells import Shell
@@ -46,21 +46,18 @@ def main() -> None:
     server.serve()
 
 
-def _fork(
-    shell: Shell, descriptors: list[int], sizes: dict[str, int], isolated: bool, without: list[str], figures: bool
-) -> int:
+def _fork(shell: Shell, descriptors: list[int], sizes: dict[str, int], without: list[str], figures: bool) -> int:
     """Fork a process for a submission, that answers calls on the socket that came along; returns its guard.
 
     Args:
         without: the layers of confinement that this machine does not have.
     """
     with socket.socket(fileno=descriptors.pop()) as channel:
-        group = seccomp.one_group() if isolated else None
+        group = None if FILTER in without else seccomp.one_group()
         return fork_confined(
             partial(serve_submission, channel, shell, figures=figures, group=group),
             ResourceLimits(**sizes),
             keep=[channel.fileno()],
-            isolated=isolated,
             without=without,
         )
 

@@ -1,6 +1,6 @@
 """What a confined process must not be able to do, tried in earnest.
 
-An attempt that raises OSError, or nothing that counts, was refused; an attempt that returns got through.
+An attempt that raises OSError, or returns False, was refused; any other got through.
 """
 
 import ctypes
@@ -10,9 +10,10 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
 
 from autograder.execution.sandbox import ResourceLimits, kernel
 
@@ -26,26 +27,22 @@ _MANY = 1000
 _GIVEN_BACK = 16 * 1024 * 1024  # bytes: more than a process unmaps of what it began with, which it may map anew
 
 
-@dataclass(frozen=True)
-class Targets:
+class Targets(msgspec.Struct, frozen=True):
     """What is attacked.
 
     Attributes:
         files: some of the grader's.
         port: a TCP port on which the grader listens on 127.0.0.1.
-        process: the process that forked the confined one.
-        descriptors: those that the confined process was given.
+        limits: those of the confined process.
+        process: the process that forked it.
+        descriptors: those that it was given.
     """
 
     files: tuple[str, ...]
     port: int
-    process: int
-    descriptors: tuple[int, ...]
     limits: ResourceLimits
-
-
-class _Refused(OSError):
-    pass
+    process: int = 0
+    descriptors: tuple[int, ...] = ()
 
 
 def succeeded(targets: Targets) -> list[str]:
@@ -66,12 +63,11 @@ def daemonise() -> None:
         signal.pause()
 
 
-def _gets_through(attempt: Callable[[Targets], object], targets: Targets) -> bool:
+def _gets_through(attempt: Callable[[Any], object], given: object) -> bool:
     try:
-        attempt(targets)
+        return attempt(given) is not False
     except (OSError, ValueError, MemoryError):  # ValueError: resource.setrlimit's refusal
         return False
-    return True
 
 
 def _read(path: str) -> None:
@@ -79,11 +75,9 @@ def _read(path: str) -> None:
         file.read(1)
 
 
-def _read_any(paths: Iterable[str]) -> None:
-    for path in paths:
-        with suppress(OSError):
-            return _read(path)
-    raise _Refused
+def _read_any(targets: Targets) -> bool:
+    paths = [*targets.files, "/etc/passwd", f"/proc/{targets.process}/environ"]
+    return any(_gets_through(_read, path) for path in paths)
 
 
 def _write(path: str) -> None:
@@ -102,21 +96,18 @@ def _send_to_the_world(targets: Targets) -> None:
         connection.sendto(b"?", ("192.0.2.1", 9))  # an address for documentation: nobody is there
 
 
-def _see_others(targets: Targets) -> None:
-    if not [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]:
-        raise _Refused
+def _see_others(targets: Targets) -> bool:
+    return any(name.isdigit() and int(name) != os.getpid() for name in os.listdir("/proc"))
 
 
-def _signal_parent(targets: Targets) -> None:
-    if (parent := os.getppid()) == 0:
-        raise _Refused
-    os.kill(parent, 0)
+def _signal_parent(targets: Targets) -> bool:
+    if parent := os.getppid():
+        os.kill(parent, 0)
+    return parent != 0
 
 
-def _trace(targets: Targets) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.ptrace(_PTRACE_SEIZE, targets.process, None, None) != 0:
-        raise _Refused
+def _trace(targets: Targets) -> bool:
+    return bool(ctypes.CDLL(None).ptrace(_PTRACE_SEIZE, targets.process, None, None) == 0)
 
 
 def _be_root(targets: Targets) -> None:
@@ -124,9 +115,8 @@ def _be_root(targets: Targets) -> None:
         os.setuid(0)
 
 
-def _start_program(targets: Targets) -> None:
-    if os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", ""]) != 0:  # noqa: S606  a program without a shell
-        raise _Refused
+def _start_program(targets: Targets) -> bool:
+    return os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", ""]) == 0  # noqa: S606  without a shell
 
 
 def _forked(body: Callable[[], object]) -> int:
@@ -170,10 +160,9 @@ def _write_too_much(targets: Targets) -> None:
         os.unlink(path)
 
 
-def _have_a_large_folder(targets: Targets) -> None:
+def _have_a_large_folder(targets: Targets) -> bool:
     size = os.statvfs(os.getcwd())
-    if size.f_blocks * size.f_frsize <= targets.limits.temporary:
-        raise _Refused
+    return size.f_blocks * size.f_frsize > targets.limits.temporary
 
 
 def _open_too_many(targets: Targets) -> None:
@@ -186,12 +175,8 @@ def _open_too_many(targets: Targets) -> None:
             os.close(descriptor)
 
 
-def _find_descriptors(targets: Targets) -> None:
-    for descriptor in {*range(3, _MANY)} - {*targets.descriptors}:
-        with suppress(OSError):
-            os.fstat(descriptor)
-            return
-    raise _Refused
+def _find_descriptors(targets: Targets) -> bool:
+    return any(_gets_through(os.fstat, descriptor) for descriptor in {*range(3, _MANY)} - {*targets.descriptors})
 
 
 def _raise_limits(targets: Targets) -> None:
@@ -202,7 +187,7 @@ def _raise_limits(targets: Targets) -> None:
 
 # Attacks on others come first: later ones fork, and so give numbers to processes of one's own.
 CHECKS: dict[str, tuple[Callable[[Targets], object], ...]] = {
-    FILES: (lambda t: _read_any([*t.files, "/etc/passwd", f"/proc/{t.process}/environ"]),),
+    FILES: (_read_any,),
     NETWORK: (_connect, _send_to_the_world),
     "other processes hidden": (_see_others,),
     "no signals to others": (_signal_parent, lambda t: os.kill(t.process, 0)),
@@ -216,7 +201,7 @@ CHECKS: dict[str, tuple[Callable[[Targets], object], ...]] = {
     PRIVILEGES: (
         _be_root,
         lambda t: kernel.unshare(kernel.CLONE_NEWUSER),
-        _mount := lambda t: kernel.mount("none", "/tmp", "tmpfs", 0),
+        lambda t: kernel.mount("none", "/tmp", "tmpfs", 0),
     ),
     "no other programs": (_start_program,),
     "limits on memory": (_map_too_much, _hide_memory),

@@ -3,6 +3,7 @@
 import os
 import socket
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,10 +12,11 @@ import msgspec
 
 from autograder.execution.sandbox import ResourceLimits, SandboxError, view
 from autograder.execution.sandbox.advice import advice
-from autograder.execution.sandbox.confine import LANDLOCK, NAMESPACES
+from autograder.execution.sandbox.confine import LAYERS
 from autograder.execution.sandbox.launch import launch
 from autograder.execution.sandbox.selftest import attacks, program
-from autograder.execution.sandbox.selftest.program import Answer, Question
+from autograder.execution.sandbox.selftest.attacks import Targets
+from autograder.execution.sandbox.selftest.program import Answer
 
 Level = Literal["full", "reduced", "NONE"]
 
@@ -44,7 +46,7 @@ class Isolation:
     @property
     def without(self) -> tuple[str, ...]:
         """The layers that `fork_confined` has to leave out here."""
-        return tuple(layer for layer in (NAMESPACES, LANDLOCK) if layer in self.missing)
+        return LAYERS if self.level == "NONE" else tuple(layer for layer in LAYERS if layer in self.missing)
 
     @property
     def in_short(self) -> str:
@@ -74,8 +76,11 @@ def probe(limits: ResourceLimits) -> Isolation:
     return Isolation(level, holds, missing, " ".join(advice(layer) for layer in answer.without))
 
 
-def attack(limits: ResourceLimits, *, isolated: bool = True) -> Answer:
+def attack(limits: ResourceLimits, *, without: Collection[str] = ()) -> Answer:
     """Let the canary attack, and return what it found.
+
+    Args:
+        without: layers to leave out.
 
     Raises:
         SandboxError: it could not be started, or could not try.
@@ -83,42 +88,33 @@ def attack(limits: ResourceLimits, *, isolated: bool = True) -> Answer:
     ours, theirs = socket.socketpair()
     with (
         ours,
-        theirs,
         socket.create_server(("127.0.0.1", 0)) as server,
         tempfile.NamedTemporaryFile() as secret,
         tempfile.TemporaryFile() as errors,
     ):
-        secret.write(b"secret")
-        secret.flush()
-        process = launch(
-            ["autograder.execution.sandbox.selftest.program"],
-            theirs,
-            readable=[],
-            limits=limits,
-            isolated=isolated,
-            errors=errors.fileno(),
-        )
+        targets = Targets((secret.name, *_belongings()), server.getsockname()[1], limits)
+        with theirs:
+            process = launch(
+                [program.__name__, msgspec.json.encode(targets).decode(), *without],
+                theirs,
+                readable=[],
+                limits=limits,
+                isolated=tuple(without) != LAYERS,
+                errors=errors.fileno(),
+            )
         try:
-            theirs.close()
-            return _asked(ours, Question((secret.name, *_belongings()), server.getsockname()[1], isolated, limits))
-        except OSError as error:
-            process.kill()
-            process.wait()
-            errors.seek(0)
-            said = errors.read().decode(errors="replace").strip().splitlines()
-            raise SandboxError(said[-1] if said else f"the canary did not answer: {error}") from error
+            ours.settimeout(_PATIENCE)
+            with ours.makefile("rb") as stream:
+                line = stream.readline()
+        except TimeoutError:
+            line = b""
         finally:
             process.kill()
             process.wait()
-
-
-def _asked(channel: socket.socket, question: Question) -> Answer:
-    channel.settimeout(_PATIENCE)
-    channel.sendall(msgspec.json.encode(question) + b"\n")
-    with channel.makefile("rb") as stream:
-        line = stream.readline()
-    if not line:
-        raise ConnectionError("it ended")
+        if not line:
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip().splitlines()
+            raise SandboxError(said[-1] if said else "the canary did not answer")
     answer = msgspec.json.decode(line, type=Answer)
     if answer.error:
         raise SandboxError(answer.error)

@@ -1,10 +1,9 @@
 """Attacks the sandbox from within, and reports what did not hold.
 
-Usage: python -m autograder.execution.sandbox.selftest.program FD, with a socket at descriptor FD, on which the question
-comes and the answer goes, one line of JSON each.
+Usage: python -m autograder.execution.sandbox.selftest.program TARGETS LAYER... FD, with targets as JSON, layers to
+leave out, and a socket at descriptor FD, on which the answer goes as a line of JSON.
 """
 
-import json
 import os
 import select
 import socket
@@ -26,20 +25,11 @@ _MIB = 1024 * 1024
 _PATIENCE = 2.0  # seconds that a kill may take
 
 
-class Question(msgspec.Struct, frozen=True):
-    """What to attack: see `Targets`."""
-
-    files: tuple[str, ...]
-    port: int
-    isolated: bool
-    limits: ResourceLimits
-
-
 class Answer(msgspec.Struct, frozen=True):
     """What came of it.
 
     Attributes:
-        without: layers that the system refuses.
+        without: layers that were left out, since the system refuses them, say.
         failed: promises that do not hold.
         error: why nothing could be tried.
     """
@@ -50,54 +40,49 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 def main() -> None:
-    channel = socket.socket(fileno=int(sys.argv[-1]))
-    with channel.makefile("rb") as stream:
-        question = msgspec.json.decode(stream.readline(), type=Question)
+    _, targets, *without, descriptor = sys.argv
     try:
-        answer = _tried(question)
+        answer = _tried(msgspec.json.decode(targets, type=Targets), without)
     except SandboxError as error:
         answer = Answer(error=str(error))
-    channel.sendall(msgspec.json.encode(answer) + b"\n")
+    with socket.socket(fileno=int(descriptor)) as channel:
+        channel.sendall(msgspec.json.encode(answer) + b"\n")
 
 
-def _tried(question: Question) -> Answer:
-    without: list[str] = []
+def _tried(targets: Targets, without: list[str]) -> Answer:
     while True:
         try:
-            failed = [*_attack(question, without), *_watch(question, without)]
+            return Answer(tuple(without), (*_attack(targets, without), *_watch(targets, without)))
         except LayerRefused as error:
             if error.layer in without:
                 raise
             without.append(error.layer)
-        else:
-            return Answer(tuple(without), tuple(failed))
 
 
-def _attack(question: Question, without: list[str]) -> list[str]:
+def _attack(targets: Targets, without: list[str]) -> list[str]:
     """All attempts in one process, which leaves a daemon behind. The daemon holds the pipe open as long as it lives."""
     reading, writing = os.pipe()
-    targets = Targets(question.files, question.port, os.getpid(), (writing,), question.limits)
+    targets = msgspec.structs.replace(targets, process=os.getpid(), descriptors=(writing,))
 
     def body() -> None:
-        findings = json.dumps(succeeded(targets)).encode() + b"\n"
+        findings = msgspec.json.encode(succeeded(targets)) + b"\n"
         daemonise()
         os.write(writing, findings)
         time.sleep(_PATIENCE)
 
-    process = _start(body, question, without, writing)
+    process = _start(body, targets.limits, without, writing)
     with open(reading, "rb") as stream:
         findings = stream.readline()
         end(process)
         gone = select.select([stream], [], [], _PATIENCE)[0] and not stream.read(1)
     if not findings:
         raise SandboxError("the canary died in the sandbox before it could report")
-    failed: list[str] = json.loads(findings)
+    failed = msgspec.json.decode(findings, type=list[str])
     return failed if gone else [*failed, ENDING]
 
 
-def _watch(question: Question, without: list[str]) -> list[str]:
+def _watch(targets: Targets, without: list[str]) -> list[str]:
     """Whether it is noticed that two processes together use too much, each of which uses little."""
-    limits = replace(question.limits, memory=64 * _MIB)
     reading, writing = os.pipe()
 
     def body() -> None:
@@ -110,15 +95,15 @@ def _watch(question: Question, without: list[str]) -> list[str]:
         os.wait()
         os.wait()
 
-    process = _start(body, msgspec.structs.replace(question, limits=limits), without, writing)
+    process = _start(body, replace(targets.limits, memory=64 * _MIB), without, writing)
     with open(reading, "rb"):
         select.select([reading], [], [], _PATIENCE)
         return [] if end(process) else [TOTAL_MEMORY]
 
 
-def _start(body: Callable[[], None], question: Question, without: list[str], writing: int) -> int:
+def _start(body: Callable[[], None], limits: ResourceLimits, without: list[str], writing: int) -> int:
     try:
-        return fork_confined(body, question.limits, keep=[writing], isolated=question.isolated, without=without)
+        return fork_confined(body, limits, keep=[writing], without=without)
     finally:
         os.close(writing)
 
