@@ -68,6 +68,12 @@ def test_everything_holds_here() -> None:
     assert isolation.level == ("reduced" if isolation.without else "full")
 
 
+def test_a_file_beside_it_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / os.fsdecode(b"\xff")).touch()
+    monkeypatch.chdir(tmp_path)
+    assert probe(LIMITS).level != "NONE"
+
+
 def test_the_attacks_succeed_where_nothing_stops_them() -> None:
     failed = set(attack(LIMITS, without=LAYERS).failed)
     needing_root = {"no writing but in a folder of its own"} if UNPRIVILEGED else set()
