@@ -66,7 +66,7 @@ class ForkServer:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = launch(
-                ["autograder.execution.worker"],
+                ["-m", "autograder.execution.worker"],
                 theirs,
                 readable=[_PACKAGE / "worker", _PACKAGE / "wire"],
                 limits=self.sizes,

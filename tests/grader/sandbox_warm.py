@@ -1,6 +1,6 @@
 """The warm process of the sandbox's tests, and the grader's handle on it.
 
-Run as a module, this file is the warm process; run as a script, a grader with a warm process of its own.
+This file is the warm process; given the word grader, a grader with a warm process of its own.
 """
 
 import json
@@ -63,7 +63,7 @@ class Warm:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             own = [Path(__file__), Path(sandbox_bodies.__file__)]
-            self.process = launch([own[0].stem, self.mark], theirs, readable=own, limits=LIMITS, isolated=isolated)
+            self.process = launch([__file__, self.mark], theirs, readable=own, limits=LIMITS, isolated=isolated)
         self.ask({"find": self.mark})  # it answers when it is up
 
     def ask(self, order: dict[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from textwrap import dedent
 import pytest
 
 from autograder.execution.sandbox import ResourceLimits, SandboxError, seccomp, view
-from autograder.execution.sandbox.advice import advice, install
+from autograder.execution.sandbox.advice import advice
 from autograder.execution.sandbox.confine import LANDLOCK, LAYERS, NAMESPACES
 from autograder.execution.sandbox.selftest import program
 from autograder.execution.sandbox.selftest.attacks import CHECKS
@@ -135,8 +135,8 @@ def test_a_bubblewrap_that_says_nothing_is_no_isolation(bubblewrap: Bubblewrap) 
 def test_a_missing_program_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     isolation = probe(LIMITS)
-    assert str(isolation) == f"Isolation: NONE (bwrap is not installed: {install('bubblewrap')})"
-    assert isolation.advice == f"bwrap is not installed: {install('bubblewrap')}"
+    assert isolation.advice.startswith("bwrap is not installed: apt-get install bubblewrap")
+    assert str(isolation) == f"Isolation: NONE ({isolation.advice})"
 
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,20 +174,6 @@ def test_the_advice_is_for_this_system(files: dict[str, str], advised: str, tmp_
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content)
     assert advised in advice("bwrap: No permissions to create new namespace", root=tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("release", "command"),
-    [
-        ("ID=ubuntu\nID_LIKE=debian", "apt-get install bubblewrap"),
-        ('ID="rocky"\nID_LIKE="rhel centos fedora"', "dnf install bubblewrap"),
-        ("ID=arch", "pacman -S bubblewrap"),
-    ],
-)
-def test_the_command_that_installs_is_this_systems(release: str, command: str, tmp_path: Path) -> None:
-    (tmp_path / "etc").mkdir()
-    (tmp_path / "etc" / "os-release").write_text(release)
-    assert install("bubblewrap", tmp_path) == command
 
 
 def test_a_line_says_it_all() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder.execution.sandbox import ResourceLimits, SandboxError, kernel, view
-from autograder.execution.sandbox.advice import install
 
 # Numbers that by convention no account, service or container has (systemd's UIDS-GIDS.md): 64 for each process id.
 _UNUSED_USERS = 0x70000000
@@ -43,14 +42,13 @@ def launch(
     isolated: bool = True,
     errors: int | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `python -m <arguments> <number of the channel's descriptor>` in bubblewrap.
+    """Start `python <arguments> <number of the channel's descriptor>` in bubblewrap.
 
     It dies with the calling thread, which must therefore live as long as it is needed.
 
     Args:
-        arguments: the module and its arguments.
         channel: the only descriptor that it inherits, besides 0 and 1 on /dev/null, and 2.
-        readable: modules and packages that it may import, beside what is installed, and the sandbox.
+        readable: files and folders that it sees, beside what is installed, and the sandbox.
         isolated: False starts a plain process with the same environment.
         errors: descriptor for its error messages; None: those of the caller.
 
@@ -59,10 +57,10 @@ def launch(
     """
     if sys.platform != "linux":
         raise SandboxError(f"no Linux: this is {sys.platform}")
-    environment = {**_ENVIRONMENT, "PYTHONPATH": view.module_path(readable)}
+    environment = {**_ENVIRONMENT, "PYTHONPATH": view.module_path()}
     if not isolated:
         environment["HOME"] = "/nonexistent"  # rather than a folder that all users share
-    python = [sys.executable, "-P", "-s", "-m", *arguments, str(channel.fileno())]
+    python = [sys.executable, "-P", "-s", *arguments, str(channel.fileno())]
     return subprocess.Popen(
         _bubblewrap(python, environment, readable, limits) if isolated else python,
         stdin=subprocess.DEVNULL,
@@ -135,5 +133,5 @@ def _unused_user() -> int | None:
 def _program(name: str, package: str) -> str:
     path = shutil.which(name)
     if path is None:
-        raise SandboxError(f"{name} is not installed: {install(package)}")
+        raise SandboxError(f"{name} is not installed: apt-get install {package} (elsewhere with dnf, pacman, apk …)")
     return path

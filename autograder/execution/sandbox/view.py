@@ -13,11 +13,9 @@ _PACKAGE = Path(__file__).parents[2]
 _OWN = (_PACKAGE / "__init__.py", _PACKAGE / "execution" / "__init__.py", Path(__file__).parent)
 
 
-def module_path(modules: Iterable[Path]) -> str:
-    """The value of PYTHONPATH with which these modules and packages are found, and the package that this is part of."""
-    others = (path for path in modules if not path.is_relative_to(_PACKAGE))
-    folders = [os.path.abspath(path.parent) for path in (_PACKAGE, *others)]
-    return os.pathsep.join(dict.fromkeys([*folders, *_user_packages()]))
+def module_path() -> str:
+    """The value of PYTHONPATH with which the package is found that this is part of."""
+    return os.pathsep.join([str(_PACKAGE.parent), *_user_packages()])
 
 
 def interpreter() -> list[Path]:

@@ -95,7 +95,7 @@ def attack(limits: ResourceLimits, *, without: Collection[str] = ()) -> Answer:
         targets = Targets((secret.name, *_belongings()), server.getsockname()[1], limits)
         with theirs:
             process = launch(
-                [program.__name__, msgspec.json.encode(targets).decode(), *without],
+                ["-m", program.__name__, msgspec.json.encode(targets).decode(), *without],
                 theirs,
                 readable=[],
                 limits=limits,
