@@ -3,6 +3,7 @@
 import ctypes
 import os
 import resource
+import struct
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -46,31 +47,19 @@ _CAPABILITY_VERSION_3 = 0x20080522
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class _CapabilityHeader(ctypes.Structure):
-    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
-
-
 def unshare(flags: int) -> None:
     """Go on in new namespaces. Raises OSError."""
-    _call("unshare", ctypes.c_int(flags))
+    _call("unshare", flags)
 
 
-def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
+def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
     """Raises OSError."""
-    _call(
-        "mount",
-        source.encode(),
-        target.encode(),
-        None if kind is None else kind.encode(),
-        ctypes.c_ulong(flags),
-        options.encode(),
-    )
+    _call("mount", source.encode(), target.encode(), kind.encode(), flags, options.encode())
 
 
 def prctl(option: int, *arguments: object) -> None:
     """Whole numbers and pointers as arguments. Raises OSError."""
-    given = [ctypes.c_ulong(a) if isinstance(a, int) else a for a in arguments]
-    _call("prctl", ctypes.c_int(option), *given, *[ctypes.c_ulong(0)] * (4 - len(given)))
+    _call("prctl", option, *arguments, *[0] * (4 - len(arguments)))
 
 
 def use_huge_pages() -> None:
@@ -86,7 +75,7 @@ def use_huge_pages() -> None:
         first, end = -(-first // _HUGE_PAGE) * _HUGE_PAGE, end // _HUGE_PAGE * _HUGE_PAGE
         if first < end:
             with suppress(OSError):
-                _call("madvise", ctypes.c_void_p(first), ctypes.c_size_t(end - first), ctypes.c_int(_MADV_COLLAPSE))
+                _call("madvise", first, end - first, _MADV_COLLAPSE)
 
 
 def mapped() -> int:
@@ -97,14 +86,12 @@ def mapped() -> int:
 
 def syscall(number: int, *arguments: object) -> int:
     """A system call by its number, with whole numbers and pointers as arguments. Raises OSError."""
-    given = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
-    return _call("syscall", ctypes.c_long(number), *given)
+    return _call("syscall", number, *arguments)
 
 
 def drop_capabilities() -> None:
     """Give up every capability. Raises OSError."""
-    header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
-    _call("capset", ctypes.byref(header), bytes(24))
+    _call("capset", struct.pack("Ii", _CAPABILITY_VERSION_3, 0), bytes(24))
 
 
 def close_all_but(descriptors: Sequence[int]) -> None:
@@ -117,9 +104,8 @@ def close_all_but(descriptors: Sequence[int]) -> None:
 
 
 def _call(name: str, *arguments: object) -> int:
-    function = getattr(_libc, name)
-    function.restype = ctypes.c_long if name == "syscall" else ctypes.c_int
-    result: int = function(*arguments)
+    given = [ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments]
+    result: int = getattr(_libc, name)(*given)
     if result == -1:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")

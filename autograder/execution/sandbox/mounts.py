@@ -19,7 +19,7 @@ def make_private(size: int) -> None:
 
     What was mounted below /tmp (an interpreter, say) stays visible. Raises OSError.
     """
-    kernel.mount("none", "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
+    kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
     flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
     mounted = mount_points()
     for folder in _PRIVATE:
@@ -39,7 +39,7 @@ def _bind(descriptor: int, place: str) -> None:
     else:
         os.makedirs(os.path.dirname(place), exist_ok=True)
         os.close(os.open(place, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o444))
-    kernel.mount(source, place, None, kernel.MS_BIND | kernel.MS_REC)
+    kernel.mount(source, place, "", kernel.MS_BIND | kernel.MS_REC)
 
 
 def _unescaped(path: str) -> str:
