@@ -13,7 +13,6 @@ from matplotlib.offsetbox import AnchoredText
 from matplotlib.patheffects import withStroke
 from PIL import Image
 
-from autograder.execution.worker import pictures
 from autograder.execution.worker.pictures import png, with_a_palette
 
 
@@ -151,14 +150,6 @@ def test_in_fewer_colours_it_looks_the_same_and_is_small(draw: Callable[[], None
     assert before.shape == after.shape
     assert np.abs(before - after).mean() < 3
     assert np.abs(before - after).max() < 40
-
-
-def test_a_matplotlib_that_is_not_known_draws_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert pictures._KNOWN, "look whether what is replaced in it is still the same, then add this version"
-    expected = png(_figure(_scales))
-    monkeypatch.setattr(pictures, "_KNOWN", False)
-    monkeypatch.setattr(pictures, "_remembering_ticks", None)
-    assert png(_figure(_scales)) == expected
 
 
 def _figure(draw: Callable[[], None]) -> Figure:

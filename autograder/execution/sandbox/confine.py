@@ -17,6 +17,7 @@ from autograder.execution.sandbox import (
     LayerRefused,
     ResourceLimits,
     SandboxError,
+    files,
     guard,
     kernel,
     landlock,
@@ -137,7 +138,7 @@ class _Confinement:
         try:
             code = watch.run()
             if self._temporary is not None:
-                guard.remove(self._temporary)
+                files.remove(self._temporary)
         except BaseException:
             traceback.print_exc()
             raise

@@ -1,12 +1,11 @@
 """The files that a process has written: kept as they are, so that what a fork does to them can be undone."""
 
 import os
+import shutil
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-
-from autograder.execution.sandbox import guard
 
 
 class Files:
@@ -39,7 +38,8 @@ class Files:
                     os.chmod(path, 0o700)
         for path, status in [*self._find()]:
             if path not in self._kept or not _is_same(status, self._kept[path][0]):
-                _remove(path, status)
+                with suppress(OSError):
+                    remove(path) if stat.S_ISDIR(status.st_mode) else os.unlink(path)
         for path, (status, content) in self._kept.items():  # folders before what is in them
             with suppress(OSError):
                 _put(path, status.st_mode, content)
@@ -72,13 +72,14 @@ def _is_same(status: os.stat_result, kept: os.stat_result) -> bool:
     return len(kinds - {stat.S_IFLNK}) == 1 and (status.st_dev, status.st_ino) == (kept.st_dev, kept.st_ino)
 
 
-def _remove(path: str, status: os.stat_result) -> None:
-    with suppress(OSError):
-        if stat.S_ISDIR(status.st_mode):
-            os.chmod(path, 0o700)
-            guard.remove(path)
-        else:
-            os.unlink(path)
+def remove(folder: str) -> None:
+    """Remove a folder with all that is in it, folders without permissions included. Raises OSError."""
+    os.chmod(folder, 0o700)
+    for place, folders, _ in os.walk(folder):
+        for name in folders:
+            if not os.path.islink(path := os.path.join(place, name)):
+                os.chmod(path, 0o700)
+    shutil.rmtree(folder)
 
 
 def _put(path: str, mode: int, content: bytes) -> None:

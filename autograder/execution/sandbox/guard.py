@@ -1,7 +1,6 @@
 """Watches over a confined process: measures the memory in use, and kills everything when it is told to."""
 
 import os
-import shutil
 import signal
 import time
 from contextlib import suppress
@@ -113,15 +112,6 @@ class Guard:
                 elif self._reap(os.WNOHANG):
                     continue
                 time.sleep(0.001)
-
-
-def remove(folder: str) -> None:
-    """Remove a folder with all that is in it, folders without permissions included."""
-    for place, folders, _ in os.walk(folder):
-        for name in folders:
-            if not os.path.islink(path := os.path.join(place, name)):
-                os.chmod(path, 0o700)
-    shutil.rmtree(folder)
 
 
 def _kill(number: int) -> None:

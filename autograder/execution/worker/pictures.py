@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from IPython.core.pylabtools import print_figure
-from matplotlib import __version_info__, rcParams
+from matplotlib import rcParams
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
@@ -16,8 +16,6 @@ from PIL import Image
 _PIXELS = "tiff"  # a file of pixels as they are
 _COLOURS = 256
 _COMPRESSION = 3  # half the time of the usual level, for files that are a tenth larger
-# What is replaced here is matplotlib's own affair, and may be something else in another version.
-_KNOWN = __version_info__[:2] == (3, 11)
 
 
 def png(figure: Figure) -> bytes | None:
@@ -39,13 +37,11 @@ def _draw(figure: Figure) -> bytes | None:
 
     Artists know that without being drawn, unless a layout engine is to place them.
     """
-    if not _KNOWN:
-        whole: bytes | None = print_figure(figure, _PIXELS)
-        return whole
-    cropped: dict[str, Any] = {}
+    # These two are matplotlib's own affair, and may be something else in a version that pyproject.toml does not allow.
     texts = patch.object(Text, "_get_layout", _remembering_layouts(vars(Text)["_get_layout"]))
     ticks = patch.object(Axis, "_update_ticks", _remembering_ticks(vars(Axis)["_update_ticks"]))
     with texts, ticks:
+        cropped: dict[str, Any] = {}
         if figure.get_layout_engine() is None:
             cropped["bbox_inches"] = figure.get_tightbbox().padded(rcParams["savefig.pad_inches"])
         printed: bytes | None = print_figure(figure, _PIXELS, **cropped)
