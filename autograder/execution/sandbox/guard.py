@@ -4,16 +4,24 @@ import os
 import signal
 import time
 from contextlib import suppress
+from typing import NamedTuple
 
 from autograder.execution.sandbox import ResourceLimits
-from autograder.execution.sandbox.processes import Process, descendants, fair_memory
 
 _INTERVAL = 0.1  # seconds between two looks at the memory in use
 _MEASUREMENTS = 3
 _PATIENCE = 10  # looks until what was killed has given its memory back
 _SIGNALS = {signal.SIGTERM, signal.SIGCHLD}
+_MEMORY = ("RssAnon", "RssShmem", "VmSwap")
+_SHARE_OF_MEMORY = ("Pss_Anon", "Pss_Shmem", "SwapPss")
 
 PROPERLY, FAILED, TOO_MUCH_MEMORY = range(3)  # exit codes of a guard
+
+
+class _Process(NamedTuple):
+    number: int
+    ended: bool  # it only waits to be reaped
+    memory: int  # bytes of its own, those included that it shares with the process that it was forked from
 
 
 class Guard:
@@ -48,7 +56,7 @@ class Guard:
                 over = over + 1 if self._is_over() else 0
                 if over:
                     exceeded = True
-                    self._shed(everything=over > _PATIENCE)
+                    self._shed(over)
                 measured = time.monotonic()
             received = signal.sigtimedwait(_SIGNALS, _INTERVAL)
             if received is not None and received.si_signo == signal.SIGTERM:
@@ -62,35 +70,30 @@ class Guard:
         self._ended |= number == self._process
         return number != 0
 
-    def _tree(self) -> list[Process]:
-        return descendants(os.getpid(), self._proc)
-
     def _is_over(self) -> bool:
         if sum(process.memory for process in self._tree()) <= self._limits.memory:
             return False
         # A process that forks or ends between two others' measurements makes a sum of shares too large.
         for _ in range(_MEASUREMENTS):
-            if sum(map(self._memory, self._tree())) <= self._limits.memory:
+            if sum(map(self._share_of_memory, self._tree())) <= self._limits.memory:
                 return False
             time.sleep(0.005)
         return True
 
-    def _shed(self, *, everything: bool) -> None:
-        """Kill the group of processes that uses most; if that does not help, or there is none, the process itself."""
-        groups: dict[int, list[Process]] = {}
+    def _shed(self, over: int) -> None:
+        """Kill the group of processes that uses most; if that does not help, or there is none, the process itself, with
+        which all end.
+        """
+        groups: dict[int, list[_Process]] = {}
         for process in self._tree():
             if process.number != self._process and not process.ended:
                 with suppress(ProcessLookupError):
                     groups.setdefault(os.getpgid(process.number), []).append(process)
-        largest = max(groups, key=lambda group: sum(map(self._memory, groups[group])), default=None)
-        for group in groups if everything else filter(None, [largest]):
-            for process in groups[group]:
-                _kill(process.number)
-        if everything or not groups:
+        if over > _PATIENCE or not groups:
             _kill(self._process)
-
-    def _memory(self, process: Process) -> int:
-        return fair_memory(process, self._proc)
+            return
+        for process in max(groups.values(), key=lambda group: sum(map(self._share_of_memory, group))):
+            _kill(process.number)
 
     def _finish(self) -> None:
         if not self._ended:
@@ -112,6 +115,37 @@ class Guard:
                 elif self._reap(os.WNOHANG):
                     continue
                 time.sleep(0.001)
+
+    def _tree(self) -> list[_Process]:
+        """All processes that this one has started, and those that they have started."""
+        children: dict[int, list[_Process]] = {}
+        for name in os.listdir(self._proc):
+            if name.isdigit() and "PPid" in (fields := self._fields(f"{name}/status")):
+                process = _Process(int(name), fields["State"][0] in "ZX", _bytes(fields, _MEMORY))
+                children.setdefault(int(fields["PPid"]), []).append(process)
+        found = children.get(os.getpid(), [])
+        for process in found:  # grows while it is walked through
+            found += children.get(process.number, [])
+        return found
+
+    def _share_of_memory(self, process: _Process) -> int:
+        """Bytes of its own, and its share of what it shares. Slower: the kernel walks through its page tables."""
+        fields = self._fields(f"{process.number}/smaps_rollup")
+        return _bytes(fields, _SHARE_OF_MEMORY) if fields else process.memory
+
+    def _fields(self, path: str) -> dict[str, str]:
+        """What a file in /proc says; nothing where the process has ended meanwhile."""
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc)
+            with open(descriptor, encoding="utf-8", errors="replace") as file:
+                text = file.read()
+        except OSError:
+            return {}
+        return {key: value.strip() for key, _, value in (line.partition(":") for line in text.splitlines())}
+
+
+def _bytes(fields: dict[str, str], names: tuple[str, ...]) -> int:
+    return sum(int(fields[name].split()[0]) * 1024 for name in names if name in fields)
 
 
 def _kill(number: int) -> None:
