@@ -127,17 +127,9 @@ class Execution:
             return
         limit = self._limit(cell)
         if limit <= 0:
-            problem: str | None = "was not run: other cells had used up the time"
-            outputs: list[NotebookNode] = []
-        elif self._in_forks:
-            problem, outputs = self._attempt_in_fork(place, limit)
+            self._take_down(place, "was not run: other cells had used up the time", [])
         else:
-            problem, fatal, outputs = self._attempt(self._state, cell, limit)
-            if fatal:
-                problem = self._state.end() or problem
-                self._fatal.add(place)
-                self._begin_again()
-        self._take_down(place, problem, outputs)
+            self._take_down(place, *self._attempt(place, limit))
 
     def _limit(self, cell: CodeCell) -> float:
         # What hung once often hangs in every cell that uses it: each time, the next gets half as long.
@@ -174,30 +166,35 @@ class Execution:
         self._in_forks = True
         for place, cell in enumerate(self.run):
             if not cell.waits and place not in self._fatal:
-                problem, _ = self._attempt_in_fork(place, max(self._limit(cell), _LAST_CHANCE))
+                problem, _ = self._attempt(place, max(self._limit(cell), _LAST_CHANCE))
                 if problem is not None and place not in self.problems:
                     self._take_down(place, problem, self.outputs[place])
         self._end += time.monotonic() - began
         self._left = left
 
-    def _attempt_in_fork(self, place: int, limit: float) -> tuple[str | None, list[NotebookNode]]:
-        """Run a cell in a fork, which takes the place of the process that it was forked from if it comes through."""
+    def _attempt(self, place: int, limit: float) -> tuple[str | None, list[NotebookNode]]:
+        """Run a cell: what was wrong, and the outputs. A fork that comes through takes the place of its parent."""
+        session = self._state
         try:
-            fork = self._state.fork()
+            if self._in_forks:
+                session = session.fork()
         except ConnectionClosed:  # it did before, when the cell before had been run
             return "could not be run", []
-        problem, fatal, outputs = self._attempt(fork, self.cells[place], limit)
-        if not fatal and not _forks(fork):
+        problem, fatal, outputs = self._run_in(session, self.cells[place], limit)
+        if self._in_forks and not fatal and not _forks(session):
             problem, fatal = problem or _SPOILED, True
         if fatal:
             self._fatal.add(place)
-            return fork.end() or problem, outputs
-        self._state.close()
-        self._process.reap()
-        self._state = fork
+            problem = session.end() or problem
+            if not self._in_forks:
+                self._begin_again()
+        elif self._in_forks:
+            self._state.close()
+            self._process.reap()
+            self._state = session
         return problem, outputs
 
-    def _attempt(self, session: Session, cell: CodeCell, limit: float) -> tuple[str | None, bool, list[NotebookNode]]:
+    def _run_in(self, session: Session, cell: CodeCell, limit: float) -> tuple[str | None, bool, list[NotebookNode]]:
         """Run a cell: what was wrong, whether the process is lost, and the outputs."""
         patience, spent = self._seconds.patience, session.client.spent
         took_too_long = f"did not finish within {limit:.0f} s"
