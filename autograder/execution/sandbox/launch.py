@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.execution.sandbox import ResourceLimits, SandboxError, kernel, view
@@ -62,7 +62,7 @@ def launch(
         environment["HOME"] = "/nonexistent"  # rather than a folder that all users share
     python = [sys.executable, "-P", "-s", *arguments, str(channel.fileno())]
     return subprocess.Popen(
-        _bubblewrap(python, environment, readable, limits) if isolated else python,
+        _bubblewrap(python, readable, limits) if isolated else python,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=errors,
@@ -73,9 +73,7 @@ def launch(
     )
 
 
-def _bubblewrap(
-    command: Sequence[str], environment: Mapping[str, str], readable: Sequence[Path], limits: ResourceLimits
-) -> list[str]:
+def _bubblewrap(command: Sequence[str], readable: Sequence[Path], limits: ResourceLimits) -> list[str]:
     bubblewrap = _program("bwrap", "bubblewrap")
     visible = [*view.interpreter(), *readable]
     if (unused := _unused_user()) is not None:
@@ -94,8 +92,6 @@ def _bubblewrap(
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--hostname", "sandbox"),
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         *user,
-        "--clearenv",
-        *(option for name, value in environment.items() for option in ("--setenv", name, value)),
         *("--proc", "/proc"),
         *_temporary("/dev", _DEVICES_SIZE, "0755"),
         *(option for name in _DEVICES for option in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")),
