@@ -10,7 +10,9 @@ import resource
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import msgspec
@@ -119,22 +121,13 @@ def _start_program(targets: Targets) -> bool:
     return os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", ""]) == 0  # noqa: S606  without a shell
 
 
-def _forked(body: Callable[[], object]) -> int:
-    process = os.fork()
-    if process == 0:
-        try:
-            body()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    return process
-
-
 def _fork_on(targets: Targets) -> None:
     forked: list[int] = []
     try:
         while len(forked) < targets.limits.processes:  # with this one, one too many
-            forked.append(_forked(signal.pause))
+            if (process := os.fork()) == 0:
+                signal.pause()
+            forked.append(process)
     finally:
         for process in forked:
             os.kill(process, signal.SIGKILL)
@@ -151,13 +144,8 @@ def _hide_memory(targets: Targets) -> None:
 
 
 def _write_too_much(targets: Targets) -> None:
-    path = os.path.join(os.getcwd(), "large")
-    file = os.open(path, os.O_CREAT | os.O_WRONLY)
-    try:
-        os.pwrite(file, b"?", targets.limits.file_size)
-    finally:
-        os.close(file)
-        os.unlink(path)
+    with tempfile.TemporaryFile() as file:
+        os.pwrite(file.fileno(), b"?", targets.limits.file_size)
 
 
 def _have_a_large_folder(targets: Targets) -> bool:
@@ -166,13 +154,9 @@ def _have_a_large_folder(targets: Targets) -> bool:
 
 
 def _open_too_many(targets: Targets) -> None:
-    opened: list[int] = []
-    try:
-        while len(opened) < targets.limits.open_files:
-            opened.append(os.open(os.devnull, os.O_RDONLY))
-    finally:
-        for descriptor in opened:
-            os.close(descriptor)
+    with ExitStack() as opened:
+        for _ in range(targets.limits.open_files):
+            opened.enter_context(open(os.devnull, "rb"))
 
 
 def _find_descriptors(targets: Targets) -> bool:

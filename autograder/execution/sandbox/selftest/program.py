@@ -1,7 +1,8 @@
 """Attacks the sandbox from within, and reports what did not hold.
 
 Usage: python -m autograder.execution.sandbox.selftest.program TARGETS LAYER... FD, with targets as JSON, layers to
-leave out, and a socket at descriptor FD, on which the answer goes as a line of JSON.
+leave out, and a socket at descriptor FD, on which the answer goes as a line of JSON. Why nothing could be tried, is the
+last line of the error messages.
 """
 
 import os
@@ -31,12 +32,10 @@ class Answer(msgspec.Struct, frozen=True):
     Attributes:
         without: layers that were left out, since the system refuses them, say.
         failed: promises that do not hold.
-        error: why nothing could be tried.
     """
 
-    without: tuple[str, ...] = ()
-    failed: tuple[str, ...] = ()
-    error: str = ""
+    without: tuple[str, ...]
+    failed: tuple[str, ...]
 
 
 def main() -> None:
@@ -44,7 +43,7 @@ def main() -> None:
     try:
         answer = _tried(msgspec.json.decode(targets, type=Targets), without)
     except SandboxError as error:
-        answer = Answer(error=str(error))
+        sys.exit(str(error))
     with socket.socket(fileno=int(descriptor)) as channel:
         channel.sendall(msgspec.json.encode(answer) + b"\n")
 
