@@ -38,7 +38,7 @@ class ResourceLimits:
         cpu_seconds: processor time for each process.
         file_size: bytes in one file.
         open_files: descriptors for each process.
-        temporary: bytes in /tmp, and as many in /dev/shm.
+        temporary: bytes in /tmp, or the folder in its place.
     """
 
     memory: int = 2048 * _MIB

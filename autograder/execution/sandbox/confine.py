@@ -31,8 +31,7 @@ FILTER = "a filter of system calls"
 LAYERS = (NAMESPACES, LANDLOCK, FILTER)
 
 _NEW = kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID | kernel.CLONE_NEWIPC | kernel.CLONE_NEWNET
-_DEVICES = ("/dev/full", "/dev/random", "/dev/urandom")
-_NOT_READABLE = ("/", "/tmp", "/dev", "/proc")
+_NOT_READABLE = ("/", "/tmp", "/proc")
 
 
 def fork_confined(
@@ -164,8 +163,7 @@ class _Confinement:
             self._layer = NAMESPACES
             mounts.make_private(self._limits.temporary)
             self._layer = ""
-        mounted = [place for place in mounted if not place.startswith(("/dev/", "/proc/"))]
-        return [*(place for place in mounted if place not in _NOT_READABLE), *_DEVICES]
+        return [place for place in mounted if place not in _NOT_READABLE and not place.startswith("/proc/")]
 
     def _fork(self, body: Callable[[], None], readable: Sequence[str], proc: int) -> int:
         guardian = os.getpid()
@@ -197,7 +195,7 @@ class _Confinement:
             self._die_with(0 if self._namespaces else guardian)
             if self._landlock:
                 self._layer = LANDLOCK
-                landlock.restrict(readable, self._writable())
+                landlock.restrict(readable, [self._temporary or "/tmp", os.devnull])
                 self._layer = ""
             if self._program is not None:
                 seccomp.install(self._program)
@@ -211,10 +209,6 @@ class _Confinement:
             os.environ.update(TMPDIR=self._temporary, HOME=self._temporary)
             tempfile.tempdir = None  # read TMPDIR again
         os.chdir(self._temporary or "/tmp")
-
-    def _writable(self) -> list[str]:
-        private = ["/tmp", "/dev/shm"] if self._temporary is None else [self._temporary]
-        return [*private, os.devnull]
 
     def _set_limits(self) -> None:
         limits = self._limits

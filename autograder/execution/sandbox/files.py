@@ -3,20 +3,16 @@
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 
 class Files:
-    """All that is in some folders, but for what is mounted there.
+    """All that is in a folder, but for what is mounted there."""
 
-    Args:
-        folders: those that the process may write to.
-    """
-
-    def __init__(self, folders: Sequence[str]) -> None:
-        self._folders = folders
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
         self._kept: dict[str, tuple[os.stat_result, bytes]] = {}  # content of files, and where links lead
 
     def remember(self) -> None:
@@ -46,7 +42,7 @@ class Files:
 
     def _find(self) -> Iterator[tuple[str, os.stat_result]]:
         """Paths, folders before what is in them."""
-        waiting = [*self._folders]
+        waiting = [self._folder]
         while waiting:
             folder = waiting.pop()
             with suppress(OSError):

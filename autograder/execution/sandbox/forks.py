@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
 from autograder.execution.sandbox import kernel
@@ -15,12 +15,12 @@ class Forks:
     """The forks of this process, of which one runs at a time.
 
     Args:
-        folders: those that may be written to.
+        folder: the one that they may write to.
         program: see `seccomp.one_group`; None where nothing is confined.
     """
 
-    def __init__(self, folders: Sequence[str], program: bytes | None) -> None:
-        self._files = Files(folders)
+    def __init__(self, folder: str, program: bytes | None) -> None:
+        self._files = Files(folder)
         self._program = program
         self._process = 0  # the last fork; 0 where there is none
         self._apart = False  # that fork is

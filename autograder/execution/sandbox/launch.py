@@ -95,7 +95,6 @@ def _bubblewrap(command: Sequence[str], readable: Sequence[Path], limits: Resour
         *("--proc", "/proc"),
         *_temporary("/dev", _DEVICES_SIZE, "0755"),
         *(option for name in _DEVICES for option in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")),
-        *_temporary("/dev/shm", limits.temporary, "1777"),
         *("--remount-ro", "/dev"),
         *_temporary("/tmp", limits.temporary, "1777"),
         *view.options(visible),

@@ -1,10 +1,9 @@
-"""What is mounted, and private folders in place of shared ones."""
+"""What is mounted, and a private folder in place of a shared one."""
 
 import os
 
 from autograder.execution.sandbox import kernel
 
-_PRIVATE = ("/tmp", "/dev/shm")
 _FILES = 4096  # each takes memory that no limit on bytes counts
 
 
@@ -15,20 +14,17 @@ def mount_points() -> list[str]:
 
 
 def make_private(size: int) -> None:
-    """In a mount namespace of one's own: empty /tmp and /dev/shm of `size` bytes each, and an empty /proc.
+    """In a mount namespace of one's own: an empty /tmp of `size` bytes, and an empty /proc.
 
     What was mounted below /tmp (an interpreter, say) stays visible. Raises OSError.
     """
     kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
     flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
-    mounted = mount_points()
-    for folder in _PRIVATE:
-        below = [place for place in mounted if place.startswith(folder + "/")]
-        kept = [(place, os.open(place, os.O_PATH)) for place in below]
-        kernel.mount("tmpfs", folder, "tmpfs", flags, f"size={size},nr_inodes={_FILES},mode=0700")
-        for place, descriptor in kept:
-            _bind(descriptor, place)
-            os.close(descriptor)
+    kept = [(place, os.open(place, os.O_PATH)) for place in mount_points() if place.startswith("/tmp/")]
+    kernel.mount("tmpfs", "/tmp", "tmpfs", flags, f"size={size},nr_inodes={_FILES},mode=0700")
+    for place, descriptor in kept:
+        _bind(descriptor, place)
+        os.close(descriptor)
     kernel.mount("tmpfs", "/proc", "tmpfs", flags | kernel.MS_RDONLY, "size=4k,nr_inodes=2,mode=0555")
 
 

@@ -46,8 +46,7 @@ class _Service:
     def __init__(self, channel: socket.socket, shell: Shell, group: bytes | None) -> None:
         self.channel = channel
         self.shell = shell
-        own = os.getcwd()
-        self.forks = Forks([own, "/dev/shm"] if own == "/tmp" else [own], group)
+        self.forks = Forks(os.getcwd(), group)
         self.training = claims.Training()
         self.training.listen()
 

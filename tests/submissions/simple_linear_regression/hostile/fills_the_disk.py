@@ -1,7 +1,7 @@
 """
 title = "A disk that is full"
 class = 5
-tries = "writes to /tmp and /dev/shm until it is refused"
+tries = "writes to /tmp, and elsewhere, until it is refused"
 """
 
 # %% before mse

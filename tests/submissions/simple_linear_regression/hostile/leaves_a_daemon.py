@@ -19,9 +19,9 @@ for _ in range(3):
                 signal.signal(number, signal.SIG_IGN)
             except (OSError, ValueError):
                 pass
-        with open(f"/dev/shm/autograder-hostile-{os.getpid()}", "w") as file:
+        with open(f"/tmp/autograder-hostile-{os.getpid()}", "w") as file:
             file.write("here")
         time.sleep(86_400)
         os._exit(0)
 time.sleep(0.2)
-print("tried:", sorted(os.listdir("/dev/shm")))
+print("tried:", sorted(os.listdir("/tmp")))

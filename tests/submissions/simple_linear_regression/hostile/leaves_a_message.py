@@ -1,7 +1,7 @@
 """
 title = "A message to the next submission"
 class = 7
-tries = "leaves files and modules in /tmp and /dev/shm, and looks for those of others"
+tries = "leaves files and modules, and looks for those of others"
 """
 
 # %% before mse
@@ -9,9 +9,9 @@ import glob
 import os
 import sys
 
-messages = glob.glob("/tmp/hostile-message*") + glob.glob("/dev/shm/hostile-message*") + glob.glob("hostile-message*")
+messages = glob.glob("/tmp/hostile-message*") + glob.glob("hostile-message*")
 print("tried:", "FOUND A MESSAGE" if messages or "hostile_message" in sys.modules else "no message", messages)
-for path in ("/tmp/hostile-message.py", "/dev/shm/hostile-message", "hostile-message"):
+for path in ("/tmp/hostile-message.py", "hostile-message"):
     with open(path, "w") as file:
         file.write("mse = the answer")
 sys.modules["hostile_message"] = sys
