@@ -3,16 +3,12 @@
 Usage: python -m autograder.execution.worker FD, where a socket has descriptor FD, on which the grader makes calls.
 """
 
-import os
-
-# Before torch is imported: a forked child hangs if its parent ever ran two OpenMP threads.
-os.environ["OMP_NUM_THREADS"] = "1"
-
 import gc
 
 # Objects: what is imported, and figures, are made of many, of which few are garbage.
 gc.set_threshold(50_000)
 
+import os
 import socket
 import sys
 from collections.abc import Callable
