@@ -39,7 +39,7 @@ def advice(refusal: str, *, root: Path = Path("/")) -> str:
         for name, bad, good, why in _SETTINGS
         if _setting(name, root) == bad
     ]
-    if _in_container(root):
+    if any((root / mark).exists() for mark in (".dockerenv", "run/.containerenv")):
         found.append(_CONTAINER)
     return " ".join(found) or "Look for what refuses it in the kernel's log: dmesg | tail."
 
@@ -49,7 +49,3 @@ def _setting(name: str, root: Path) -> int | None:
         return int((root / "proc/sys" / name.replace(".", "/")).read_text())
     except (OSError, ValueError):
         return None
-
-
-def _in_container(root: Path) -> bool:
-    return any((root / mark).exists() for mark in (".dockerenv", "run/.containerenv"))

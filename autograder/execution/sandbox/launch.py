@@ -30,7 +30,6 @@ _ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
 }
 _DEVICES = ("null", "full", "random", "urandom")
-_DEVICES_SIZE = 64 * 1024
 
 
 def launch(
@@ -93,20 +92,16 @@ def _bubblewrap(command: Sequence[str], readable: Sequence[Path], limits: Resour
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         *user,
         *("--proc", "/proc"),
-        *_temporary("/dev", _DEVICES_SIZE, "0755"),
+        *("--tmpfs", "/dev"),
         *(option for name in _DEVICES for option in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")),
         *("--remount-ro", "/dev"),
-        *_temporary("/tmp", limits.temporary, "1777"),
+        *("--perms", "1777", "--size", str(limits.temporary), "--tmpfs", "/tmp"),
         *view.options(visible),
         *("--remount-ro", "/"),
         *("--chdir", "/tmp"),
         "--",
         *command,
     ]
-
-
-def _temporary(folder: str, size: int, permissions: str) -> list[str]:
-    return ["--perms", permissions, "--size", str(size), "--tmpfs", folder]
 
 
 def _unused_user() -> int | None:

@@ -55,13 +55,8 @@ class Isolation:
         return f"Isolation: full, {held} of {held}" if self.level == "full" else str(self)
 
     def __str__(self) -> str:
-        match self.level:
-            case "full":
-                return f"Isolation: full ({', '.join(self.holds)})"
-            case "reduced":
-                return f"Isolation: reduced (missing: {', '.join(self.missing)})"
-            case "NONE":
-                return f"Isolation: NONE ({', '.join(self.missing)})"
+        what = ", ".join(self.holds if self.level == "full" else self.missing)
+        return f"Isolation: {self.level} ({'missing: ' if self.level == 'reduced' else ''}{what})"
 
 
 def probe(limits: ResourceLimits) -> Isolation:
