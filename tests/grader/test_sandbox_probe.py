@@ -74,6 +74,12 @@ def test_a_file_beside_it_may_have_any_name(tmp_path: Path, monkeypatch: pytest.
     assert probe(LIMITS).level != "NONE"
 
 
+def test_a_user_may_have_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", {}.__getitem__)
+    assert probe(LIMITS).level != "NONE"
+
+
 def test_the_attacks_succeed_where_nothing_stops_them() -> None:
     failed = set(attack(LIMITS, without=LAYERS).failed)
     needing_root = {"no writing but in a folder of its own"} if UNPRIVILEGED else set()

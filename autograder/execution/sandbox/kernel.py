@@ -54,7 +54,7 @@ def unshare(flags: int) -> None:
 
 def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
     """Raises OSError."""
-    _call("mount", source.encode(), target.encode(), kind.encode(), flags, options.encode())
+    _call("mount", *map(os.fsencode, (source, target, kind)), flags, options.encode())
 
 
 def prctl(option: int, *arguments: object) -> None:

@@ -116,7 +116,8 @@ def attack(limits: ResourceLimits, *, without: Collection[str] = ()) -> Answer:
 def _belongings() -> list[str]:
     """Some files that the grader can read, and that a confined process is not shown."""
     shown = view.interpreter()
-    folders = [path for path in (Path.cwd(), Path.home()) if not any(path.is_relative_to(s) for s in shown)]
+    places = Path.cwd(), Path(os.path.expanduser("~"))  # which is none of a user that has no home
+    folders = [path for path in places if not any(path.is_relative_to(s) for s in shown)]
     files = [file for folder in folders if os.access(folder, os.R_OK) for file in folder.iterdir() if file.is_file()]
     # JSON has no name that is not UTF-8.
     some = [file for file in files if file not in shown and os.access(file, os.R_OK) and str(file).isprintable()]
