@@ -82,12 +82,7 @@ class Execution:
     @property
     def errors(self) -> dict[int, str]:
         """The name of the exception that a cell ended with, by its place."""
-        return {
-            place: str(output.ename)
-            for place, outputs in enumerate(self.outputs)
-            for output in outputs
-            if output.output_type == "error"
-        }
+        return {place: str(error.ename) for place, outputs in enumerate(self.outputs) for error in _errors(outputs)}
 
     @property
     def run(self) -> Sequence[CodeCell]:
@@ -149,8 +144,8 @@ class Execution:
         if problem is not None:
             self.problems[place] = problem
             outputs = [*outputs, error_output("Stopped", f"this cell {problem}")]
-        for output in [output for output in outputs if output.output_type == "error"][-1:]:  # with which it ended
-            if module := missing_module(output.evalue, (cell.source for cell in self.cells)):
+        for error in _errors(outputs)[-1:]:  # with which it ended
+            if module := missing_module(error.evalue, (cell.source for cell in self.cells)):
                 self.missing[place] = module
         self.outputs[place] = outputs
 
@@ -216,7 +211,7 @@ class Execution:
         self._left -= session.client.spent - spent
         self.memory = max(self.memory, session.client.memory)
         outputs = to_nbformat(raw)
-        stopped = [output.evalue for output in outputs if output.output_type == "error" and output.ename == TIME_IS_UP]
+        stopped = [error.evalue for error in _errors(outputs) if error.ename == TIME_IS_UP]
         if stopped:
             self.waited |= "clock" in stopped[-1]
             return took_too_long, not _forks(session), outputs
@@ -227,6 +222,10 @@ class Execution:
 
     def __exit__(self, *_: object) -> None:
         self.end()
+
+
+def _errors(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    return [output for output in outputs if output.output_type == "error"]
 
 
 def _forks(session: Session) -> bool:
