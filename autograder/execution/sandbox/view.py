@@ -3,7 +3,6 @@
 import os
 import site
 import sys
-import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,7 +21,6 @@ def interpreter() -> list[Path]:
     """The files and folders that Python with its packages consists of, and this folder's."""
     prefixes = {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
     wanted = [Path(prefix, name) for prefix in prefixes for name in ("lib", "lib64", "pyvenv.cfg")]
-    wanted += [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     wanted += map(Path, [*site.getsitepackages(), *_user_packages(), *_SYSTEM, *_LINKER])
     return [*(path for path in wanted if path.exists()), Path(sys.executable), *_OWN]
 
