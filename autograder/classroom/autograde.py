@@ -24,6 +24,7 @@ from traitlets.config import Config
 
 from autograder.classroom.entry import Entry
 from autograder.classroom.graded import Graded, failed, grade_student
+from autograder.classroom.outcome import Outcome
 from autograder.classroom.plan import make_plan
 from autograder.classroom.settings import Grade
 from autograder.classroom.standing import settle
@@ -46,20 +47,20 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
 
     Args:
         results: what came of submissions that are graded elsewhere; None: grade them here, one after the other.
-        problems: by student, why there is no grade; filled in.
+        outcome: what it comes to; filled in.
     """
 
     preprocessors = List([SaveAutoGrades])
 
     def __init__(
-        self, *, results: Iterable[Graded] | None = None, problems: dict[str, str] | None = None, **traits: Any
+        self, *, results: Iterable[Graded] | None = None, outcome: Outcome | None = None, **traits: Any
     ) -> None:
         super().__init__(**traits)
         # A notebook is validated when it is read and when it is written, and not after each preprocessor as well.
         self.update_config(Config({"Exporter": {"optimistic_validation": True}}))
         self._results = results
         self._result: Result | None = None  # while it is taken down
-        self._problems = {} if problems is None else problems
+        self._outcome = outcome or Outcome()
 
     @cached_property
     def _assignment(self) -> Assignment:
@@ -95,11 +96,14 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         for graded in self._results or ():
             with deferred(), warnings.catch_warnings():
                 warnings.simplefilter("ignore", SAWarning)  # nbgrader's sessions flush early; it is harmless
+                before = self._record_of(graded)
                 if graded.kept is not None and not graded.kept.problem:
                     self._take_down(graded.kept, newest=False)
                 self._take_down(graded)
-        if self._problems:
-            raise NbGraderException(f"{len(self._problems)} submissions have no grade")
+                if graded.student not in self._outcome.problems and (after := self._record_of(graded)):
+                    self._outcome.add(before, after)
+        if count := len(self._outcome.problems):
+            raise NbGraderException(f"{count} submissions have no grade")
 
     def _graded_here(self, only: list[str]) -> Iterator[Graded]:
         """Grade what is due, and in the end see to the grades that stand."""
@@ -119,9 +123,12 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         for student, change in changes.items():
             self.log.warning("%s: %s", student, change)
             if change.problem:
-                self._problems[student] = change.problem
+                self._outcome.problems[student] = change.problem
         for warning in plan.warnings:
             self.log.warning("%s", clean_line(warning))
+
+    def _record_of(self, graded: Graded) -> Result | None:
+        return ledger.find(self._assignment, graded.student)
 
     def _take_down(self, graded: Graded, *, newest: bool = True) -> None:
         """Have nbgrader take down a grade, or take back what is known of a submission that has none.
@@ -153,7 +160,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             self._take_back(graded, problem, entry)
 
     def _tell(self, student: str, problem: str) -> None:
-        self._problems[student] = problem
+        self._outcome.problems[student] = problem
         self.log.error("%s", clean_line(f"{student}: {problem}"))
 
     def _record(self, graded: Graded, result: Result, entry: Entry) -> None:
@@ -219,7 +226,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             raise
         except Exception as error:
             why = f"{problem}; and its earlier grade, if it had one, could not be taken back: {_named(error)}"
-            self._problems[graded.student] = why
+            self._outcome.problems[graded.student] = why
 
 
 def _named(error: BaseException) -> str:

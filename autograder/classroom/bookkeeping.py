@@ -12,20 +12,21 @@ from nbgrader.exchange.default import Exchange
 from autograder.classroom.autograde import Autograde
 from autograder.classroom.feedback import GenerateFeedback, Pages
 from autograder.classroom.graded import Graded
+from autograder.classroom.outcome import Outcome
 from autograder.course import Assignment
 
 
-def record(assignment: Assignment, results: Iterable[Graded], problems: dict[str, str]) -> None:
+def record(assignment: Assignment, results: Iterable[Graded], outcome: Outcome) -> None:
     """Take down what was graded, each as soon as it is there; the next one is asked for when that is done.
 
     Args:
-        problems: why there is no grade, by student; filled in.
+        outcome: what it comes to; filled in.
 
     Raises:
         DiskFull: a grade could not be saved; those before it are.
         CourseError: there is nothing to grade by, or, from `results`, no more can be graded.
     """
-    _start(Autograde(**_traits(assignment), results=results, problems=problems, force=True))
+    _start(Autograde(**_traits(assignment), results=results, outcome=outcome, force=True))
 
 
 def generate_feedback(assignment: Assignment, only: Sequence[str], *, in_turn: bool = False) -> Pages:

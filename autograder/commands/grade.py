@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from decimal import Decimal
 from functools import partial
@@ -12,10 +12,10 @@ from typing import Annotated
 from rich.console import Console
 from rich.table import Table
 
-from autograder.classroom import batch
-from autograder.classroom.batch import Executor, Outcome, Scores
+from autograder.classroom import bookkeeping
 from autograder.classroom.dask_cluster import Cluster, ship
-from autograder.classroom.graded import grade_student, grader_of
+from autograder.classroom.graded import Graded, grade_student, grader_of
+from autograder.classroom.outcome import Outcome, Scores
 from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.pool import grade_all
 from autograder.classroom.settings import Grade
@@ -29,10 +29,14 @@ from autograder.intake.clean import clean_line, short_name
 from autograder.intake.find import named, students
 from autograder.judging.verdicts import points_text
 from autograder.pages.progress import progress
+from autograder.records import ledger
 from autograder.records.safe_writes import DiskFull, heard
 from autograder.records.turns import turn
 
 EXAMPLE = "autograder grade simple_linear_regression --no-figures"
+
+# Grades the submissions of these students, and gives each result as soon as it is there.
+Executor = Callable[[Sequence[str]], Iterator[Graded]]
 
 
 def run(
@@ -107,12 +111,21 @@ def _run(
     rest = f"the same command {'begins anew, with all of them' if again else 'goes on with the rest'}"
     with progress(console, "Grading", len(due)) as advance, heard() as check:
 
-        def done() -> None:
-            advance(f"{len(outcome.problems)} failed")
-            check()
+        def results() -> Generator[Graded]:
+            for graded in executor(due):
+                yield graded  # what follows, comes after it was taken down
+                advance(f"{len(outcome.problems)} failed")
+                check()
 
         try:
-            batch.grade(assignment, executor, due, outcome, done, save=save)
+            with closing(results()) as graded:
+                if save:
+                    bookkeeping.record(assignment, graded, outcome)
+                for one in () if save else graded:
+                    if one.result is None or one.problem:
+                        outcome.problems[one.student] = one.problem
+                    else:
+                        outcome.add(ledger.find(assignment, one.student), one.result)
         except KeyboardInterrupt:
             saved = f" and saved; {rest}" if save else "; nothing was saved (--dry-run)"
             raise CourseError(f"interrupted: {outcome.graded} graded{saved}") from None

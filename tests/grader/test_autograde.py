@@ -27,6 +27,7 @@ with warnings.catch_warnings():
     from autograder.classroom.autograde import Autograde
     from autograder.classroom.entry import Entry
     from autograder.classroom.graded import Graded
+    from autograder.classroom.outcome import Outcome
     from autograder.classroom.plan import stands
 
 test_cell_output.__test__ = False  # type: ignore[attr-defined]  # it makes the output of a test cell, and is no test
@@ -78,9 +79,9 @@ def _graded(folder: Path, answer: str, student: str = STUDENT, problem: str = ""
 
 
 def _record(folder: Path, *graded: Graded) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    bookkeeping.record(Assignment(folder, tiny.ASSIGNMENT), graded, problems)
-    return problems
+    outcome = Outcome()
+    bookkeeping.record(Assignment(folder, tiny.ASSIGNMENT), graded, outcome)
+    return outcome.problems
 
 
 def _grade(folder: Path, change: Callable[[Any], None] = lambda grade: None) -> tuple[float, float | None, bool]:

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
-from autograder.classroom.batch import Outcome
+from autograder.classroom.outcome import Outcome
 from autograder.commands.grade import _run
 from autograder.course import CourseError
 from autograder.pages import progress
@@ -35,7 +35,7 @@ def test_what_an_interrupt_says_of_going_on_is_true(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograder.classroom.batch.grade", interrupted)
+    monkeypatch.setattr("autograder.classroom.bookkeeping.record", interrupted)
     nobody = cast(Any, None)
     with pytest.raises(CourseError, match=said):
-        _run(nobody, nobody, ["ada"], Outcome(), Console(file=io.StringIO()), again=again, save=save)
+        _run(nobody, cast(Any, interrupted), ["ada"], Outcome(), Console(file=io.StringIO()), again=again, save=save)

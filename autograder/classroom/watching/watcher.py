@@ -12,6 +12,7 @@ from selectors import SelectorKey
 
 from autograder.classroom import bookkeeping
 from autograder.classroom.graded import Graded
+from autograder.classroom.outcome import Outcome
 from autograder.classroom.plan import Plan, is_graded, make_plan
 from autograder.classroom.settings import Grade
 from autograder.classroom.standing import came_again
@@ -61,7 +62,7 @@ class Watcher:
         self._other_course = ""
         self._stop = Stop()
         # A new gradebook takes seconds: now, and not with the first grade.
-        self._in_turn(lambda: bookkeeping.record(assignment, [], {}), "The gradebook cannot be used")
+        self._in_turn(lambda: bookkeeping.record(assignment, [], Outcome()), "The gradebook cannot be used")
 
     def _new_crew(self) -> Crew:
         return Crew(self._assignment, self._options, self._bell.ring)
@@ -217,11 +218,11 @@ class Watcher:
         if not self._finished or time.monotonic() < self._retry:
             return False
         graded = self._finished[0]
-        problems: dict[str, str] = {}
+        outcome = Outcome()
 
         def write() -> None:
             if not is_graded(self._assignment, graded.student):  # by another run, meanwhile
-                bookkeeping.record(self._crew.assignment, [graded], problems)
+                bookkeeping.record(self._crew.assignment, [graded], outcome)
 
         try:
             if not self._in_turn(write, "What was graded cannot be saved"):
@@ -233,7 +234,7 @@ class Watcher:
         self._finished.popleft()
         seconds = self._arrivals.age(graded.student)
         self._arrivals.end(graded.student)
-        if problem := problems.get(graded.student):
+        if problem := outcome.problems.get(graded.student):
             self.board.problems[graded.student] = problem
             self.say(f"✗ {short_name(graded.student)}: {problem}")
         elif graded.result is not None:

@@ -1,19 +1,11 @@
-"""Grades a class: what has changed, in parallel, taken down as soon as it is graded, and never twice."""
+"""What grading a class came to."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from autograder.classroom import bookkeeping
-from autograder.classroom.graded import Graded
-from autograder.course import Assignment
 from autograder.judging.verdicts import Result
-from autograder.records import ledger
 from autograder.records.late import Change
-
-# Grades the submissions of these students, and gives each result as soon as it is there.
-Executor = Callable[[Sequence[str]], Iterator[Graded]]
 
 # Points, by test cell.
 Scores = dict[str, Decimal]
@@ -21,7 +13,7 @@ Scores = dict[str, Decimal]
 
 @dataclass
 class Outcome:
-    """What grading a class came to: of each submission what is shown in the end, and no more, since classes are large.
+    """Of each submission what is shown in the end, and no more, since classes are large.
 
     Attributes:
         graded: how many submissions have a grade now.
@@ -63,48 +55,6 @@ class Outcome:
                 self.problems[student] = change.problem
             else:
                 self.penalties[student] = change
-
-
-def grade(
-    assignment: Assignment,
-    executor: Executor,
-    due: Sequence[str],
-    outcome: Outcome,
-    done: Callable[[], None],
-    *,
-    save: bool,
-) -> None:
-    """Grade what is due.
-
-    Args:
-        executor: this machine, or a cluster.
-        due: the students whose submission has to be graded.
-        outcome: what it comes to; filled in.
-        done: called after each submission.
-        save: False leaves ledger, gradebook and autograded/ as they are.
-
-    Raises:
-        DiskFull: a grade could not be saved; those before it are.
-    """
-
-    def results() -> Generator[Graded]:
-        for graded in executor(due):
-            before, after = ledger.find(assignment, graded.student), graded.result
-            if save:
-                yield graded  # what follows, comes after it was taken down
-                taken_down = ledger.find(assignment, graded.student)  # by another grader, it may not be complete
-                after = taken_down if taken_down and taken_down.resolved else after
-            elif graded.problem:
-                outcome.problems[graded.student] = graded.problem
-            if graded.student not in outcome.problems and after is not None:
-                outcome.add(before, after)
-            done()
-
-    with closing(results()) as graded:
-        if save:
-            bookkeeping.record(assignment, graded, outcome.problems)
-        else:
-            list(graded)
 
 
 def _scores(result: Result) -> Scores:
