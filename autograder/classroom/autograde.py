@@ -23,7 +23,7 @@ from traitlets import List
 from traitlets.config import Config
 
 from autograder.classroom.entry import Entry
-from autograder.classroom.graded import Graded, failed, grade_student
+from autograder.classroom.graded import Graded, failed
 from autograder.classroom.outcome import Outcome
 from autograder.classroom.plan import make_plan
 from autograder.classroom.settings import Grade
@@ -115,7 +115,7 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             grader = warm_grader(self._assignment)
             for student in plan.due:
                 try:
-                    yield grade_student(grader, self._assignment, course_hash, student)
+                    yield grader.grade(student)
                 except Exception as error:
                     yield failed(student, error)
         with told_when_full():

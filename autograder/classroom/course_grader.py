@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Self
 
-from autograder.classroom.graded import grade_file, grader_of
+from autograder.classroom.graded import AssignmentGrader
 from autograder.classroom.settings import Grade
 from autograder.course import Assignment, CourseError, configuration
 from autograder.intake.find import SubmissionError, Submitted
 from autograder.judging.verdicts import Result
-from autograder.submission import Grader
 
 
 class Course:
@@ -29,7 +28,7 @@ class Course:
         self._settings = Grade(config=configuration(self._folder))
         self._figures = figures
         self._settings.unsafe_no_sandbox |= unsafe
-        self._graders: dict[str, Grader] = {}  # by assignment: each keeps a warm process
+        self._graders: dict[str, AssignmentGrader] = {}  # by assignment: each keeps a warm process
 
     def grade(self, file: str | Path, assignment: str = "") -> Result:
         """Grade a notebook.
@@ -48,7 +47,7 @@ class Course:
             data = path.read_bytes()
         except OSError as error:
             raise SubmissionError(f"{path} cannot be read: {error.strerror}") from error
-        graded = grade_file(grader, assignment, Submitted(path.stem, data), "")
+        graded = grader.grade_file(Submitted(path.stem, data))
         if graded.result is None:
             raise SubmissionError(graded.problem)
         return graded.result
@@ -67,12 +66,12 @@ class Course:
             raise CourseError(f"say which assignment {path.name} is of: {', '.join(known) or 'none has been released'}")
         return known[0]
 
-    def _grader(self, assignment: str) -> Grader:
-        if assignment not in self._graders:
-            self._graders[assignment] = grader_of(
-                Assignment(self._folder, assignment), self._settings, figures=self._figures
-            )
-        return self._graders[assignment]
+    def _grader(self, name: str) -> AssignmentGrader:
+        if name not in self._graders:
+            assignment = Assignment(self._folder, name)
+            assignment.check()
+            self._graders[name] = AssignmentGrader(assignment, self._settings, figures=self._figures)
+        return self._graders[name]
 
     def __enter__(self) -> Self:
         return self

@@ -10,16 +10,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograder.classroom.graded import Graded, failed, grade_file, grader_of, kept_attempt
+from autograder.classroom.graded import AssignmentGrader, Graded, failed, kept_attempt
 from autograder.classroom.pool import Workers
 from autograder.classroom.settings import Grade
 from autograder.course import Assignment, CourseError
 from autograder.intake.find import Submitted, collect
-
-if TYPE_CHECKING:
-    from autograder.submission import Grader
 
 _SECONDS_TO_CONNECT = 10
 
@@ -113,7 +110,7 @@ class Cluster(Workers[str]):
 
 # A grader is used by one thread at a time; workers with one thread each are the faster ones.
 _turn = threading.Lock()
-_graders: dict[str, "Grader"] = {}
+_graders: dict[str, AssignmentGrader] = {}
 _folders: list[tempfile.TemporaryDirectory[str]] = []
 
 
@@ -123,10 +120,10 @@ def _grade(shipped: Shipped, submitted: Submitted, kept: Submitted | None) -> Gr
             grader = _grader(shipped)
         except (CourseError, OSError) as error:
             return Graded(submitted.student, problem=f"a worker could not begin: {error}")
-        return grade_file(grader, shipped.assignment, submitted, shipped.course_hash, kept)
+        return grader.grade_file(submitted, kept)
 
 
-def _grader(shipped: Shipped) -> "Grader":
+def _grader(shipped: Shipped) -> AssignmentGrader:
     """The warm grader of this worker, made for the first submission of a course."""
     key = f"{shipped.course_hash} {shipped.figures} {shipped.settings}"
     if key not in _graders:
@@ -143,5 +140,5 @@ def _grader(shipped: Shipped) -> "Grader":
         for other in _graders.values():
             other.close()
         _graders.clear()
-        _graders[key] = grader_of(assignment, settings, figures=shipped.figures)
+        _graders[key] = AssignmentGrader(assignment, settings, figures=shipped.figures)
     return _graders[key]

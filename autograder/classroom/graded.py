@@ -1,7 +1,6 @@
 """Grades one submission, wherever: in this process, in one of a pool, or on another machine."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import nbformat
 
@@ -13,9 +12,6 @@ from autograder.intake.find import SubmissionError, Submitted, collect, files_be
 from autograder.judging.verdicts import Result
 from autograder.records import attempts, ledger
 from autograder.records.fingerprint import of_submission
-
-if TYPE_CHECKING:
-    from autograder.submission import Grader
 
 
 @dataclass(frozen=True)
@@ -44,42 +40,68 @@ def failed(student: str, error: BaseException) -> Graded:
     return Graded(student, problem=clean_line(what))
 
 
-def grader_of(assignment: Assignment, settings: Grade, *, figures: bool = True) -> "Grader":
-    """A grader by what the course folder says. Raises CourseError, and what `ForkServer` raises."""
-    worker = ForkServer(settings.sizes, figures=figures, unsafe=settings.unsafe_no_sandbox)
-    try:
-        from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
+class AssignmentGrader:
+    """Grades the submissions of an assignment, by what the course folder says now.
 
-        tests, release, solved = assignment.hidden_tests, assignment.release(), assignment.solved()
-        return Grader(tests, release, seconds=settings.seconds, worker=worker, solved=solved)
-    except BaseException:
-        worker.close()
-        raise
+    What is wrong with one comes back as a problem. Raises CourseError, and what `ForkServer` raises, where none can be
+    graded.
 
-
-def grade_student(grader: "Grader", assignment: Assignment, course_hash: str, student: str) -> Graded:
-    """Read a student's submission and grade it. What is wrong with it comes back as a problem, and raises nothing.
-
-    Args:
-        course_hash: what the grade depends on besides the submission (see `fingerprint.of_course`).
+    Attributes:
+        course_hash: what grades depend on besides the submissions (see `fingerprint.of_course`).
+        isolation: how student code is confined, in a few words.
     """
-    try:
-        submitted = collect(assignment, student)
-    except SubmissionError as error:
-        return failed(student, error)
-    kept = kept_attempt(assignment, student, course_hash)
-    return grade_file(grader, assignment.name, submitted, course_hash, kept)
 
+    def __init__(self, assignment: Assignment, settings: Grade, *, figures: bool = True) -> None:
+        self._assignment, self.course_hash = assignment, settings.course_hash(assignment)
+        worker = ForkServer(settings.sizes, figures=figures, unsafe=settings.unsafe_no_sandbox)
+        self.isolation = worker.isolation.in_short
+        try:
+            from autograder.submission import Grader  # here: it imports torch, which the worker does at the same time
 
-def draw_student(grader: "Grader", assignment: Assignment, student: str) -> Graded:
-    """Run the cells of a student's submission for their figures alone: a notebook without verdicts comes back."""
-    try:
-        submitted = collect(assignment, student)
-        notebook = grader.restored(parse(submitted.data, f"{assignment}.ipynb"))
-    except SubmissionError as error:
-        return failed(student, error)
-    grader.draw(notebook, submitted.files)
-    return Graded(student, notebook=nbformat.writes(notebook))
+            tests, release, solved = assignment.hidden_tests, assignment.release(), assignment.solved()
+            self.grader = Grader(tests, release, seconds=settings.seconds, worker=worker, solved=solved)
+        except BaseException:
+            worker.close()
+            raise
+
+    def grade(self, student: str) -> Graded:
+        """Read a student's submission and grade it, and an earlier one that counts so far."""
+        try:
+            submitted = collect(self._assignment, student)
+        except SubmissionError as error:
+            return failed(student, error)
+        return self.grade_file(submitted, kept_attempt(self._assignment, student, self.course_hash))
+
+    def grade_file(self, submitted: Submitted, kept: Submitted | None = None) -> Graded:
+        """Grade a submission that was read, and one that counts so far."""
+        if kept is not None:
+            before = self.grade_file(kept)
+            return replace(self.grade_file(submitted), kept=before)
+        from autograder.submission import Submission  # as above
+
+        name, student = self._assignment.name, submitted.student
+        try:
+            notebook = parse(submitted.data, f"{name}.ipynb")
+        except SubmissionError as error:
+            return failed(student, error)
+        digest = submitted.known_as or of_submission(submitted.data, submitted.files)
+        result, graded = self.grader.grade(
+            Submission(name, student, notebook, digest, submitted.repairs, self.course_hash, submitted.files)
+        )
+        return Graded(student, result, nbformat.writes(graded), submitted.timestamp, _unresolved(result))
+
+    def draw(self, student: str) -> Graded:
+        """Run the cells of a student's submission for their figures alone: a notebook without verdicts comes back."""
+        try:
+            submitted = collect(self._assignment, student)
+            notebook = self.grader.restored(parse(submitted.data, f"{self._assignment}.ipynb"))
+        except SubmissionError as error:
+            return failed(student, error)
+        self.grader.draw(notebook, submitted.files)
+        return Graded(student, notebook=nbformat.writes(notebook))
+
+    def close(self) -> None:
+        self.grader.close()
 
 
 def kept_attempt(assignment: Assignment, student: str, course_hash: str) -> Submitted | None:
@@ -96,28 +118,6 @@ def kept_attempt(assignment: Assignment, student: str, course_hash: str) -> Subm
     files, _ = files_beside(path.parent)
     when = record.lateness.handed_in
     return Submitted(student, path.read_bytes(), when, files, list(record.repairs), record.submission)
-
-
-def grade_file(
-    grader: "Grader", assignment: str, submitted: Submitted, course_hash: str, kept: Submitted | None = None
-) -> Graded:
-    """Grade a submission that was read (see `grade_student`), and one that counts so far."""
-    if kept is not None:
-        before = grade_file(grader, assignment, kept, course_hash)
-        return replace(grade_file(grader, assignment, submitted, course_hash), kept=before)
-    from autograder.submission import Submission  # here, since it imports torch
-
-    name = f"{assignment}.ipynb"
-    try:
-        notebook = parse(submitted.data, name)
-    except SubmissionError as error:
-        return failed(submitted.student, error)
-    digest = submitted.known_as or of_submission(submitted.data, submitted.files)
-    submission = Submission(
-        assignment, submitted.student, notebook, digest, submitted.repairs, course_hash, submitted.files
-    )
-    result, graded = grader.grade(submission)
-    return Graded(submitted.student, result, nbformat.writes(graded), submitted.timestamp, _unresolved(result))
 
 
 def _unresolved(result: Result) -> str:

@@ -1,20 +1,17 @@
 """The warm grader of nbgrader's own commands, which make a converter for each, and figures that were left out."""
 
 import atexit
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 
-from autograder.classroom.graded import grader_of
+from autograder.classroom.graded import AssignmentGrader
 from autograder.classroom.settings import Grade
 from autograder.course import Assignment
 from autograder.intake.find import files_beside
-
-if TYPE_CHECKING:
-    from autograder.submission import Grader
 
 Resources = dict[str, Any]
 
@@ -31,32 +28,30 @@ class Figures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not ty
             coursedir = CourseDirectory(config=self.config, assignment_id=named["assignment"])
             assignment = Assignment.of(coursedir, self.config)
             files, _ = files_beside(assignment.folder("autograded", named["student"]))
-            warm_grader(assignment).draw(nb, files)
+            warm_grader(assignment).grader.draw(nb, files)
         return nb, resources
 
 
-_started: tuple[str, "Grader"] | None = None
-_lent: "Grader | None" = None
+_started: AssignmentGrader | None = None
+_lent: AssignmentGrader | None = None
 
 
-def warm_grader(assignment: Assignment) -> "Grader":
+def warm_grader(assignment: Assignment) -> AssignmentGrader:
     """One grader for all submissions, as long as it grades by what the course folder says now: formgrader runs long."""
     global _started  # noqa: PLW0603  nbgrader makes a converter for each click
     if _lent is not None:
         return _lent
     settings = Grade(config=assignment.config)
-    course_hash = settings.course_hash(assignment)
     if _started is None:
         atexit.register(_close_grader)
-    if _started is None or _started[0] != course_hash:
+    if _started is None or _started.course_hash != settings.course_hash(assignment):
         _close_grader()
-        grader = grader_of(assignment, settings)
-        print(grader.isolation.in_short)
-        _started = course_hash, grader
-    return _started[1]
+        _started = AssignmentGrader(assignment, settings)
+        print(_started.isolation)
+    return _started
 
 
-def lend(grader: "Grader") -> None:
+def lend(grader: AssignmentGrader) -> None:
     """Have this one be the warm grader of this process, whatever the course folder says; who lends it, closes it."""
     global _lent  # noqa: PLW0603  as above
     _lent = grader
@@ -64,4 +59,4 @@ def lend(grader: "Grader") -> None:
 
 def _close_grader() -> None:
     if _started is not None:
-        _started[1].close()
+        _started.close()

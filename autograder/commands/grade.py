@@ -14,7 +14,7 @@ from rich.table import Table
 
 from autograder.classroom import bookkeeping
 from autograder.classroom.dask_cluster import Cluster, ship
-from autograder.classroom.graded import Graded, grade_student, grader_of
+from autograder.classroom.graded import AssignmentGrader, Graded
 from autograder.classroom.outcome import Outcome, Scores
 from autograder.classroom.plan import Plan, make_plan
 from autograder.classroom.pool import grade_all
@@ -77,11 +77,10 @@ def run(
             elif elsewhere:
                 tell("By the workers of the watcher that stands on this assignment")
             else:
-                grader = stack.enter_context(grader_of(assignment, settings, figures=figures))
-                tell(grader.isolation.in_short)
+                grader = stack.enter_context(closing(AssignmentGrader(assignment, settings, figures=figures)))
+                tell(grader.isolation)
                 gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
-                one = partial(grade_student, grader, assignment, course_hash)
-                executor = partial(grade_all, one, jobs=jobs or os.cpu_count() or 1)
+                executor = partial(grade_all, grader.grade, jobs=jobs or os.cpu_count() or 1)
             _run(assignment, executor, plan.due, outcome, console, again=again, save=not dry_run)
             for isolation in sorted(outcome.isolations) if elsewhere else ():
                 tell(isolation)

@@ -28,7 +28,7 @@ def test_a_notebook_is_graded_wherever_it_lies(
             course.grade(tmp_path / "bob.ipynb")
         with pytest.raises(SubmissionError, match=r"cannot be read"):
             course.grade(tmp_path / "eve.ipynb")
-        with pytest.raises(CourseError, match="no hidden tests"):
+        with pytest.raises(CourseError, match="there is no assignment 'another'"):
             course.grade(tmp_path / "ada.ipynb", "another")
 
 

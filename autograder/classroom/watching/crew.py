@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from autograder.classroom.graded import Graded, draw_student, grade_student, grader_of
+from autograder.classroom.graded import AssignmentGrader, Graded
 from autograder.classroom.pool import Pool
 from autograder.classroom.settings import Grade
 from autograder.classroom.warm import lend
@@ -57,20 +57,19 @@ class Crew:
         self.assignment = assignment = replace(assignment)
         settings = Grade(config=assignment.config)
         settings.unsafe_no_sandbox |= options.unsafe
-        self.course_hash = course_hash = settings.course_hash(assignment)
-        self._grader = grader = grader_of(assignment, settings, figures=False)
-        self.isolation = grader.isolation.in_short
+        self._grader = grader = AssignmentGrader(assignment, settings, figures=False)
+        self.course_hash, self.isolation = grader.course_hash, grader.isolation
         lend(grader)  # for the figures of feedback pages
         gc.freeze()  # what was imported is no garbage, and need not be looked through again and again
 
         def grade(job: Job) -> Graded:
             if not job.student:
-                grader.warm_up()
+                grader.grader.warm_up()
                 return Graded("")
             if job.only_figures:
-                return draw_student(grader, assignment, job.student)
-            with grader.drawing(job.figures):
-                return grade_student(grader, assignment, course_hash, job.student)
+                return grader.draw(job.student)
+            with grader.grader.drawing(job.figures):
+                return grader.grade(job.student)
 
         processes = options.jobs + options.pages  # one more, for figures
         self.pool = Pool(grade, processes, wake)
