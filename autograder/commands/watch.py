@@ -43,7 +43,7 @@ def run(
     with ExitStack() as stack:
         bell = Bell()
         stack.callback(bell.close)
-        stop = stack.enter_context(stopped_by_signals(bell))
+        stack.enter_context(stopped_by_signals(bell))
         stack.enter_context(shared(root))
         screen = Screen(console, assignment)
         console.print("Starting …", style="dim")
@@ -58,7 +58,7 @@ def run(
         places = ["submitted/", *(str(source.folder) for source in sources)]
         say(console, f"Watching {', '.join(places)}: Ctrl-C finishes what runs, and ends.")
         stack.enter_context(screen.of(watcher.board))
-        watcher.run(sources, stop)
+        watcher.run(sources)
     board = watcher.board
     say(console, f"{board.graded} graded, {len(board.problems)} without a grade.")
     return 0

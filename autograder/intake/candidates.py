@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -36,9 +36,6 @@ class Unclear(Unreadable):
     """Several files could be meant, or more than is looked through; the text lists them, or says so."""
 
 
-Parse = Callable[[bytes], NotebookNode]
-
-
 @dataclass(frozen=True)
 class Candidate:
     """A file that may be the notebook. Its name is its path in the submission's folder, and goes on in a zip file."""
@@ -65,12 +62,11 @@ class _Worked:
         return f"{self.candidate.name} ({f'{len(self.answers)} answers' if self.answers else nothing})"
 
 
-def choose(assignment: Assignment, folder: Path, take: str, parse: Parse) -> tuple[Candidate, str]:
+def choose(assignment: Assignment, folder: Path, take: str) -> tuple[Candidate, str]:
     """Choose the notebook in a submission's folder.
 
     Args:
         take: the name that a grader has chosen, or "".
-        parse: reads a notebook; raises ValueError.
 
     Returns:
         The notebook, and what is to be said of others, or "".
@@ -84,7 +80,7 @@ def choose(assignment: Assignment, folder: Path, take: str, parse: Parse) -> tup
     names = sorted(set(names) - set(map(Path, plain_files.NBGRADERS)), key=lambda name: (len(name.parts), name))
     if names == [Path(expected)] or Path(take) in names:
         return _read(folder, Path(take) if Path(take) in names else names[0]), ""
-    found, others = _candidates(folder, names, parse)
+    found, others = _candidates(folder, names)
     if not found:
         seen = f"; there is {_listed(folder, others)}" if others else ""
         raise Unreadable(f"there is no notebook; it should be {expected}{seen}")
@@ -92,14 +88,14 @@ def choose(assignment: Assignment, folder: Path, take: str, parse: Parse) -> tup
         return chosen, ""
     try:
         release = assignment.release()
-        worked = [_worked(one, parse, release) for one in found]
+        worked = [_worked(one, release) for one in found]
     except CourseError:  # which is told where submissions are graded
         worked = [_Worked(one, {}, readable=False) for one in found]
     shipped = assignment.folder("release")
     return _chosen(worked, expected, _listed(folder, [name for name in others if not (shipped / name).exists()]))
 
 
-def _candidates(folder: Path, names: Sequence[Path], parse: Parse) -> tuple[Sequence[Candidate], Sequence[Path]]:
+def _candidates(folder: Path, names: Sequence[Path]) -> tuple[Sequence[Candidate], Sequence[Path]]:
     """The notebooks, surest first, and what else there is."""
     hidden = [name for name in names if any(part.startswith((".", "__MACOSX")) for part in name.parts)]
     saved = [name for name in hidden if name.suffix == ".ipynb" and name.parts[-2:-1] == (".ipynb_checkpoints",)]
@@ -113,7 +109,7 @@ def _candidates(folder: Path, names: Sequence[Path], parse: Parse) -> tuple[Sequ
         yield from (_read(folder, name) for name in notebooks)
         for name in renamed:
             with suppress(ValueError):
-                parse((one := _read(folder, name)).data)
+                notebook_file.parsed((one := _read(folder, name)).data)
                 yield one
         for name in rest:
             if _begins(folder, name, "PK\x03\x04"):
@@ -160,9 +156,9 @@ def _listed(folder: Path, names: Sequence[Path]) -> str:
     return ", ".join(f"{name.name!r} ({_what(folder, name)})" for name in names[:_MOST_TOLD])
 
 
-def _worked(candidate: Candidate, parse: Parse, release: NotebookNode) -> _Worked:
+def _worked(candidate: Candidate, release: NotebookNode) -> _Worked:
     try:
-        restored, _ = restore(parse(candidate.data), release)
+        restored, _ = restore(notebook_file.parsed(candidate.data), release)
     except ValueError:
         return _Worked(candidate, {}, readable=False)
     given = {grade_id(cell): cell.source for cell in release.cells if is_answer(cell)}

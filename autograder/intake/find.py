@@ -11,10 +11,9 @@ from nbformat import NotebookNode
 from nbgrader.utils import gettz, parse_utc
 
 from autograder.course import Assignment
-from autograder.intake import candidates, notebook_json, plain_files
+from autograder.intake import candidates, notebook_file, plain_files
 from autograder.intake.cells import Repair
 from autograder.intake.clean import clean_line, short_name
-from autograder.intake.notebook_file import text_of
 from autograder.intake.unreadable import Unreadable
 
 _NAME_LIMIT = 250  # bytes: a file named STUDENT.json must be possible
@@ -160,12 +159,8 @@ def _folder(assignment: Assignment, student: str) -> Path:
 
 def _chosen(assignment: Assignment, student: str) -> tuple[candidates.Candidate, str]:
     folder, take = _folder(assignment, student), candidates.taken(assignment).get(student, "")
-
-    def parsed(data: bytes) -> NotebookNode:
-        return parse(data, f"{assignment}.ipynb")
-
     try:
-        return candidates.choose(assignment, folder, take, parsed)
+        return candidates.choose(assignment, folder, take)
     except candidates.Unclear as error:
         how = f"autograder grade {assignment} --take {shlex.quote(f'{student}=FILE')}"
         raise SubmissionError(f"{folder}: {error}; choose one: {how}") from error
@@ -174,9 +169,9 @@ def _chosen(assignment: Assignment, student: str) -> tuple[candidates.Candidate,
 
 
 def parse(data: bytes, name: str) -> NotebookNode:
-    """The cells of the notebook in a file's bytes, as nbformat 4 (see `notebook_json`). Raises SubmissionError."""
+    """The cells of the notebook in a file's bytes, as nbformat 4. Raises SubmissionError."""
     try:
-        return notebook_json.read(text_of(data))
+        return notebook_file.parsed(data)
     except Unreadable as error:
         raise SubmissionError(f"{name} {error}") from error
 

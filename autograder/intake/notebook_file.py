@@ -7,6 +7,8 @@ import codecs
 import json
 from typing import BinaryIO
 
+from nbformat import NotebookNode
+
 from autograder.intake import notebook_json
 from autograder.intake.unreadable import Unreadable, what_it_is
 
@@ -29,6 +31,11 @@ def read(file: BinaryIO) -> bytes:
     if len(kept) > SIZE_LIMIT:
         raise Unreadable(f"is large without its outputs, too: more than the {SIZE_LIMIT >> 20} MiB that are read")
     return kept
+
+
+def parsed(data: bytes) -> NotebookNode:
+    """The cells of the notebook in a file's bytes (see `notebook_json`). Raises Unreadable."""
+    return notebook_json.read(text_of(data))
 
 
 def text_of(data: bytes) -> str:

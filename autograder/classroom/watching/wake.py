@@ -6,7 +6,6 @@ import signal
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
@@ -15,9 +14,14 @@ import watchfiles
 
 
 class Bell:
-    """Sleeps until something happens: in a thread (`ring`), at a socket (of `selector`), or to watched files."""
+    """Sleeps until something happens: in a thread (`ring`), at a socket (of `selector`), or to watched files.
+
+    Attributes:
+        stop_asked: a person, or the system, has asked this process to end.
+    """
 
     def __init__(self) -> None:
+        self.stop_asked = False
         self.selector = selectors.DefaultSelector()
         self._heard, self._ring = os.pipe()
         for end in (self._heard, self._ring):
@@ -66,27 +70,19 @@ class Bell:
             os.close(end)
 
 
-@dataclass
-class Stop:
-    """Whether a person, or the system, has asked this process to end."""
-
-    asked: bool = False
-
-
 @contextmanager
-def stopped_by_signals(bell: Bell) -> Iterator[Stop]:
+def stopped_by_signals(bell: Bell) -> Iterator[None]:
     """Have SIGINT and SIGTERM be asked for in between, so that what runs is finished; a second one ends at once."""
-    stop = Stop()
 
     def ask(number: int, frame: FrameType | None) -> None:
-        if stop.asked:
+        if bell.stop_asked:
             raise KeyboardInterrupt
-        stop.asked = True
+        bell.stop_asked = True
         bell.ring()
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield stop
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -22,7 +22,7 @@ from autograder.classroom.watching.crew import Crew, Job, Options
 from autograder.classroom.watching.lending import Desk
 from autograder.classroom.watching.pages import PAGE_WAITS, PagesDue
 from autograder.classroom.watching.sources import Source
-from autograder.classroom.watching.wake import Bell, Stop
+from autograder.classroom.watching.wake import Bell
 from autograder.course import Assignment, CourseError
 from autograder.intake.clean import short_name
 from autograder.judging.verdicts import points_text
@@ -60,7 +60,6 @@ class Watcher:
         self._asked: deque[Job] = deque()  # by guests
         self._looked = self._retry = float("-inf")
         self._other_course = ""
-        self._stop = Stop()
         # A new gradebook takes seconds: now, and not with the first grade.
         self._in_turn(lambda: bookkeeping.record(assignment, [], Outcome()), "The gradebook cannot be used")
 
@@ -77,21 +76,20 @@ class Watcher:
         if said := self.board.say(what):
             self._changed(said)
 
-    def run(self, sources: Sequence[Source], stop: Stop) -> None:
+    def run(self, sources: Sequence[Source]) -> None:
         """Grade what comes, until it is asked to stop; what runs then is finished, and written down."""
-        self._stop = stop
         self._begin()
         self._bell.watch([self._submitted, *(source.folder for source in sources)])
         while True:
-            if not stop.asked:
+            if not self._bell.stop_asked:
                 self._look(sources)
                 self._fill()
             for job, graded in self._crew.pool.finished(0):
                 self._take(job, graded)
-            worked = self._record() or (not stop.asked and self._write_page())
+            worked = self._record() or (not self._bell.stop_asked and self._write_page())
             self.board.waiting = self._arrivals.waiting
             self.board.running = [job.student for job in self._crew.pool.busy if job.grades]
-            if stop.asked and not worked and not self._crew.pool.busy:
+            if self._bell.stop_asked and not worked and not self._crew.pool.busy:
                 return  # what could not be saved is graded by the next one
             if not worked:
                 for key in self._bell.sleep(self._until(sources)):
@@ -228,9 +226,9 @@ class Watcher:
             if not self._in_turn(write, "What was graded cannot be saved"):
                 return False
         except KeyboardInterrupt:  # while it was being written, which it is now
-            if self._stop.asked:
+            if self._bell.stop_asked:
                 raise
-            self._stop.asked = True
+            self._bell.stop_asked = True
         self._finished.popleft()
         seconds = self._arrivals.age(graded.student)
         self._arrivals.end(graded.student)
