@@ -106,7 +106,7 @@ def _importance(name: Path) -> tuple[bool, int, Path]:
     return not first, len(name.parts), name
 
 
-def entries(folder: Path) -> Iterator[Path]:
+def entries(folder: Path, most_folders: int = _MOST_ENTRIES) -> Iterator[Path]:
     """The paths of what is in a folder and below it, but for folders; each is found when it is asked for.
 
     In each folder, notebooks come first, whatever else lies there.
@@ -119,6 +119,6 @@ def entries(folder: Path) -> Iterator[Path]:
                     if entry.name.endswith(".ipynb") is not notebooks:
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        waiting += [entry.path] if len(waiting) < _MOST_ENTRIES else []
+                        waiting += [entry.path] if len(waiting) < most_folders else []
                     else:
                         yield Path(entry.path).relative_to(folder)

@@ -1,7 +1,7 @@
 """The attempts in downloads, folders or zip files, by who handed them in. Nothing in there is trusted."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.course import CourseError
 from autograder.intake.clean import clean_text
 from autograder.intake.downloads.naming import METADATA, Claim, Naming, Sender
-from autograder.intake.plain_files import NotTaken, bounded, opened
+from autograder.intake.plain_files import NotTaken, bounded, entries, opened
 from autograder.intake.zip_files import NOBODYS, Entry, is_zip, members, shown
 
 _MOST_MEMBERS = 100_000
@@ -137,8 +137,8 @@ def _files(
         raise NotTaken("not there")
     given = given.resolve()
     found = []
-    for path in _below(given) if given.is_dir() else [given]:
-        name = path.relative_to(given.parent)
+    names = sorted(entries(given, _MOST_MEMBERS)) if given.is_dir() else [Path()]
+    for name in [given.name / name for name in names if not NOBODYS.intersection(name.parts)]:
         parts = tuple(map(shown, name.parts))
         try:
             if is_zip(name.name) and not known(parts):
@@ -147,7 +147,7 @@ def _files(
             else:
                 found.append(_of_folder(given.parent, name, parts))
         except NotTaken as error:
-            if path == given:
+            if not given.is_dir():
                 raise
             left_out[str(name)] = str(error)
     return found
@@ -166,11 +166,3 @@ def _of_folder(folder: Path, name: Path, parts: tuple[str, ...]) -> Entry:
         about = os.fstat(file.fileno())
     saved = datetime.fromtimestamp(about.st_mtime).isoformat(" ", "seconds")  # no zone, as in zip files
     return Entry(parts, saved, about.st_size, read)
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    """The files in a folder and below it; links to folders count as files, which are not read."""
-    for place, folders, files in os.walk(folder):
-        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
-        folders[:] = sorted(set(folders) - NOBODYS)
-        yield from (Path(place, name) for name in sorted([*files, *links]) if name not in NOBODYS)
