@@ -188,6 +188,15 @@ def assert_moved(places: Sequence[Sequence[float]], final: Sequence[float], epoc
         assert len(visited) == epochs + 1, f"{len(visited) - 1} steps in {epochs} epochs"
 
 
+def steps_to_judge(places: Sequence[Sequence[float]], final: Sequence[float], epochs: int) -> int:
+    """How many steps were made, if training ended early after many; or as many as asked for.
+
+    Whether it goes on to its last epoch, the tests of the histories ask.
+    """
+    steps = len({tuple(place) for place in (*places, final)}) - 1
+    return steps if 10 <= steps < epochs else epochs
+
+
 def flat(parameters: Sequence[Tensor]) -> list[float]:
     return numbers(torch.cat([torch.empty(0), *(one.detach().flatten() for one in parameters)]), "a parameter")
 

@@ -3,8 +3,8 @@ title = "Training ends when the cost hardly falls, after 50 epochs at the earlie
 
 [test_train_model_new]
 points = "4"
-failed = ["test_many_steps"]
-hint = "carried over from one epoch to the next"
+failed = ["test_history"]
+hint = "What is recorded in an epoch"
 """
 
 # %% replace train_model_new
