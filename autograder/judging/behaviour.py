@@ -86,7 +86,8 @@ def observe(probes: Sequence[Probe], student: Student) -> Observed:
         try:
             for what, value in one.ask(student):
                 behaviour |= {f"{one.name}: {aspect}": text[:_MOST_TEXT] for aspect, text in _aspects(what, value)}
-        except StudentError as error:
+        except (StudentError, RemoteError) as raised:
+            error = raised if isinstance(raised, StudentError) else StudentError("the backward pass", raised)
             behaviour[f"{one.name}: stopped"] = _kind(error)
             stopped = stopped or _told(one.case, student, error)
         except NotRun as error:
@@ -94,7 +95,7 @@ def observe(probes: Sequence[Probe], student: Student) -> Observed:
             stopped = stopped or f"For {one.case}, {error}"
             if "did not come back" in str(error):
                 break  # what takes so long once, takes as long again
-        except (RemoteError, ConnectionClosed, DeadlineExpired, ProtocolError):
+        except (ConnectionClosed, DeadlineExpired, ProtocolError):
             behaviour[f"{one.name}: stopped"] = "the backward pass"
             student.close()
         except Exception:  # of values that a probe was not written for

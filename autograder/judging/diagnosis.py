@@ -26,6 +26,7 @@ VERDICT = ": verdict"
 _TYPE = "the type of "
 _VAGUE = ("another", "other", "not compared")
 _CHANCE = "not the same"  # as what came back before, of the same arguments
+_TOGETHER = "Two mistakes come together here; the numbers, and what is called right, are those of each one alone."
 _NUMBERS = re.compile(r"([-+.\de]+|nan|-?inf)( ([-+.\de]+|nan|-?inf))*")
 
 # Machines differ in the last digits of float32, and texts hold six.
@@ -175,7 +176,7 @@ class Diagnostics:
             one,
             id=f"{one.id} and {other.id}",
             title=f"{one.title}; and {other.title}",
-            text=f"Two mistakes come together here; the numbers are those of each one alone. {one.text} {other.text}",
+            text=f"{_TOGETHER} {one.text} {other.text}",
         )
 
     def _decisive(self, task: str, behaviour: Behaviour) -> Behaviour:
@@ -194,11 +195,10 @@ class Diagnostics:
 
     def _shown(self, task: str) -> list[tuple[Behaviour, str]]:
         """Deviations, each with the misconception that it shows."""
-        every = [(one.deviation, one.misconception or self._name(one)) for one in self.record.shown if one.task == task]
+        shown = [one for one in self.record.shown if one.task == task]
+        named = [one.misconception or self._named.get((one.source, task_name(task)), "") for one in shown]
+        every = [(one.deviation, name) for one, name in zip(shown, named, strict=True)]
         return [(behaviour, name) for behaviour, name in every if name in self.catalogue and behaviour]
-
-    def _name(self, shown: Shown) -> str:
-        return self._named.get((shown.source, task_name(shown.task)), "")
 
     def _counterexample(self, task: TaskResult) -> tuple[list[str], list[str]]:
         """The simplest case that is worked out, or any where nothing stops; and what stops.

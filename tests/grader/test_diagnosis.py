@@ -223,6 +223,16 @@ def test_an_exception_is_told_by_what_it_is_about(kind: str, message: str, expec
     assert seen.behaviour == {"two: stopped": expected}
 
 
+def test_a_backward_pass_that_stops_says_with_what() -> None:
+    def ask(student: Student) -> Iterator[tuple[str, object]]:
+        raise RemoteError(Raised("RuntimeError", "the graph is gone"))
+        yield
+
+    student = cast(Student, SimpleNamespace(close=lambda: None, place=lambda error: ""))
+    seen = observe([Probe("test_mse", "two", "errors 1 and 3", {}, False, (), ask)], student)
+    assert seen.stopped == "For errors 1 and 3, the backward pass stops with RuntimeError: `the graph is gone`"
+
+
 def test_what_is_complex_is_told_by_its_type() -> None:
     odd = Probe("test_mse", "two", "", {}, False, (), lambda student: iter([("the cost", torch.tensor(1j))]))
     seen = observe([odd], cast(Student, SimpleNamespace(close=lambda: None)))

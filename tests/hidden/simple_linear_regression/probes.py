@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, tensor
 
-from autograder.testing import Seen, Student, Words, nodes, number, probe, same, single
+from autograder.testing import Seen, Student, StudentError, Words, nodes, number, probe, same, single
 
 
 def column_of(*values: float, dtype: torch.dtype = torch.float32) -> Tensor:
@@ -115,6 +115,30 @@ def again(student: Student) -> Seen:
         yield "the second result", Words("the same" if torch.equal(one, other) else "not the same")
 
 
+@probe(
+    HYPOTHESIS,
+    decides=True,
+    case="plain numbers or a NumPy array in the place of tensors",
+    right=dict.fromkeys(("what a number becomes", "what an array becomes"), "It stays what it is"),
+)
+def kinds(student: Student) -> Seen:
+    """Where tensors are as they should be."""
+    theta_0, theta_1 = column_of(5).requires_grad_(), column_of(3).requires_grad_()
+    column = student.hypothesis(column_of(2, 4), theta_0, theta_1)
+    right = isinstance(column, Tensor) and column.requires_grad and column.shape == (2, 1)
+    if not right or column.tolist() != [[11.0], [17.0]]:
+        return
+    for what, x in (("a number", 2.0), ("an array", np.array([[2.0], [4.0]]))):
+        try:
+            result = student.hypothesis(x, 5.0, 3.0)
+        except StudentError:  # at which line, other probes say
+            yield f"what {what} becomes", Words("an error")
+            continue
+        kept = isinstance(result, (float, int, np.number) if isinstance(x, float) else np.ndarray)
+        tensor = "a tensor" if isinstance(result, Tensor) else "something else"
+        yield f"what {what} becomes", Words("what it was" if kept else tensor)
+
+
 # ---- mse ----
 
 MSE = "test_mse"
@@ -165,16 +189,29 @@ def cost_gradient(student: Student) -> Seen:
     yield "the gradient of the predictions", gradient
 
 
+_SQUARES = "the sum of the squared errors"
 _TARGETS = (1.0, 2.0, 4.0)
 _ERRORS = ((1.0, -2.0, 3.0), (4.0, 1.0, -2.0), (-5.0, 1.0, 1.0))
 _MEASURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    "the sum of the squared errors": lambda p, t: ((p - t) ** 2).sum(),
+    _SQUARES: lambda p, t: ((p - t) ** 2).sum(),
     "the sum of the errors without their sign": lambda p, t: (p - t).abs().sum(),
     "the sum of the errors": lambda p, t: (p - t).sum(),
     "the square of the sum of the errors": lambda p, t: (p - t).sum() ** 2,
     "the root of the sum of the squared errors": lambda p, t: (p - t).norm(),
     "squares of each prediction with each target": lambda p, t: ((p - t.T) ** 2).sum(),
     "squares of predictions and targets added": lambda p, t: ((p + t) ** 2).sum(),
+    "the squared error of the first row": lambda p, t: ((p - t)[0] ** 2).sum(),
+    "nothing of predictions and targets": lambda p, t: torch.ones(()),
+}
+# What may stand in front of the sum, for m rows: a number, divided by one that may depend on m.
+_NUMBERS = {"one half": 0.5, "no one half": 1.0, "a quarter": 0.25, "2, not one half": 2.0, "a minus": -0.5}
+_DIVISORS: dict[str, Callable[[int], float]] = {
+    "m": lambda m: m,
+    "the notebook's m": lambda m: 100,
+    "nothing": lambda m: 1,
+    "m, twice": lambda m: m**2,
+    "m - 1": lambda m: m - 1,
+    "nothing, but multiplied by m": lambda m: 1 / m,
 }
 
 
@@ -182,16 +219,25 @@ _MEASURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     MSE,
     decides=True,
     case="targets 1, 2 and 4 and errors such as 1, -2 and 3",
-    right={"what is measured": "The cost is the sum of the squared errors, divided by 2m"},
+    right={
+        "what is measured": "The cost is the sum of the squared errors, divided by 2m",
+        "what stands in front": "The sum is divided by 2m",
+        "what it is divided by": "It is divided by 2m",
+    },
 )
 def measured(student: Student) -> Seen:
-    """What the cost is a multiple of, whichever it is."""
+    """What the cost is a multiple of, whichever it is; and where that is right, which multiple."""
     targets = column_of(*_TARGETS)
     pairs = [(targets + column_of(*errors), targets) for errors in _ERRORS]
-    costs = [student.mse(*(one.clone() for one in pair)) for pair in pairs]
+    costs = [student.mse(*(one.clone() for one in pair)) for pair in (*pairs, (column_of(1, 0), column_of(0, 0)))]
     with suppress(AssertionError):  # what is no number has probes of its own
-        values = [number(single(cost)) for cost in costs]
-        yield "what is measured", Words(next(_measures(values, pairs), "another thing"))
+        *values, of_two_rows = [number(single(cost)) for cost in costs]
+        measure = next(_measures(values, pairs), "another thing")
+        yield "what is measured", Words(measure)
+        if measure == _SQUARES:
+            factor, divisor = _factors(of_two_rows, values[0] / _MEASURES[_SQUARES](*pairs[0]).item())
+            yield "what stands in front", Words(factor)
+            yield "what it is divided by", Words(divisor)
 
 
 def _measures(values: Sequence[float], pairs: Sequence[tuple[Tensor, Tensor]]) -> Iterator[str]:
@@ -200,6 +246,19 @@ def _measures(values: Sequence[float], pairs: Sequence[tuple[Tensor, Tensor]]) -
         factors = [value / measure(*pair).item() for value, pair in zip(values, pairs, strict=True)]
         if max(factors) - min(factors) <= 1e-4 * abs(factors[0]):
             yield name
+
+
+def _factors(of_two: float, of_three: float) -> tuple[str, str]:
+    """What stands in front of a sum, by what it is for two rows and for three."""
+    for name, factor in _NUMBERS.items():
+        for divisor, of in _DIVISORS.items():
+            if _near(of_two, factor / of(2)) and _near(of_three, factor / of(3)):
+                return name, divisor
+    return "another number", "another number"
+
+
+def _near(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-4 * abs(other)
 
 
 @probe(MSE, case="predictions 2 and 6 and targets 1 and 2 in float64")

@@ -32,7 +32,8 @@ def members(student: Student) -> Seen:
     parameters = student.parameters(model)
     shapes = ", ".join(sorted(str(tuple(one.shape)) for one in parameters.values())) or "none"
     two = [one.numel() for one in parameters.values() if one.ndim < 3] == [1, 1]
-    yield "the parameters", Words("two numbers" if two else shapes)
+    more = "more than one layer has" if len(parameters) > 2 else shapes  # how many there are, is of no interest
+    yield "the parameters", Words("two numbers" if two else more)
     frozen = [name for name, one in parameters.items() if not one.requires_grad]
     yield "frozen parameters", Words(len(frozen))
     types = sorted({str(one.dtype)[6:] for one in parameters.values()})
@@ -57,6 +58,39 @@ def _filled(student: Student, weight: float, bias: float) -> Handle:
 def forward(student: Student) -> Seen:
     x = column_of(0, 2, 5)
     yield "the prediction", student.functional_call(_filled(student, 3.0, -1.0), {}, x)
+
+
+@probe(
+    MODULE,
+    decides=True,
+    case="x = -2, 1 and 4 with weight 3 and bias -1",
+    right=dict.fromkeys(
+        ("what is predicted", "what lies below zero"), "It is the line, one prediction for each x: -7, 2 and 11"
+    ),
+)
+def predicted(student: Student) -> Seen:
+    """What becomes of a feature, as far as that is a line."""
+    x, model = column_of(-2, 1, 4), _filled(student, 3.0, -1.0)
+    if not any(_LINEAR in kind for kind in student.members(model).values()):
+        return  # where its numbers belong, nobody knows
+    try:
+        result = student.functional_call(model, {}, x)
+    except StudentError:  # with what, another probe says
+        return
+    if not isinstance(result, torch.Tensor) or not result.is_floating_point():
+        return
+    if result.numel() != x.numel():
+        yield "what is predicted", Words("as many as in another feature")
+        return
+    values = result.detach().reshape(x.shape)
+    known = {"the line": 3 * x - 1, "the line without its bias": 3 * x, "the feature": x}
+    for name, line in known.items():
+        for below, ended in (("as it is", line), ("0", line.clamp(min=0))):
+            if torch.allclose(values, ended, atol=1e-4):
+                yield "what is predicted", Words(name)
+                yield "what lies below zero", Words(below)
+                return
+    yield "what is predicted", Words("not this line")
 
 
 @probe(

@@ -134,6 +134,7 @@ def shift_and_stretch(student: Student) -> Seen:
                 "the mean deviation": [centred.abs().mean()],
                 "the length of the deviations": [centred.norm()],
                 "the length of the values": [x.norm()],
+                "the root mean square": [x.norm() / math.sqrt(len(x) - one) for one in (0, 1)],
                 "the standard error": [one / math.sqrt(len(x)) for one in deviations],
                 "one by the standard deviation": [1 / one for one in deviations],
             },
