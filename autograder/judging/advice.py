@@ -18,6 +18,7 @@ _ADVICE = {
     r"'NoneType'": "Something is `None` there: did a function give nothing back, or was `backward()` not called yet?",
     r"Boolean value of Tensor": "Is a class called where an object of it is meant? First it is made, with `()`.",
     r"assigned grad": "A gradient is reset in place, or set to `None`: step 9 shows how.",
+    r"numpy\(\)": "NumPy sees no gradients: compute with the tensors themselves.",
     r"AttributeError": "Is the name behind the dot spelt right, and is what stands before it what you think?",
     r"requires grad|leaf": "Is the update made in place, under `torch.no_grad()`, on the tensor that was passed in?",
     r"backward through the graph": "Is the cost computed anew in each epoch, before `backward()`?",

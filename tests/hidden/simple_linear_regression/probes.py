@@ -41,9 +41,9 @@ def _gradient(result: object, *leaves: Tensor) -> Iterator[Words]:
 HYPOTHESIS = "test_hypothesis"
 
 
-@probe(HYPOTHESIS, case="x = 2, theta_0 = 5 and theta_1 = 3", right={"the result": "5 + 3 · 2 is 11"})
+@probe(HYPOTHESIS, case="x = 2.5, theta_0 = 5 and theta_1 = 3", right={"the result": "5 + 3 · 2.5 is 12.5"})
 def numbers(student: Student) -> Seen:
-    yield "the result", student.hypothesis(2.0, 5.0, 3.0)
+    yield "the result", student.hypothesis(2.5, 5.0, 3.0)
 
 
 @probe(
@@ -201,6 +201,7 @@ _MEASURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "squares of each prediction with each target": lambda p, t: ((p - t.T) ** 2).sum(),
     "squares of predictions and targets added": lambda p, t: ((p + t) ** 2).sum(),
     "the squared error of the first row": lambda p, t: ((p - t)[0] ** 2).sum(),
+    "the squared error of the last row": lambda p, t: ((p - t)[-1] ** 2).sum(),
     "nothing of predictions and targets": lambda p, t: torch.ones(()),
 }
 # What may stand in front of the sum, for m rows: a number, divided by one that may depend on m.

@@ -32,7 +32,7 @@ def relation(history: object, values: Sequence[float], final: float) -> str:
         for name, sequence in _forms(way, len(costs)):
             if _are(costs, sequence):
                 return name + when
-    if _are(costs[-len(values) :], values) and len(costs) > len(values):
+    if _are(costs[-len(values) :], values) and len(costs) > len(values) + 4:  # more than a loss from before the loop
         return "those of this training, behind others"
     more_or_less = ", more than epochs" if len(costs) > len(values) else ", fewer than epochs"
     return "other numbers" + (more_or_less if len(costs) != len(values) else "")

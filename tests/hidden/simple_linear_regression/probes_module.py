@@ -80,7 +80,7 @@ def predicted(student: Student) -> Seen:
     if not isinstance(result, torch.Tensor) or not result.is_floating_point():
         return
     if result.numel() != x.numel():
-        yield "what is predicted", Words("as many as in another feature")
+        yield "what is predicted", Words("a hundred numbers" if result.numel() == 100 else "another number of them")
         return
     values = result.detach().reshape(x.shape)
     known = {"the line": 3 * x - 1, "the line without its bias": 3 * x, "the feature": x}
