@@ -95,15 +95,15 @@ def end(process: int) -> bool:
 
 
 class _Confinement:
-    """What the guard sets up: before it forks for both, after it in the confined process."""
+    """What the guard sets up: before it forks for both, after it in the confined process.
+
+    Args:
+        failure: where to write why it failed: the layer that is refused, if it is one, and the reason, on two lines.
+        program: the filter of system calls, if there is to be one.
+    """
 
     def __init__(
-        self,
-        limits: ResourceLimits,
-        keep: Sequence[int],
-        failure: int,
-        program: bytes | None,
-        without: Collection[str],
+        self, limits: ResourceLimits, keep: Sequence[int], failure: int, program: bytes | None, without: Collection[str]
     ) -> None:
         self._limits = limits
         self._keep = keep
@@ -111,33 +111,36 @@ class _Confinement:
         self._program = program
         self._namespaces = NAMESPACES not in without
         self._landlock = LANDLOCK not in without
-        self._layer = ""
-        self._mapped = kernel.mapped()  # by the confined process, too: it cannot look itself
-        self._temporary: str | None = None
+        self._layer = ""  # that is being put in place
 
     def run(self, body: Callable[[], None], caller: int) -> int:
         """In the guard: returns its exit code, when all is over."""
         try:
             kernel.close_all_but([self._failure, *self._keep])
-            proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
+            # What the confined process cannot look up itself.
+            self._proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
+            self._mapped = kernel.mapped()
+            mounted = mounts.mount_points()
+            self._readable = [one for one in mounted if one not in _NOT_READABLE and not one.startswith("/proc/")]
             if self._namespaces:
+                self._folder = "/tmp"
                 self._enter_namespaces()
             else:
+                self._folder = tempfile.mkdtemp()
                 kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
             self._die_with(caller)
-            readable = self._prepare_files()
-            process = self._fork(body, readable, proc)
+            process = self._fork(body)
         except BaseException as error:
             self._tell(error)
             raise
         for descriptor in self._keep:
             os.close(descriptor)
-        watch = guard.Guard(process, self._limits, proc, namespace=self._namespaces)
+        watch = guard.Guard(process, self._limits, self._proc, namespace=self._namespaces)
         os.close(self._failure)  # now the caller may go on, and end us
         try:
             code = watch.run()
-            if self._temporary is not None:
-                files.remove(self._temporary)
+            if not self._namespaces:
+                files.remove(self._folder)
         except BaseException:
             traceback.print_exc()
             raise
@@ -150,37 +153,23 @@ class _Confinement:
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{kernel.NOBODY} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{kernel.NOBODY} {group} 1")
+        mounts.make_private(self._limits.temporary)
         self._layer = ""
 
-    def _prepare_files(self) -> list[str]:
-        """Returns what may be read."""
-        if not self._namespaces:
-            self._temporary = tempfile.mkdtemp()
-        if self._program is None:
-            return []
-        mounted = mounts.mount_points()
-        if self._namespaces:
-            self._layer = NAMESPACES
-            mounts.make_private(self._limits.temporary)
-            self._layer = ""
-        return [place for place in mounted if place not in _NOT_READABLE and not place.startswith("/proc/")]
-
-    def _fork(self, body: Callable[[], None], readable: Sequence[str], proc: int) -> int:
+    def _fork(self, body: Callable[[], None]) -> int:
         guardian = os.getpid()
         process = os.fork()
         if process == 0:
-            code = 1
             try:
-                self._confine(readable, guardian, proc)
+                self._confine(guardian)
                 body()
-                code = 0
             finally:
-                os._exit(code)
+                os._exit(0)
         return process
 
-    def _confine(self, readable: Sequence[str], guardian: int, proc: int) -> None:
+    def _confine(self, guardian: int) -> None:
         try:
-            _be_killed_first(proc)
+            self._be_killed_first()
             kernel.close_all_but([self._failure, *self._keep])
             os.setsid()
             null = os.open(os.devnull, os.O_RDWR)
@@ -188,14 +177,16 @@ class _Confinement:
                 os.dup2(null, descriptor)
             os.close(null)
             self._set_limits()
-            self._enter_temporary()
+            os.environ.update(TMPDIR=self._folder, HOME=self._folder)
+            tempfile.tempdir = None  # read TMPDIR again
+            os.chdir(self._folder)
             if self._program is not None:
                 kernel.drop_capabilities()
                 kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
             self._die_with(0 if self._namespaces else guardian)
             if self._landlock:
                 self._layer = LANDLOCK
-                landlock.restrict(readable, [self._temporary or "/tmp", os.devnull])
+                landlock.restrict(self._readable, [self._folder, os.devnull])
                 self._layer = ""
             if self._program is not None:
                 seccomp.install(self._program)
@@ -204,11 +195,11 @@ class _Confinement:
             raise
         os.close(self._failure)
 
-    def _enter_temporary(self) -> None:
-        if self._temporary is not None:
-            os.environ.update(TMPDIR=self._temporary, HOME=self._temporary)
-            tempfile.tempdir = None  # read TMPDIR again
-        os.chdir(self._temporary or "/tmp")
+    def _be_killed_first(self) -> None:
+        """When the whole machine runs out of memory: before all that is not confined."""
+        score = os.open("self/oom_score_adj", os.O_WRONLY, dir_fd=self._proc)
+        os.write(score, b"1000")
+        os.close(score)
 
     def _set_limits(self) -> None:
         limits = self._limits
@@ -233,10 +224,3 @@ class _Confinement:
 
     def _tell(self, error: BaseException) -> None:
         os.write(self._failure, f"{self._layer}\n{error or type(error).__name__}".encode())
-
-
-def _be_killed_first(proc: int) -> None:
-    """When the whole machine runs out of memory: before all that is not confined."""
-    score = os.open("self/oom_score_adj", os.O_WRONLY, dir_fd=proc)
-    os.write(score, b"1000")
-    os.close(score)
