@@ -1,13 +1,21 @@
-"""Forks of a confined process: each can be ended with all that it started, and what it did can be undone."""
+"""Forks of a confined process: each can be ended with all that it started. One that is set apart reaches neither the
+process that it was forked from, nor the next fork.
 
+Memory is its own, but for what several processes map, which is refused to all (see `seccomp`). Files are put back when
+it has ended (see `files`).
+"""
+
+import fcntl
 import os
+import resource
 import signal
+import stat
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from autograder.execution.sandbox import kernel
-from autograder.execution.sandbox.apart import set_apart
+from autograder.execution.sandbox import kernel, landlock, seccomp
 from autograder.execution.sandbox.files import Files
 
 
@@ -30,7 +38,7 @@ class Forks:
 
         Args:
             descriptor: goes to the fork, and is closed here.
-            apart: what it does is to reach neither this process nor the next fork: see `set_apart`.
+            apart: it is set apart.
         """
         self.end()
         reap()
@@ -44,7 +52,7 @@ class Forks:
             try:
                 os.setpgid(0, 0)
                 if apart:
-                    set_apart(descriptor, self._files.paths(), self._program)
+                    _set_apart(descriptor, self._files.paths(), self._program)
                 body()
             finally:
                 os._exit(0)
@@ -90,3 +98,45 @@ def reap() -> None:
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
+
+
+def _set_apart(keep: int, paths: Mapping[tuple[int, int], str], program: bytes | None) -> None:
+    """Give this process descriptors of its own, and have it stay in its group of processes, with which it is killed.
+
+    Args:
+        keep: the descriptor that it has to itself.
+        paths: where files are that are put back, by device and number.
+        program: see `seccomp.one_group`; None where nothing is confined.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    for descriptor in range(3, min(most, 4096)):
+        with suppress(OSError):  # nothing is open there, nearly always
+            status = os.fstat(descriptor)
+            if descriptor != keep and not stat.S_ISCHR(status.st_mode):
+                try:
+                    _open_anew(descriptor, paths.get((status.st_dev, status.st_ino)))
+                except OSError:  # it is no file, a pipe say, or cannot be read: nothing is left of it
+                    os.dup2(null, descriptor, inheritable=False)
+    os.close(null)
+    if program is not None:
+        with suppress(OSError):  # where there is none
+            landlock.keep_apart()
+        seccomp.install(program)
+
+
+def _open_anew(descriptor: int, path: str | None) -> None:
+    """Put the same file, or a copy if it has no path, in the place of an open one. Raises OSError for what is none."""
+    place = os.lseek(descriptor, 0, os.SEEK_CUR)
+    flags = fcntl.fcntl(descriptor, fcntl.F_GETFL) & (os.O_ACCMODE | os.O_APPEND)
+    if path is not None:
+        new = os.open(path, flags | os.O_CLOEXEC)
+    else:
+        content = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+        with tempfile.TemporaryFile(buffering=0) as copy:
+            copy.write(content)
+            fcntl.fcntl(copy, fcntl.F_SETFL, flags & os.O_APPEND)
+            new = os.dup(copy.fileno())
+    os.lseek(new, place, os.SEEK_SET)
+    os.dup2(new, descriptor, inheritable=False)
+    os.close(new)
