@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import sys
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -150,17 +149,9 @@ _grade_one: Callable[[Any], Graded] | None = None
 def _begin(grade: Callable[[Any], Graded], parent: int) -> None:
     global _grade_one  # noqa: PLW0603  the executor has no other way to hand over what cannot be pickled
     _grade_one = grade
-    _end_with(parent)
+    kernel.die_with(parent)  # or it would wait for work for ever, and the worker for it
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the process in front decides what an interrupt means
-
-
-def _end_with(parent: int) -> None:
-    """A process whose parent is killed would wait for work for ever, and the worker for it."""
-    if sys.platform == "linux":
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, int(signal.SIGKILL))
-        if os.getppid() != parent:
-            os._exit(1)
 
 
 def _grade(job: Any) -> Graded:

@@ -128,7 +128,7 @@ class _Confinement:
             else:
                 self._folder = tempfile.mkdtemp()
                 kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
-            self._die_with(caller)
+            kernel.die_with(caller)
             process = self._fork(body)
         except BaseException as error:
             self._tell(error)
@@ -183,7 +183,7 @@ class _Confinement:
             if self._program is not None:
                 kernel.drop_capabilities()
                 kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-            self._die_with(0 if self._namespaces else guardian)
+            kernel.die_with(0 if self._namespaces else guardian)
             if self._landlock:
                 self._layer = LANDLOCK
                 landlock.restrict(self._readable, [self._folder, os.devnull])
@@ -216,11 +216,6 @@ class _Confinement:
             values[resource.RLIMIT_NPROC] = (limits.processes, limits.processes)
         for which, value in values.items():
             resource.setrlimit(which, value)
-
-    def _die_with(self, parent: int) -> None:
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            raise SandboxError("the process that it belongs to has ended")
 
     def _tell(self, error: BaseException) -> None:
         os.write(self._failure, f"{self._layer}\n{error or type(error).__name__}".encode())

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import resource
+import signal
 import struct
 from collections.abc import Sequence
 from contextlib import suppress
@@ -60,6 +61,13 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
 def prctl(option: int, *arguments: object) -> None:
     """Whole numbers and pointers as arguments. Raises OSError."""
     _call("prctl", option, *arguments, *[0] * (4 - len(arguments)))
+
+
+def die_with(parent: int) -> None:
+    """Have this process killed when its parent ends. Raises OSError, where that one has ended before say."""
+    prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    if os.getppid() != parent:
+        raise ProcessLookupError("the process that it belongs to has ended")
 
 
 def use_huge_pages() -> None:
