@@ -18,6 +18,8 @@ from contextlib import suppress
 from autograder.execution.sandbox import kernel, landlock, seccomp
 from autograder.execution.sandbox.files import Files
 
+_LOOK = os.WEXITED | os.WNOHANG | os.WNOWAIT  # whether it has ended, which waits for nothing and reaps nothing
+
 
 class Forks:
     """The forks of this process, of which one runs at a time.
@@ -79,18 +81,18 @@ class Forks:
 
 
 def _end(process: int, patience: float) -> int | None:
-    with suppress(OSError):
+    code = None
+    with suppress(ChildProcessError):  # there are no more in its group
         end = time.monotonic() + patience
-        while not (ended := os.waitpid(process, os.WNOHANG))[0] and time.monotonic() < end:
+        while not (ended := os.waitid(os.P_PID, process, _LOOK)) and time.monotonic() < end:
             time.sleep(0.002)
         with suppress(OSError):
             os.killpg(process, signal.SIGKILL)
-        with suppress(ChildProcessError):  # there are no more in its group
-            while True:
-                os.waitpid(-process, 0)
-        if ended[0]:
-            return os.waitstatus_to_exitcode(ended[1])
-    return None
+        while True:
+            number, status = os.waitpid(-process, 0)
+            if number == process and (ended or status != signal.SIGKILL):  # else it was still dying of something else
+                code = os.waitstatus_to_exitcode(status)
+    return code
 
 
 def reap() -> None:
