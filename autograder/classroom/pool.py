@@ -14,12 +14,11 @@ from typing import Any, Generic, TypeVar
 from autograder.classroom.graded import Graded, failed
 from autograder.execution.sandbox import kernel
 
-Grade = Callable[[str], Graded]
 Job = TypeVar("Job")
 _LOST = "the grader's own process ended, twice, while this was graded"
 
 
-def grade_all(grade: Grade, students: Sequence[str], jobs: int) -> Iterator[Graded]:
+def grade_all(grade: Callable[[str], Graded], students: Sequence[str], jobs: int) -> Iterator[Graded]:
     """Grade submissions in parallel; each result comes as soon as it is there.
 
     Args:
