@@ -148,7 +148,8 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
                     return
                 entry.begin()
                 if not problem and graded.result is not None:
-                    self._record(graded, entry.completed(graded.result, graded.timestamp, newest=newest), entry)
+                    completed = entry.completed(graded.result, graded.timestamp, newest=newest)
+                    self._record(graded, completed, entry, newest=newest)
         except (CourseError, DiskFull):
             raise
         except (SubmissionError, late.PenaltyError) as error:
@@ -163,13 +164,13 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
         self._outcome.problems[student] = problem
         self.log.error("%s", clean_line(f"{student}: {problem}"))
 
-    def _record(self, graded: Graded, result: Result, entry: Entry) -> None:
+    def _record(self, graded: Graded, result: Result, entry: Entry, *, newest: bool) -> None:
         """Grade, feedback and files, by nbgrader's own steps. The ledger comes last: what it holds, nbgrader has."""
         submitted = self.coursedir.submitted_directory
         with tempfile.TemporaryDirectory() as staging:
             self.coursedir.submitted_directory = staging
             try:
-                self._stage(graded)
+                self._stage(graded, newest=newest)
                 entry.remove("autograded")
                 self.run_pre_convert_hook()
                 self.init_assignment(self._assignment.name, graded.student)
@@ -193,11 +194,11 @@ class Autograde(NbGraderAutograde):  # type: ignore[misc]  # nbgrader is not typ
             self.log.warning("%s: %s: it waits for a person, who gave points for other work", student, cell)
         return msgspec.structs.replace(result, lateness=change.after, gradebook=self._gradebook)
 
-    def _stage(self, graded: Graded) -> None:
+    def _stage(self, graded: Graded, *, newest: bool) -> None:
         """Make the folder that nbgrader takes for the submission's own."""
         folder = Path(self._format_source(self._assignment.name, graded.student))
         folder.mkdir(parents=True)
-        copy_beside(self._assignment, graded.student, folder)
+        copy_beside(self._assignment, graded.student, folder, newest=newest)
         notebook = folder / f"{self._assignment}.ipynb"
         notebook.write_text(graded.notebook, encoding="utf-8")
         if graded.timestamp:

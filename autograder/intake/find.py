@@ -134,11 +134,16 @@ def files_beside(folder: Path) -> tuple[dict[str, bytes], list[str]]:
     return files, left_out
 
 
-def copy_beside(assignment: Assignment, student: str, target: Path) -> None:
-    """Copy what was handed in beside the notebook, but for the timestamp, as far as it is plain files."""
-    folder = _folder(assignment, student)
-    chosen, _ = _chosen(assignment, student)
-    plain_files.copy(folder / chosen.folder, target, _is_beside)
+def copy_beside(assignment: Assignment, student: str, target: Path, *, newest: bool) -> None:
+    """Copy what was handed in beside the notebook, but for the timestamp, as far as it is plain files.
+
+    Args:
+        newest: False copies what stands beside the graded notebook: an earlier attempt is graded anew.
+    """
+    folder = assignment.folder("autograded", student)
+    if newest:
+        folder = _folder(assignment, student) / _chosen(assignment, student)[0].folder
+    plain_files.copy(folder, target, _is_beside)
 
 
 def _is_beside(name: Path) -> bool:

@@ -81,9 +81,12 @@ def test_an_attempt_that_is_late_counts_only_where_none_was_in_time(folder: Path
 
 
 def test_the_attempt_that_counts_is_graded_anew_when_the_tests_are_others(folder: Path) -> None:
+    beside = folder / "submitted" / "ada" / tiny.ASSIGNMENT / "data.csv"
     _hand_in(folder, 1)
+    beside.write_text("of the first attempt")
     _grade(folder)
     _hand_in(folder, 2, softmax="")
+    beside.write_text("of the second one")
     _grade(folder)
     tests = folder / "tests" / "hidden" / tiny.ASSIGNMENT / "test_entropy.py"
     tests.write_text(tests.read_text().replace("log2", "log"))
@@ -91,6 +94,8 @@ def test_the_attempt_that_counts_is_graded_anew_when_the_tests_are_others(folder
     assert "ada │ entropy │ 1 │ 0" in said
     assert scores(folder) == {"ada": (2, 0)}
     assert _tried(folder) == [2, 0]
+    kept = folder / "autograded" / "ada" / tiny.ASSIGNMENT / "data.csv"
+    assert kept.read_text() == "of the first attempt"  # which its cells can read, when it is graded once more
     assert "Nothing to do: all 1 grades stand" in _grade(folder)
 
 
