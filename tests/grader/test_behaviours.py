@@ -22,6 +22,8 @@ ASSIGNMENT = "simple_linear_regression"
 BOTH = {
     "partial/hypothesis_changes_its_argument.py": "hypothesis-cut-off and hypothesis-feature-overwritten",
     "partial/train_model_globals.py": "train-model-global-cost and train-model-line-written-out",
+    "partial/train_model_patience.py": "train-model-stops-early and train-model-stops-when-the-cost-rises",
+    "partial/train_model_new_patience.py": "train-new-stops-early and train-new-stops-when-the-cost-rises",
     "partial/train_model_new_gradient_of_mse_loss.py": "train-new-trains-with-another-cost and train-new-two-updates",
     "wrong/scale_features_only_in_place.py": "scale-feature-overwritten and scale-not-handed-back",
 }

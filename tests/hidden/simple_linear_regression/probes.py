@@ -192,18 +192,18 @@ def cost_gradient(student: Student) -> Seen:
 _SQUARES = "the sum of the squared errors"
 _TARGETS = (1.0, 2.0, 4.0)
 _ERRORS = ((1.0, -2.0, 3.0), (4.0, 1.0, -2.0), (-5.0, 1.0, 1.0))
-_MEASURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    _SQUARES: lambda p, t: ((p - t) ** 2).sum(),
-    "the sum of the errors without their sign": lambda p, t: (p - t).abs().sum(),
-    "the sum of the errors": lambda p, t: (p - t).sum(),
-    "the square of the sum of the errors": lambda p, t: (p - t).sum() ** 2,
-    "the root of the sum of the squared errors": lambda p, t: (p - t).norm(),
-    "squares of each prediction with each target": lambda p, t: ((p - t.T) ** 2).sum(),
-    "squares of predictions and targets added": lambda p, t: ((p + t) ** 2).sum(),
-    "the squared error of the first row": lambda p, t: ((p - t)[0] ** 2).sum(),
-    "the squared error of the last row": lambda p, t: ((p - t)[-1] ** 2).sum(),
-    "nothing of predictions and targets": lambda p, t: torch.ones(()),
-}
+_MEASURES: list[tuple[str, Callable[[Tensor, Tensor], Tensor]]] = [
+    (_SQUARES, lambda p, t: ((p - t) ** 2).sum()),
+    ("the sum of the errors without their sign", lambda p, t: (p - t).abs().sum()),
+    ("the sum of the errors", lambda p, t: (p - t).sum()),
+    ("the square of the sum of the errors", lambda p, t: (p - t).sum() ** 2),
+    ("the root of the sum of the squared errors", lambda p, t: (p - t).norm()),
+    ("squares of each prediction with each target", lambda p, t: ((p - t.T) ** 2).sum()),
+    ("squares of predictions and targets added", lambda p, t: ((p + t) ** 2).sum()),
+    ("the squared error of one row", lambda p, t: ((p - t)[0] ** 2).sum()),
+    ("the squared error of one row", lambda p, t: ((p - t)[-1] ** 2).sum()),
+    ("nothing of predictions and targets", lambda p, t: torch.ones(())),
+]
 # What may stand in front of the sum, for m rows: a number, divided by one that may depend on m.
 _NUMBERS = {"one half": 0.5, "no one half": 1.0, "a quarter": 0.25, "2, not one half": 2.0, "a minus": -0.5}
 _DIVISORS: dict[str, Callable[[int], float]] = {
@@ -236,14 +236,14 @@ def measured(student: Student) -> Seen:
         measure = next(_measures(values, pairs), "another thing")
         yield "what is measured", Words(measure)
         if measure == _SQUARES:
-            factor, divisor = _factors(of_two_rows, values[0] / _MEASURES[_SQUARES](*pairs[0]).item())
+            factor, divisor = _factors(of_two_rows, values[0] / sum(error**2 for error in _ERRORS[0]))
             yield "what stands in front", Words(factor)
             yield "what it is divided by", Words(divisor)
 
 
 def _measures(values: Sequence[float], pairs: Sequence[tuple[Tensor, Tensor]]) -> Iterator[str]:
     """What all these values are the same multiple of."""
-    for name, measure in _MEASURES.items():
+    for name, measure in _MEASURES:
         factors = [value / measure(*pair).item() for value, pair in zip(values, pairs, strict=True)]
         if max(factors) - min(factors) <= 1e-4 * abs(factors[0]):
             yield name

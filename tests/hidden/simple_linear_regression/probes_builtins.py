@@ -47,6 +47,7 @@ class Left(NamedTuple):
     explains=("test_final_loss",),
     decides=True,
     right={
+        "the number of parameters": "A line has two, as a `LinearRegression` has",
         "the loss of the model": "It should be below 0.85, after the training, on X_scaled",
         "the end of the curve": "At the end of a training that was long enough, it is level",
         "the model at the start": "It is a fresh one, whose loss is far above 0.85",
@@ -63,8 +64,10 @@ def trained(student: Student) -> Seen:
     if not isinstance(left, Left):
         yield "builtin_model", left
         return
-    parameters = student.parameters(left.model)
-    yield "the number of parameters", Words(sum(one.numel() for one in parameters.values()))
+    count = sum(one.numel() for one in student.parameters(left.model).values())
+    yield "the number of parameters", Words("two" if count == 2 else "more than two" if count > 2 else "less than two")
+    if count != 2:
+        return
     yield "the loss of the model", Words("below 0.85" if left.final < MSE_THRESHOLD else "0.85 or more")
     yield (
         "the model at the start",

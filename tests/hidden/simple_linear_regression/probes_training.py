@@ -77,6 +77,7 @@ def _train(
         "theta_1_grad_hist": "The gradient before the update is (1 · 1 + 4 · 3) / 2, that is 6.5",
         "theta_0_hist": "Before the update theta_0 is 1",
         "theta_1_hist": "Before the update theta_1 is 2",
+        "the type of what is given back": "These should be the five lists, as the last line has them",
     },
 )
 def one_epoch(student: Student) -> Seen:
