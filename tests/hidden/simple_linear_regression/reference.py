@@ -194,7 +194,7 @@ def steps_to_judge(places: Sequence[Sequence[float]], final: Sequence[float], ep
     Whether it goes on to its last epoch, the tests of the histories ask.
     """
     steps = len({tuple(place) for place in (*places, final)}) - 1
-    return steps if 10 <= steps < epochs else epochs
+    return steps if steps in range(10, epochs) else epochs
 
 
 def flat(parameters: Sequence[Tensor]) -> list[float]:
