@@ -64,12 +64,12 @@ class Fingerprints:
         return student in self._shown
 
     def __getitem__(self, student: str) -> str:
-        known = self._assignment
-        graded = known.notebook("autograded", student)
-        files = [graded, graded.with_name(FETCHED_BY), known.notebook("release")]
-        files += [known.hidden / CATALOGUE, known.hidden / RECORD]  # what it says of mistakes
+        assignment = self._assignment
+        graded = assignment.notebook("autograded", student)
+        files = [graded, graded.with_name(FETCHED_BY), assignment.notebook("release")]
+        files += [assignment.hidden / CATALOGUE, assignment.hidden / RECORD]  # what it says of mistakes
         says, due = self._shown[student]
-        says += repr(view(known.config, ledger.find(known, student), due))
+        says += repr(view(assignment.config, ledger.find(assignment, student), due))
         return f"\n<!-- shows {fingerprint.of_page(says, filter(Path.is_file, files))} -->\n"
 
     @property

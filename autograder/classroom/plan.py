@@ -56,10 +56,11 @@ def make_plan(
         again: grade also what has not changed.
         figures: grade also what has no figures yet.
     """
-    everybody = [student for student in students(assignment) if student not in assignment.excluded]
+    excluded = set(assignment.excluded)
+    everybody = [student for student in students(assignment) if student not in excluded]
     gradebook = known(assignment)
     best = Attempts(config=assignment.config).best
-    left = set(ledger.gone(assignment)) - set(assignment.excluded)
+    left = set(ledger.gone(assignment)) - excluded
     withdrawn = sorted(left & gradebook.submitters)
     if unknown := sorted(set(only) - set(everybody) - set(withdrawn)):
         raise CourseError(f"nothing was submitted by {', '.join(unknown)}")

@@ -31,8 +31,7 @@ def settle(assignment: Assignment, graded: Iterable[str], *, save: bool = True) 
     times = {student: handed_in(assignment, student) for student in last}
     changes = late.settle(assignment, students, times, save=save)
     for student in last if save else ():
-        if came_again(assignment, student):
-            name_as_fetched(assignment, student)
+        name_as_fetched(assignment, student)
     return _noted(assignment, changes, save=save)
 
 
@@ -44,8 +43,8 @@ def came_again(assignment: Assignment, student: str) -> bool:
 
 def name_as_fetched(assignment: Assignment, student: str) -> None:
     """Have the graded notebook, and so its page, be called in the exchange as what was handed in last."""
-    if called := secret(assignment, student):
-        write_whole(assignment.root, _fetched_by(assignment, student), called)
+    if came_again(assignment, student):
+        write_whole(assignment.root, _fetched_by(assignment, student), secret(assignment, student))
 
 
 def _fetched_by(assignment: Assignment, student: str) -> Path:
