@@ -44,6 +44,13 @@ class Assignment:
         assignment.coursedir, assignment.config = coursedir, config
         return assignment
 
+    @classmethod
+    def configured(cls, config: Config, name: str) -> Self:
+        """The one of this name in the course folder that a configuration of nbgrader's is of."""
+        from nbgrader.coursedir import CourseDirectory  # here, since it imports all of nbgrader
+
+        return cls.of(CourseDirectory(config=config, assignment_id=name), config)
+
     @cached_property
     def config(self) -> Config:
         """What nbgrader_config.py sets. Raises CourseError where there is none."""

@@ -4,7 +4,6 @@ import atexit
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 
@@ -25,8 +24,7 @@ class Figures(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not ty
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         if not nb.metadata.get("autograder", {}).get("figures", True):
             named = resources["nbgrader"]
-            coursedir = CourseDirectory(config=self.config, assignment_id=named["assignment"])
-            assignment = Assignment.of(coursedir, self.config)
+            assignment = Assignment.configured(self.config, named["assignment"])
             files, _ = files_beside(assignment.folder("autograded", named["student"]))
             warm_grader(assignment).grader.draw(nb, files)
         return nb, resources

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from decimal import Decimal
 from functools import partial
@@ -120,11 +120,8 @@ def _run(
             with closing(results()) as graded:
                 if save:
                     bookkeeping.record(assignment, graded, outcome)
-                for one in () if save else graded:
-                    if one.result is None or one.problem:
-                        outcome.problems[one.student] = one.problem
-                    else:
-                        outcome.add(ledger.find(assignment, one.student), one.result)
+                else:
+                    _note(assignment, graded, outcome)
         except KeyboardInterrupt:
             saved = f" and saved; {rest}" if save else "; nothing was saved (--dry-run)"
             raise CourseError(f"interrupted: {outcome.graded} graded{saved}") from None
@@ -133,6 +130,15 @@ def _run(
                 f"a disk is full ({error}): {outcome.graded} graded and saved, the others keep the grades they had. "
                 f"Make room; {rest}"
             ) from error
+
+
+def _note(assignment: Assignment, results: Iterable[Graded], outcome: Outcome) -> None:
+    """Note what it would come to."""
+    for graded in results:
+        if graded.result is None or graded.problem:
+            outcome.problems[graded.student] = graded.problem
+        else:
+            outcome.add(ledger.find(assignment, graded.student), graded.result)
 
 
 def _report(assignment: Assignment, outcome: Outcome, plan: Plan, console: Console, *, dry_run: bool) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 
@@ -70,8 +69,7 @@ class FeedbackSummary(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader i
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
-        coursedir = CourseDirectory(config=self.config, assignment_id=names["assignment"])
-        assignment = Assignment.of(coursedir, self.config)
+        assignment = Assignment.configured(self.config, names["assignment"])
         released = _released(assignment)
         with Gradebook(names["db_url"]) as gradebook:
             graded = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])

@@ -4,7 +4,6 @@ import csv
 import sys
 
 from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
 from autograder.course import Assignment
@@ -31,7 +30,7 @@ class CsvExport(ExportPlugin):  # type: ignore[misc]  # nbgrader is not typed
             for entry in gradebook.assignments:
                 if self.assignment and entry.name not in self.assignment:
                     continue
-                assignment = Assignment.of(CourseDirectory(config=self.config, assignment_id=entry.name), self.config)
+                assignment = Assignment.configured(self.config, entry.name)
                 for student in ledger.gone(assignment):
                     self.log.warning("%s: graded, and gone from submitted/ now", clean_line(student))
                 times = {one.student_id: one.timestamp for one in gradebook.assignment_submissions(assignment.name)}
